@@ -1,0 +1,7 @@
+//! git's `post-applypatch` hook.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pdd_hooks::hook::main(pdd_hooks::hook::Hook::PostApplypatch)
+}

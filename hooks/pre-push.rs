@@ -1,0 +1,7 @@
+//! git's `pre-push` hook.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pdd_hooks::hook::main(pdd_hooks::hook::Hook::PrePush)
+}

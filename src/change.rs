@@ -1,0 +1,185 @@
+//! What a rule sees: a change, its place and its landing, as plain data. No git2 type and no input or output.
+
+use crate::id::{CommitId, TaskId, TreeId};
+use crate::policy::Class;
+
+/// When the rules run (DESIGN.md, section 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Moment {
+    /// pre-commit, pre-merge-commit: the tree is known, the message is not.
+    Commit,
+    /// commit-msg, applypatch-msg, pre-applypatch.
+    Message,
+    /// pre-push.
+    Push,
+    /// pre-receive, or `check` in CI.
+    Receive,
+    /// History, re-judged.
+    Audit,
+}
+
+/// Where a change stands; its `Display` follows ` --> ` in a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What the index would commit, on this branch where there is one.
+    Staged(Option<String>),
+    /// A commit, with its subject.
+    Commit(CommitId, String),
+    /// A move of a reference: its full name.
+    Reference(String),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Staged(Some(branch)) => write!(f, "staged change on {branch}"),
+            Self::Staged(None) => write!(f, "staged change"),
+            Self::Commit(id, subject) => write!(f, "commit {} ({subject})", id.short()),
+            Self::Reference(name) => write!(f, "{name}"),
+        }
+    }
+}
+
+/// Which row of RULES.md's "Kinds of change" a change belongs to, as far as its trees and parents tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One parent, or none on a branch of its own.
+    Ordinary,
+    /// The commit that brought the policy (DESIGN.md, section 3).
+    Adoption,
+    /// Two or more parents; `paths` holds only what differs from the automatic merge.
+    Merge,
+    /// Its diff is the inverse of that commit's on all but record paths.
+    Revert {
+        /// The commit that is taken back.
+        of: CommitId,
+        /// Its subject, whose task counts.
+        subject: String,
+    },
+    /// Exactly the three-way replay of that commit; `paths` is empty.
+    Replayed {
+        /// The commit that was replayed.
+        of: CommitId,
+    },
+}
+
+/// The branch that a change is made on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Branch {
+    /// `HEAD` names it, or a rebase in progress does: the name without `refs/heads/`.
+    Named(String),
+    /// Detached, and no rebase says where it belongs: undecided until push.
+    Detached,
+    /// History does not hold it.
+    Unknown,
+}
+
+/// What a change does to one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathChange {
+    /// The path from the top of the repository, lossily decoded.
+    pub path: String,
+    /// Its class under the policy in force, the stricter of both sides where they differ.
+    pub class: Class,
+    /// What happened.
+    pub status: Status,
+}
+
+/// What a change does to a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not in the base.
+    Added,
+    /// Not in the result.
+    Deleted,
+    /// In both, with other content or mode.
+    Modified,
+}
+
+/// A persona log before and after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogChange {
+    /// Its path from the top of the repository.
+    pub path: String,
+    /// The task that it belongs to; none where one log holds all tasks.
+    pub task: Option<TaskId>,
+    /// Its text in each parent, empty where it was absent; no element for a root commit.
+    pub bases: Vec<String>,
+    /// Its text after the change; none where it is absent.
+    pub text: Option<String>,
+}
+
+/// One change: what a commit, made or about to be made, does to its base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it stands.
+    pub place: Place,
+    /// Its kind.
+    pub kind: Kind,
+    /// The branch it is made on.
+    pub branch: Branch,
+    /// Its tree.
+    pub tree: TreeId,
+    /// Its parents, first parent first.
+    pub parents: Vec<CommitId>,
+    /// The paths to judge, sorted.
+    pub paths: Vec<PathChange>,
+    /// The persona logs that it touches, and those of the tasks that its message names; sorted by path.
+    pub logs: Vec<LogChange>,
+}
+
+impl Change {
+    /// Says whether there are paths and every one is a workflow document.
+    pub fn is_record_only(&self) -> bool {
+        !self.paths.is_empty() && self.paths.iter().all(|p| p.class == Class::Record)
+    }
+}
+
+/// What a branch is to the policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Lands only by approval.
+    Protected,
+    /// Takes merges and record-only commits.
+    Integration,
+    /// Named after this task.
+    Work(TaskId),
+    /// Matches no pattern.
+    Other,
+}
+
+/// A reference that moves, with what is known of the move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landing {
+    /// The full name: `refs/heads/main`, `refs/tags/v1`.
+    pub reference: String,
+    /// Where it stood; none where it is created.
+    pub from: Option<CommitId>,
+    /// Where it goes; none where it is deleted.
+    pub to: Option<CommitId>,
+    /// Whether `to` descends from `from` (true for a creation).
+    pub fast_forward: bool,
+    /// Who asks: decides what "contained" can mean.
+    pub moment: Moment,
+    /// Whether the branch's remote-tracking branch contains `to`, and `to` descends from `from` or is exactly its tip.
+    pub is_pull: bool,
+    /// For a creation: the tip last recorded for this reference, where the ledger has one.
+    pub last_recorded: Option<CommitId>,
+    /// Whether `to` stands on the first-parent chain of a protected branch; decides for release tags.
+    pub on_protected_chain: bool,
+    /// The first-parent chain `from..to`, newest first, less what `from`, the upstream or a protected branch contains.
+    pub chain: Vec<ChainCommit>,
+}
+
+/// One commit of a first-parent chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainCommit {
+    /// Its id.
+    pub id: CommitId,
+    /// Its subject.
+    pub subject: String,
+    /// Whether it has two or more parents.
+    pub is_merge: bool,
+    /// Whether it changes workflow documents alone.
+    pub is_record_only: bool,
+}

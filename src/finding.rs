@@ -1,0 +1,92 @@
+//! A finding: what one rule says against one change, and how it reads. It knows no rule and no repository.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+/// How much a finding weighs; a rule that is off makes none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Stops git (exit code 1).
+    Error,
+    /// Is printed and stops nothing.
+    Warn,
+}
+
+impl Level {
+    /// Returns the word printed before the code: `error` or `warn`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+        }
+    }
+}
+
+/// What a rule says against a change; field names and order are those of the report (EVIDENCE.md, section 9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The rule's code, `PDD001`.
+    pub code: &'static str,
+    /// The rule's name, `task-id`.
+    pub rule: &'static str,
+    /// What the policy makes of the rule; set by [`crate::rules::run`].
+    pub level: Level,
+    /// What is wrong: lower case, no full stop, literals in backticks.
+    pub message: String,
+    /// The next step, usually a command.
+    pub help: Option<String>,
+    /// The path it is about, lossily decoded, where there is one.
+    pub path: Option<String>,
+    /// The line in that path, counted from 1.
+    pub line: Option<u32>,
+}
+
+impl Finding {
+    /// Says `message` in the name of the rule with this code and name, at level error until the policy is asked.
+    pub fn new(code: &'static str, rule: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            rule,
+            level: Level::Error,
+            message: message.into(),
+            help: None,
+            path: None,
+            line: None,
+        }
+    }
+
+    /// Adds the next step.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the path, and the line where it is known.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>, line: Option<u32>) -> Self {
+        self.path = Some(path.into());
+        self.line = line;
+        self
+    }
+
+    /// Writes the finding as the terminal shows it, without colour: four lines at most, each ended by a line feed.
+    /// `place` says which change it is about: `staged change on feat/TASK-007-search`.
+    pub fn render(&self, place: &str) -> String {
+        let mut text = format!("{}[{}]: {}\n", self.level.as_str(), self.code, self.message);
+        let path = match (&self.path, self.line) {
+            (Some(path), Some(line)) => format!("{path}:{line} in "),
+            (Some(path), None) => format!("{path} in "),
+            (None, _) => String::new(),
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, " --> {path}{place}");
+        if let Some(help) = &self.help {
+            let _ = writeln!(text, "  = help: {help}");
+        }
+        let _ = writeln!(text, "  = note: pdd-hooks explain {}", self.code);
+        text
+    }
+}

@@ -1,0 +1,23 @@
+//! pdd-hooks: a hook loads a [`change::Change`], pure rules look at it, findings are printed, and the same rules run at
+//! commit, at push, on the server and in the audit.
+//!
+//! The rooms, each of which may use only what stands to its right:
+//! `hooks, main -> hook, commands -> audit, install -> evidence, git -> rules -> workflow, change, message, finding, policy`.
+//!
+//! What holds everywhere:
+//! - [`git`] alone names git2; [`rules`], [`workflow`], [`message`] and [`policy`] do no input or output.
+//! - A finding stops git with exit code 1, "could not decide" with 2; nothing else stops it.
+//! - The user's files, index, stash and build folders are never written; all local state is in `<git common dir>/pdd`.
+//! - Replace references are ignored: they change content.
+
+pub mod change;
+pub mod error;
+pub mod exit;
+pub mod finding;
+pub mod git;
+pub mod hook;
+pub mod id;
+pub mod message;
+pub mod policy;
+pub mod rules;
+pub mod workflow;

@@ -1,0 +1,7 @@
+//! The `pdd-hooks` command: parse, dispatch, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,3 @@
+//! The workflow's documents: text to data and back. Pure.
+
+pub mod personalog;
