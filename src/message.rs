@@ -19,3 +19,11 @@ pub struct Trailer {
     /// After it, folded lines joined by a blank.
     pub value: String,
 }
+impl Message {
+    /// x
+    pub fn parse(_bytes: &[u8]) -> Self { Self { subject: String::new(), body: String::new(), trailers: Vec::new() } }
+    /// x
+    pub fn trailer(&self, _name: &str) -> Option<&str> { None }
+    /// x
+    pub fn reverted(&self) -> Option<crate::id::CommitId> { None }
+}

@@ -502,6 +502,10 @@ impl Policy {
     ///
     /// # Errors
     /// Unknown keys, wrong types, bad patterns and globs, with line and column.
+    pub fn parse_bytes(bytes: &[u8], origin: &str) -> Result<Self, Error> {
+        Self::parse(&String::from_utf8_lossy(bytes), origin)
+    }
+    /// x
     pub fn parse(text: &str, origin: &str) -> Result<Self, Error> {
         let policy: Self =
             toml::from_str(text).map_err(|source| Error::read(origin, text, &source))?;
