@@ -10,8 +10,10 @@
 //! - The user's files, index, stash and build folders are never written; all local state is in `<git common dir>/pdd`.
 //! - Replace references are ignored: they change content.
 
+pub mod audit;
 pub mod change;
 pub mod error;
+pub mod evidence;
 pub mod exit;
 pub mod finding;
 pub mod git;
