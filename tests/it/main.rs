@@ -1,1 +1,3 @@
 //! One test binary; a line a file.
+
+mod support;
