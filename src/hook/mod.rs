@@ -1,5 +1,7 @@
 //! What each git hook does: load, run, print, exit code.
 
+pub mod guard;
+
 use std::process::ExitCode;
 
 /// The thirteen hooks.
