@@ -1,1 +1,4 @@
 //! One test binary; a line a file.
+
+mod cleanup;
+mod rules_table;
