@@ -2,3 +2,5 @@
 
 mod guard;
 mod support;
+mod cleanup;
+mod rules_table;
