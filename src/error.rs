@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use crate::{git, policy};
+use crate::{git, install, policy};
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum Error {
     /// The repository cannot be asked.
     #[error(transparent)]
     Git(#[from] git::Error),
+    /// The hooks cannot be installed, removed or examined.
+    #[error(transparent)]
+    Install(#[from] install::Error),
 }
 
 impl Error {
@@ -21,6 +24,7 @@ impl Error {
         match self {
             Self::Policy(error) => error.help(),
             Self::Git(error) => error.help(),
+            Self::Install(error) => error.help(),
         }
     }
 

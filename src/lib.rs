@@ -11,12 +11,14 @@
 //! - Replace references are ignored: they change content.
 
 pub mod change;
+pub mod commands;
 pub mod error;
 pub mod exit;
 pub mod finding;
 pub mod git;
 pub mod hook;
 pub mod id;
+pub mod install;
 pub mod message;
 pub mod policy;
 pub mod rules;
