@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::path::PathBuf;
 
-use crate::{evidence, git, policy};
+use crate::{evidence, git, install, policy};
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,9 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The hooks cannot be installed, removed or examined.
+    #[error(transparent)]
+    Install(#[from] install::Error),
 }
 
 impl Error {
@@ -63,6 +66,7 @@ impl Error {
             Self::WriteMessage { .. } | Self::WriteGuard { .. } => {
                 Some("make room on the disk, or the folder writable, and try again".into())
             }
+            Self::Install(error) => error.help(),
         }
     }
 

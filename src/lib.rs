@@ -12,6 +12,7 @@
 
 pub mod audit;
 pub mod change;
+pub mod commands;
 pub mod error;
 pub mod evidence;
 pub mod exit;
@@ -19,6 +20,7 @@ pub mod finding;
 pub mod git;
 pub mod hook;
 pub mod id;
+pub mod install;
 pub mod message;
 pub mod policy;
 pub mod rules;

@@ -1,0 +1,57 @@
+//! `pdd-hooks doctor`: proves that the hooks are there, ours, and reached.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::install::{self, Request, doctor};
+
+/// Check that every hook is present, executable, ours, of this version and reached, with a live self-test
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Install again what is missing, before the check
+    #[arg(long)]
+    fix: bool,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// The forms of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// A line for each check, `ok` or `problem`, with the mend.
+    Text,
+    /// One JSON object: `{"ok": …, "checks": [{"name", "ok", "message", "help"}]}`.
+    Json,
+}
+
+/// Runs the command: 0 where all is well, 1 where there is a problem.
+///
+/// # Errors
+/// The repository cannot be asked; with `--fix` also as [`install::install`].
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
+    let folder = Path::new(".");
+    if args.fix {
+        let request = Request {
+            config_hooks: install::is_by_configuration(folder)?,
+            ..Request::default()
+        };
+        let text = install::install(folder, request)?;
+        if args.format == Format::Text {
+            install::print(out, &text)?;
+        }
+    }
+    let report = doctor::examine(folder)?;
+    let text = match args.format {
+        Format::Text => report.text(),
+        Format::Json => report.json()?,
+    };
+    install::print(out, &text)?;
+    Ok(if report.is_well() {
+        Exit::Passed
+    } else {
+        Exit::Findings
+    })
+}

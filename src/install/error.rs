@@ -1,0 +1,170 @@
+//! What can go wrong when hooks are installed, removed or examined.
+
+use std::path::{Path, PathBuf};
+
+use crate::git;
+
+/// Says what was tried and how it failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No repository is here.
+    #[error("could not find a git repository here")]
+    FindRepository {
+        /// What git said.
+        source: git::Error,
+    },
+    /// The folder is inside `.git`, where a relative `core.hooksPath` has no meaning.
+    #[error("this is the inside of a git folder, not a work tree")]
+    FindWorkTree,
+    /// `core.hooksPath` holds a value that git cannot use, or only for one command.
+    #[error("could not use `core.hooksPath = {value}` of {origin}")]
+    UseHooksPath {
+        /// The value as written.
+        value: String,
+        /// The scope and file that set it.
+        origin: String,
+    },
+    /// A program of ours is not where it should be.
+    #[error("could not find `{name}` in {}", joined(folders))]
+    FindProgram {
+        /// The program.
+        name: String,
+        /// The folders that were searched.
+        folders: Vec<PathBuf>,
+    },
+    /// A file or folder could not be read.
+    #[error("could not read {}", path.display())]
+    Read {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file or folder could not be written, moved or removed.
+    #[error("could not write {}", path.display())]
+    Write {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A folder stands where a hook belongs.
+    #[error("a folder stands where a hook belongs: {}", path.display())]
+    ReplaceFolder {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The manifest is not what an install wrote.
+    #[error("could not understand {}", path.display())]
+    ParseManifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// Another process is writing the configuration, or died while it was.
+    #[error("could not lock {}: `{}` exists", file.display(), lock.display())]
+    LockConfig {
+        /// The configuration file.
+        file: PathBuf,
+        /// Its lock.
+        lock: PathBuf,
+    },
+    /// Hooks from configuration are unknown to this git.
+    #[error("could not use `--config-hooks`: it needs git 2.54 or later, and this is {found}")]
+    UseConfigHooks {
+        /// The version found.
+        found: String,
+    },
+    /// The hooks are installed in the other way.
+    #[error("could not install twice: the hooks are already installed {mode}")]
+    InstallTwice {
+        /// The way they are installed.
+        mode: String,
+    },
+    /// The hooks were written, but git takes others; all was put back.
+    #[error("could not make git use {}: {origin} wins", hooks.display())]
+    ReachHooks {
+        /// Where ours were written.
+        hooks: PathBuf,
+        /// The setting that wins.
+        origin: String,
+    },
+    /// Server mode is not part of this version.
+    #[error("could not install with `--server`: this version has no server mode yet")]
+    UseServer,
+    /// Nothing is installed.
+    #[error("could not uninstall: nothing of pdd-hooks is installed in {}", common.display())]
+    FindInstall {
+        /// The git common folder.
+        common: PathBuf,
+    },
+    /// The scratch repository of the self-test could not be made.
+    #[error("could not make the scratch repository of the self-test: {reason}")]
+    MakeScratch {
+        /// What failed.
+        reason: String,
+    },
+    /// The report could not be printed.
+    #[error("could not print")]
+    Print {
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The repository cannot be asked.
+    #[error(transparent)]
+    Git(#[from] git::Error),
+}
+
+impl Error {
+    /// Returns the next step, where there is one.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::FindRepository { .. } => "run it in a work tree, or `git init` first".into(),
+            Self::FindWorkTree => "run it at the top of the work tree".into(),
+            Self::UseHooksPath { .. } => {
+                "unset it, or set it to a folder in a configuration file".into()
+            }
+            Self::FindProgram { .. } => {
+                "run `./install.sh` again: it puts every program in its place".into()
+            }
+            Self::ReplaceFolder { path } => format!("move {} away", path.display()),
+            Self::ParseManifest { path, .. } => format!(
+                "move {} away and run `pdd-hooks install`; kept hooks are beside it",
+                path.display()
+            ),
+            Self::LockConfig { lock, .. } => {
+                format!("if no git is running, remove {}", lock.display())
+            }
+            Self::UseConfigHooks { .. } => {
+                "run `pdd-hooks install` without it: hook files work with every git".into()
+            }
+            Self::InstallTwice { .. } => "run `pdd-hooks uninstall` first".into(),
+            Self::ReachHooks { .. } => "remove that setting and install again".into(),
+            Self::UseServer => "run `pdd-hooks install` without it in clones".into(),
+            Self::FindInstall { .. } => "`pdd-hooks install` installs".into(),
+            Self::Git(error) => return error.help(),
+            Self::Read { .. } | Self::Write { .. } | Self::MakeScratch { .. } => return None,
+            Self::Print { .. } => return None,
+        };
+        Some(help)
+    }
+
+    pub(super) fn read(path: &Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Read { path, source }
+    }
+
+    pub(super) fn write(path: &Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Write { path, source }
+    }
+}
+
+fn joined(folders: &[PathBuf]) -> String {
+    folders
+        .iter()
+        .map(|folder| folder.display().to_string())
+        .collect::<Vec<_>>()
+        .join(" or ")
+}

@@ -1,0 +1,121 @@
+//! Puts the hooks where git runs them, puts everything back, and proves that they are reached.
+//!
+//! - [`target`] asks git where hooks go; [`programs`] finds ours; [`managers`] tells other tools' hooks.
+//! - [`plan`] works out what to do and can be printed; `apply` journals it in the [`manifest`] and does it;
+//!   [`uninstall()`] takes it back from the manifest alone; [`doctor`] looks at the result.
+//!
+//! It writes only hooks folders inside the git common folder, `<common>/pdd` and git's configuration files.
+
+mod apply;
+mod config;
+mod config_mode;
+pub mod doctor;
+mod error;
+mod files;
+mod hooks;
+pub mod managers;
+pub mod manifest;
+pub mod plan;
+pub mod programs;
+mod selftest;
+pub mod target;
+mod uninstall;
+
+use std::path::Path;
+
+pub use error::Error;
+pub use uninstall::uninstall;
+
+use manifest::{Manifest, Mode};
+use plan::Plan;
+use programs::Programs;
+use target::{Setting, Target};
+
+/// git's names of the hooks that are installed; the program of each is `pdd-<name>`.
+pub const HOOKS: [&str; 13] = [
+    "pre-commit",
+    "prepare-commit-msg",
+    "commit-msg",
+    "post-commit",
+    "pre-merge-commit",
+    "post-merge",
+    "post-rewrite",
+    "applypatch-msg",
+    "pre-applypatch",
+    "post-applypatch",
+    "reference-transaction",
+    "pre-push",
+    "pre-receive",
+];
+
+/// What the caller asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// Print the plan and write nothing.
+    pub dry_run: bool,
+    /// Install hooks by configuration instead of files.
+    pub config_hooks: bool,
+    /// Protected names to make known before any policy is read: those of the policy that are not main or master.
+    pub protected: &'a [String],
+}
+
+/// Installs the hooks in the repository that `folder` is in, and returns the lines to print.
+///
+/// # Errors
+/// The repository, our programs or git's version do not allow it, or a file cannot be written. A journal is kept: running
+/// it again completes a half install, [`uninstall()`] takes it back.
+pub fn install(folder: &Path, request: Request<'_>) -> Result<String, Error> {
+    let target = Target::find(folder)?;
+    let programs = Programs::find()?;
+    let plan = Plan::make(&target, &programs, request)?;
+    if request.dry_run {
+        return Ok(plan.dry());
+    }
+    if plan.is_done() {
+        return Ok(plan.already());
+    }
+    let Some(moved) = plan.moves_from() else {
+        apply::apply(&target, &programs, &plan)?;
+        reach(folder, &target, &plan)?;
+        return Ok(plan.done());
+    };
+    // The plan was made beside the old install; without it the configuration reads differently.
+    let first = format!("took the hooks back from {}\n", moved.display());
+    uninstall::take_back(&target)?;
+    Ok(first + &install(folder, request)?)
+}
+
+/// Says whether the hooks are installed by configuration in the repository that `folder` is in.
+///
+/// # Errors
+/// There is no repository, or its manifest cannot be read.
+pub fn is_by_configuration(folder: &Path) -> Result<bool, Error> {
+    let manifest = Manifest::read(&Target::find(folder)?.common)?;
+    Ok(manifest.is_some_and(|manifest| manifest.mode == Mode::Config))
+}
+
+/// Prints the lines of an install, an uninstall or a report.
+///
+/// # Errors
+/// The stream cannot be written.
+pub fn print(out: &mut dyn std::io::Write, text: &str) -> Result<(), Error> {
+    out.write_all(text.as_bytes())
+        .map_err(|source| Error::Print { source })
+}
+
+/// Makes sure that git now takes the hooks from where they were written; puts everything back where it does not.
+fn reach(folder: &Path, target: &Target, plan: &Plan) -> Result<(), Error> {
+    let now = Target::find(folder)?;
+    let hooks = plan.hooks();
+    if plan.is_by_configuration() || files::resolved(&now.hooks) == files::resolved(&hooks) {
+        return Ok(());
+    }
+    uninstall::take_back(target)?;
+    Err(Error::ReachHooks {
+        hooks,
+        origin: now
+            .setting
+            .as_ref()
+            .map_or_else(|| "no setting".into(), Setting::place),
+    })
+}
