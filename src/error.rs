@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use crate::{git, policy};
+use crate::{commands, git, policy};
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,12 @@ pub enum Error {
     /// The repository cannot be asked.
     #[error(transparent)]
     Git(#[from] git::Error),
+    /// A command could not do its work.
+    #[error(transparent)]
+    Command(#[from] commands::Error),
+    /// The output cannot be written.
+    #[error("could not write the output")]
+    Print(#[source] std::io::Error),
 }
 
 impl Error {
@@ -21,6 +27,8 @@ impl Error {
         match self {
             Self::Policy(error) => error.help(),
             Self::Git(error) => error.help(),
+            Self::Command(error) => error.help(),
+            Self::Print(_) => None,
         }
     }
 

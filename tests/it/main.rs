@@ -1,1 +1,6 @@
 //! One test binary; a line a file.
+
+mod support;
+
+mod cli;
+mod init;
