@@ -55,7 +55,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         }
     }
     let date = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M").to_string();
-    let text = declare(log.as_deref(), &intent, &date, &author(&git)?);
+    let text = declare(&policy, log.as_deref(), &intent, &date, &author(&git)?);
     worktree::replace(&git.folder().join(&path), &text)?;
     git.read(&["--literal-pathspecs", "add", "--", &path])?;
     let Intent { role, task, action } = &intent;
@@ -104,10 +104,18 @@ pub fn forbidden(policy: &Policy, log: Option<&str>, intent: &Intent) -> Option<
 }
 
 /// Returns the log with the declaration at its top.
-pub fn declare(log: Option<&str>, intent: &Intent, date: &str, by: &str) -> String {
-    let task = intent.task.as_str();
-    let entry = personalog::entry(&intent.role, task, &intent.action, date, by);
-    personalog::insert(log.unwrap_or_default(), task, &entry)
+pub fn declare(
+    policy: &Policy,
+    log: Option<&str>,
+    intent: &Intent,
+    date: &str,
+    by: &str,
+) -> String {
+    let Intent { role, task, action } = intent;
+    let entry = personalog::entry(role, task, action, date, by);
+    // One log for all tasks is titled after none of them.
+    let title = policy.persona.log.contains("{task}").then_some(task);
+    personalog::insert(log.unwrap_or_default(), &entry, title)
 }
 
 fn after(policy: &Policy, from: &str) -> String {
@@ -239,7 +247,13 @@ mod tests {
             role: role.into(),
             ..dev()
         };
-        declare(None, &intent, "2026-01-15 10:00", "Ann <ann@example.org>")
+        declare(
+            &Policy::default(),
+            None,
+            &intent,
+            "2026-01-15 10:00",
+            "Ann <ann@example.org>",
+        )
     }
 
     #[test]
@@ -325,7 +339,13 @@ mod tests {
             task: TaskId::new("TASK-008"),
             action: "test".into(),
         };
-        let both = declare(Some(&log("PM")), &other, "2026-01-15 11:00", "Ann <a@b>");
+        let both = declare(
+            &Policy::default(),
+            Some(&log("PM")),
+            &other,
+            "2026-01-15 11:00",
+            "Ann <a@b>",
+        );
         assert!(forbidden(&Policy::default(), Some(&both), &dev()).is_some());
     }
 }
