@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::path::PathBuf;
 
-use crate::{evidence, git, install, policy};
+use crate::{commands, evidence, git, install, policy};
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,15 @@ pub enum Error {
     /// The hooks cannot be installed, removed or examined.
     #[error(transparent)]
     Install(#[from] install::Error),
+    /// A command could not do its work.
+    #[error(transparent)]
+    Command(#[from] commands::Error),
+    /// No protected branch holds a policy.
+    #[error("no policy is in force: no protected branch holds a `.pdd.toml`")]
+    NoPolicy,
+    /// The output cannot be written.
+    #[error("could not write the output")]
+    Print(#[source] std::io::Error),
 }
 
 impl Error {
@@ -67,6 +76,11 @@ impl Error {
                 Some("make room on the disk, or the folder writable, and try again".into())
             }
             Self::Install(error) => error.help(),
+            Self::Command(error) => error.help(),
+            Self::NoPolicy => Some(
+                "pdd-hooks init writes one; it is in force once it is committed on the protected branch".into(),
+            ),
+            Self::Print(_) => None,
         }
     }
 

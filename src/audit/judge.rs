@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::change::{Branch, Kind, Place};
-use crate::error::Error;
 use crate::evidence::ledger::{Class, Event, Ledger, Line};
 use crate::finding::Finding;
-use crate::git::{Commit, Oid, Repository, Subject};
+use crate::git::{Commit, Error, Oid, Repository, Subject};
 use crate::id::{CommitId, TaskId};
 use crate::message::Message;
 use crate::policy::Policy;
@@ -54,7 +53,10 @@ pub struct Judged {
 impl Judged {
     /// Names the commit as findings about it do.
     pub fn place(&self) -> Place {
-        Place::Commit(CommitId::new(self.commit.id.to_string()), self.message.subject.clone())
+        Place::Commit(
+            CommitId::new(self.commit.id.to_string()),
+            self.message.subject.clone(),
+        )
     }
 }
 
@@ -76,10 +78,18 @@ impl<'a> Judge<'a> {
             .filter_map(|line| Some((line.entry.commit.clone()?, line)))
             .collect();
         let after_adoption = match adoption {
-            Some(adoption) => repository.commits_between(commits, &[adoption])?.into_iter().collect(),
+            Some(adoption) => repository
+                .commits_between(commits, &[adoption])?
+                .into_iter()
+                .collect(),
             None => commits.iter().copied().collect(),
         };
-        Ok(Self { repository, known, adoption, after_adoption })
+        Ok(Self {
+            repository,
+            known,
+            adoption,
+            after_adoption,
+        })
     }
 
     /// Returns what the ledger says of a commit.
@@ -126,7 +136,9 @@ impl<'a> Judge<'a> {
             is_adoption: era == Era::Adoption,
             replays: self.vouched_original(oid),
         };
-        let change = self.repository.load(&subject, Some(&judged.message), policy)?;
+        let change = self
+            .repository
+            .load(&subject, Some(&judged.message), policy)?;
         judged.findings = rules::run(&change, Some(&judged.message), policy);
         judged.task = rules::task_of(&change, &judged.message, policy).or(judged.task);
         judged.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
@@ -138,12 +150,20 @@ impl<'a> Judge<'a> {
     /// judged proves nothing.
     fn vouched_original(&self, oid: Oid) -> Option<Oid> {
         let line = self.line(&CommitId::new(oid.to_string()))?;
-        if line.entry.class != Some(Class::Replayed) || line.entry.how.as_deref() == Some("revert") {
+        if line.entry.class != Some(Class::Replayed) || line.entry.how.as_deref() == Some("revert")
+        {
             return None;
         }
         let of = line.entry.of.as_ref()?;
         let original = self.line(of)?;
-        let sound = matches!(original.entry.class, Some(Class::Enforced | Class::Replayed | Class::Merge));
-        if sound { self.repository.oid(of.as_str()).ok() } else { None }
+        let sound = matches!(
+            original.entry.class,
+            Some(Class::Enforced | Class::Replayed | Class::Merge)
+        );
+        if sound {
+            self.repository.oid(of.as_str()).ok()
+        } else {
+            None
+        }
     }
 }

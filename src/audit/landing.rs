@@ -1,9 +1,8 @@
 //! What is known of a guarded reference's move: the facts of a [`Landing`], gathered from history and the ledger.
 
 use crate::change::{ChainCommit, Landing, Moment};
-use crate::error::Error;
 use crate::evidence::ledger::Ledger;
-use crate::git::{Oid, Repository};
+use crate::git::{Error, Oid, Repository};
 use crate::id::CommitId;
 use crate::message::Message;
 use crate::policy::{Class, FileKind, Policy};
@@ -35,7 +34,12 @@ pub fn facts(
     moment: Moment,
     movement: &Move<'_>,
 ) -> Result<Landing, Error> {
-    let Move { reference, from, to, also_known } = *movement;
+    let Move {
+        reference,
+        from,
+        to,
+        also_known,
+    } = *movement;
     let branch = reference.strip_prefix("refs/heads/");
     let upstream = match branch {
         Some(branch) if moment == Moment::Commit => tracking_tips(repository, ledger, branch)?,
@@ -48,7 +52,8 @@ pub fn facts(
     let mut is_pull = false;
     if let Some(to) = to {
         for &tip in &upstream {
-            is_pull |= to == tip || (from.is_some() && fast_forward && repository.is_ancestor(to, tip)?);
+            is_pull |=
+                to == tip || (from.is_some() && fast_forward && repository.is_ancestor(to, tip)?);
         }
     }
     let mut contained: Vec<Oid> = [from.as_slice(), upstream.as_slice(), also_known].concat();
@@ -82,10 +87,16 @@ pub fn facts(
 }
 
 /// The tips of a branch's remote-tracking branches, without one that the ledger saw moved by hand to where it stands.
-fn tracking_tips(repository: &Repository, ledger: &Ledger, branch: &str) -> Result<Vec<Oid>, Error> {
+fn tracking_tips(
+    repository: &Repository,
+    ledger: &Ledger,
+    branch: &str,
+) -> Result<Vec<Oid>, Error> {
     let mut tips = Vec::new();
     for name in repository.tracking_names(branch)? {
-        let Some(tip) = repository.find_commit_at(&name)? else { continue };
+        let Some(tip) = repository.find_commit_at(&name)? else {
+            continue;
+        };
         let by_hand = ledger.reference(&name).is_some_and(|line| {
             line.entry.how.as_deref() == Some(BY_HAND)
                 && line.entry.commit.as_ref().map(CommitId::as_str) == Some(&tip.to_string())
@@ -112,19 +123,30 @@ fn chain(
             }
         }
         let is_merge = commit.parents.len() > 1;
-        let parent = commit.parents.first().map(|&parent| repository.commit(parent)).transpose()?;
+        let parent = commit
+            .parents
+            .first()
+            .map(|&parent| repository.commit(parent))
+            .transpose()?;
         let deltas = if is_merge {
             Vec::new()
         } else {
             repository.diff(parent.map(|parent| parent.tree), Some(commit.tree))?
         };
         let is_record = |path: &[u8], mode: i32| {
-            let kind = if mode == 0o100_644 { FileKind::Plain } else { FileKind::Special };
+            let kind = if mode == 0o100_644 {
+                FileKind::Plain
+            } else {
+                FileKind::Special
+            };
             policy.class(path, kind) == Class::Record
         };
         let is_record_only = !deltas.is_empty()
             && deltas.iter().all(|delta| {
-                [delta.old, delta.new].into_iter().flatten().all(|entry| is_record(&delta.path, entry.mode))
+                [delta.old, delta.new]
+                    .into_iter()
+                    .flatten()
+                    .all(|entry| is_record(&delta.path, entry.mode))
             });
         chain.push(ChainCommit {
             id: CommitId::new(commit.id.to_string()),

@@ -107,7 +107,10 @@ impl Attempt {
     /// # Errors
     /// The folder cannot be written.
     pub fn keep(&self, path: &Path) -> Result<(), Error> {
-        let failed = |source| Error::KeepAttempt { path: path.to_owned(), source };
+        let failed = |source| Error::KeepAttempt {
+            path: path.to_owned(),
+            source,
+        };
         let folder = path.parent().unwrap_or(Path::new("."));
         let write = || -> io::Result<()> {
             // One worktree's hooks run one after another under git's index lock, so the name need not be unique.
@@ -130,9 +133,10 @@ impl Attempt {
     /// It is there and cannot be removed.
     pub fn clear(path: &Path) -> Result<(), Error> {
         match std::fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(Error::KeepAttempt { path: path.to_owned(), source: error })
-            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::KeepAttempt {
+                path: path.to_owned(),
+                source: error,
+            }),
             _ => Ok(()),
         }
     }

@@ -39,7 +39,9 @@ impl Error {
             Self::AppendLedger { .. } => {
                 "make room on the disk, or the file writable; the next commit adds what is missing here"
             }
-            Self::KeepAttempt { .. } => "make room on the disk, or the folder writable, and commit again",
+            Self::KeepAttempt { .. } => {
+                "make room on the disk, or the folder writable, and commit again"
+            }
         };
         Some(help.into())
     }

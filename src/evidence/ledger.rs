@@ -137,20 +137,34 @@ pub fn path(pdd: &Path) -> PathBuf {
 /// The file cannot be written; then it is as it was.
 pub fn append(pdd: &Path, entry: Entry) -> Result<(), Error> {
     let path = path(pdd);
-    let failed = |source| Error::AppendLedger { path: path.clone(), source };
+    let failed = |source| Error::AppendLedger {
+        path: path.clone(),
+        source,
+    };
     std::fs::create_dir_all(pdd).map_err(failed)?;
-    let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(failed)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(&path)
+        .map_err(failed)?;
     file.lock().map_err(failed)?;
     let end = file.metadata().map_err(failed)?.len();
     let last = last_line(&mut file, end).map_err(failed)?;
     let line = Line {
         seq: last.seq + 1,
         prev: last.digest,
-        time: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        time: jiff::Timestamp::now()
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
         entry,
         tool: format!("pdd-hooks {}", env!("CARGO_PKG_VERSION")),
     };
-    let mut bytes = if last.is_cut { b"\n".to_vec() } else { Vec::new() };
+    let mut bytes = if last.is_cut {
+        b"\n".to_vec()
+    } else {
+        Vec::new()
+    };
     serde_json::to_writer(&mut bytes, &line).map_err(|error| failed(error.into()))?;
     bytes.push(b'\n');
     if let Err(source) = file.write_all(&bytes) {
@@ -169,7 +183,11 @@ struct Last {
 
 fn last_line(file: &mut File, end: u64) -> std::io::Result<Last> {
     if end == 0 {
-        return Ok(Last { seq: 0, digest: FIRST.into(), is_cut: false });
+        return Ok(Last {
+            seq: 0,
+            digest: FIRST.into(),
+            is_cut: false,
+        });
     }
     let mut from = end.saturating_sub(TAIL);
     let mut tail = Vec::new();
@@ -188,12 +206,19 @@ fn last_line(file: &mut File, end: u64) -> std::io::Result<Last> {
         .rsplit(|&b| b == b'\n')
         .find_map(|line| serde_json::from_slice::<Line>(line).ok())
         .map_or(0, |line| line.seq);
-    Ok(Last { seq, digest: digest(last), is_cut })
+    Ok(Last {
+        seq,
+        digest: digest(last),
+        is_cut,
+    })
 }
 
 /// Returns the SHA-256 of bytes in hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Reads the whole ledger; one that does not exist is empty.
@@ -221,11 +246,17 @@ pub fn parse(bytes: &[u8]) -> Ledger {
         match serde_json::from_slice::<Line>(raw) {
             Ok(line) => {
                 if line.prev != prev {
-                    ledger.faults.push(Fault { line: index + 1, what: "does not continue the line before it" });
+                    ledger.faults.push(Fault {
+                        line: index + 1,
+                        what: "does not continue the line before it",
+                    });
                 }
                 ledger.lines.push(line);
             }
-            Err(_) => ledger.faults.push(Fault { line: index + 1, what: "cannot be read: cut short or edited" }),
+            Err(_) => ledger.faults.push(Fault {
+                line: index + 1,
+                what: "cannot be read: cut short or edited",
+            }),
         }
         prev = digest(raw);
     }
@@ -235,15 +266,17 @@ pub fn parse(bytes: &[u8]) -> Ledger {
 impl Ledger {
     /// Returns the last line about the making of a commit.
     pub fn commit(&self, id: &CommitId) -> Option<&Line> {
-        self.lines
-            .iter()
-            .rev()
-            .find(|line| line.entry.event == Event::Commit && line.entry.commit.as_ref() == Some(id))
+        self.lines.iter().rev().find(|line| {
+            line.entry.event == Event::Commit && line.entry.commit.as_ref() == Some(id)
+        })
     }
 
     /// Returns the last line about a reference.
     pub fn reference(&self, name: &str) -> Option<&Line> {
-        self.lines.iter().rev().find(|line| line.entry.reference.as_deref() == Some(name))
+        self.lines
+            .iter()
+            .rev()
+            .find(|line| line.entry.reference.as_deref() == Some(name))
     }
 
     /// Returns where a reference was last seen: its new place, or where it stood when it was deleted.
@@ -258,7 +291,10 @@ mod tests {
     use super::*;
 
     fn entry(how: &str) -> Entry {
-        Entry { how: Some(how.into()), ..Entry::new(Event::Commit) }
+        Entry {
+            how: Some(how.into()),
+            ..Entry::new(Event::Commit)
+        }
     }
 
     #[test]
@@ -269,7 +305,10 @@ mod tests {
         }
         let ledger = read(folder.path()).unwrap();
         assert_eq!(ledger.faults, []);
-        assert_eq!(ledger.lines.iter().map(|line| line.seq).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(
+            ledger.lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
+            [1, 2, 3]
+        );
     }
 
     #[test]
@@ -281,8 +320,18 @@ mod tests {
         std::fs::write(path(folder.path()), &bytes[..bytes.len() - 40]).unwrap();
         append(folder.path(), entry("c")).unwrap();
         let ledger = read(folder.path()).unwrap();
-        assert_eq!(ledger.faults, [Fault { line: 2, what: "cannot be read: cut short or edited" }]);
-        let hows: Vec<_> = ledger.lines.iter().map(|line| (line.seq, line.entry.how.as_deref())).collect();
+        assert_eq!(
+            ledger.faults,
+            [Fault {
+                line: 2,
+                what: "cannot be read: cut short or edited"
+            }]
+        );
+        let hows: Vec<_> = ledger
+            .lines
+            .iter()
+            .map(|line| (line.seq, line.entry.how.as_deref()))
+            .collect();
         assert_eq!(hows, [(1, Some("a")), (2, Some("c"))]);
     }
 
@@ -295,7 +344,10 @@ mod tests {
         std::fs::write(path(folder.path()), text.replace("no-verify", "no-worries")).unwrap();
         assert_eq!(
             read(folder.path()).unwrap().faults,
-            [Fault { line: 2, what: "does not continue the line before it" }]
+            [Fault {
+                line: 2,
+                what: "does not continue the line before it"
+            }]
         );
     }
 }

@@ -91,7 +91,9 @@ impl Git {
                 command.env_remove(name);
             }
         }
-        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
         self.run_with(args, &[], &mut command)
     }
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::policy;
+
 /// Says what was asked of git and how it failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -101,8 +103,13 @@ pub enum Error {
         /// As it was given.
         revision: String,
     },
+    /// The policy that a commit holds is bad.
+    #[error(transparent)]
+    Policy(#[from] policy::Error),
     /// History holds a policy, but none of the branches that could be protected exists.
-    #[error("this history holds a policy, but none of the branches {names} exists, so no policy is in force")]
+    #[error(
+        "this history holds a policy, but none of the branches {names} exists, so no policy is in force"
+    )]
     NoProtectedBranch {
         /// The names that were looked for, joined by commas.
         names: String,
@@ -119,6 +126,7 @@ impl Error {
     /// Returns the next step, where there is one.
     pub fn help(&self) -> Option<String> {
         let help = match self {
+            Self::Policy(error) => return error.help(),
             Self::StartGit { .. } => "install git 2.39 or later and put it on PATH",
             Self::OpenRepository { .. } => "run this inside a git repository",
             Self::NoProtectedBranch { .. } => {

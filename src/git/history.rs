@@ -41,26 +41,34 @@ impl Repository {
     /// # Errors
     /// It is missing, or not a commit; in a shallow clone, [`Error::Shallow`].
     pub fn commit(&self, oid: Oid) -> Result<Commit, Error> {
-        let odb = self
-            .inner
-            .odb()
-            .map_err(|source| Error::ReadObject { oid: oid.to_string(), source })?;
+        let odb = self.inner.odb().map_err(|source| Error::ReadObject {
+            oid: oid.to_string(),
+            source,
+        })?;
         let object = match self.with_object(oid, || odb.read(oid)) {
             Err(Error::ReadObject { source, .. })
                 if source.code() == git2::ErrorCode::NotFound && self.is_shallow() =>
             {
-                return Err(Error::Shallow { oid: oid.to_string() });
+                return Err(Error::Shallow {
+                    oid: oid.to_string(),
+                });
             }
             result => result?,
         };
         if object.kind() != ObjectType::Commit {
-            return Err(Error::DamagedCommit { oid: oid.to_string(), fault: "it is another kind of object" });
+            return Err(Error::DamagedCommit {
+                oid: oid.to_string(),
+                fault: "it is another kind of object",
+            });
         }
         self.parse_commit(oid, object.data())
     }
 
     fn parse_commit(&self, id: Oid, data: &[u8]) -> Result<Commit, Error> {
-        let damaged = |fault| Error::DamagedCommit { oid: id.to_string(), fault };
+        let damaged = |fault| Error::DamagedCommit {
+            oid: id.to_string(),
+            fault,
+        };
         let (mut tree, mut parents) = (None, Vec::new());
         let (mut author, mut committer) = (Person::default(), Person::default());
         let mut rest = data;
@@ -80,7 +88,14 @@ impl Repository {
             }
         }
         let tree = tree.ok_or_else(|| damaged("it names no tree"))?;
-        Ok(Commit { id, tree, parents, author, committer, message: rest.to_vec() })
+        Ok(Commit {
+            id,
+            tree,
+            parents,
+            author,
+            committer,
+            message: rest.to_vec(),
+        })
     }
 
     /// Says whether `below` is `above` or one of its ancestors.
@@ -93,7 +108,10 @@ impl Repository {
         }
         self.inner
             .graph_descendant_of(above, below)
-            .map_err(|source| Error::WalkHistory { oid: above.to_string(), source })
+            .map_err(|source| Error::WalkHistory {
+                oid: above.to_string(),
+                source,
+            })
     }
 
     /// Returns what `tips` reach and `without` do not, parents before children.
@@ -106,7 +124,8 @@ impl Repository {
             source,
         };
         let mut walk = self.inner.revwalk().map_err(failed)?;
-        walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE).map_err(failed)?;
+        walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)
+            .map_err(failed)?;
         for &tip in tips {
             walk.push(tip).map_err(failed)?;
         }

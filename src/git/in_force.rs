@@ -33,7 +33,7 @@ impl Repository {
     ///
     /// # Errors
     /// The policy is bad, git cannot be asked, or `HEAD` holds a policy while no such branch exists.
-    pub fn policy_in_force(&self) -> Result<Option<InForce>, crate::error::Error> {
+    pub fn policy_in_force(&self) -> Result<Option<InForce>, Error> {
         let names = self.protected_candidates()?;
         let mut exists = false;
         for name in &names {
@@ -45,9 +45,13 @@ impl Repository {
         }
         if !exists
             && let Some(head) = self.head()?.commit
-            && self.entry(self.commit(head)?.tree, POLICY_FILE.as_bytes())?.is_some()
+            && self
+                .entry(self.commit(head)?.tree, POLICY_FILE.as_bytes())?
+                .is_some()
         {
-            return Err(Error::NoProtectedBranch { names: names.join(", ") }.into());
+            return Err(Error::NoProtectedBranch {
+                names: names.join(", "),
+            });
         }
         Ok(None)
     }
@@ -77,19 +81,23 @@ impl Repository {
     ///
     /// # Errors
     /// The policy is bad, or git cannot be asked.
-    pub fn policy_of_branch(&self, branch: &str) -> Result<(Option<InForce>, bool), crate::error::Error> {
+    pub fn policy_of_branch(&self, branch: &str) -> Result<(Option<InForce>, bool), Error> {
         let mut references = vec![format!("refs/heads/{branch}")];
         references.extend(self.tracking_names(branch)?);
         let mut best: Option<InForce> = None;
         let mut exists = false;
         for reference in references {
-            let Some(tip) = self.find_commit_at(&reference)? else { continue };
+            let Some(tip) = self.find_commit_at(&reference)? else {
+                continue;
+            };
             exists = true;
             if best.as_ref().is_some_and(|best| best.tip == tip) {
                 continue;
             }
             if let Some(found) = self.policy_at(tip, branch)?
-                && best.as_ref().is_none_or(|best| best.policy.number < found.policy.number)
+                && best
+                    .as_ref()
+                    .is_none_or(|best| best.policy.number < found.policy.number)
             {
                 best = Some(found);
             }
@@ -101,9 +109,12 @@ impl Repository {
     ///
     /// # Errors
     /// The policy is bad, or git cannot be asked.
-    pub fn policy_at(&self, commit: Oid, branch: &str) -> Result<Option<InForce>, crate::error::Error> {
+    pub fn policy_at(&self, commit: Oid, branch: &str) -> Result<Option<InForce>, Error> {
         let tree = self.commit(commit)?.tree;
-        let Some(entry) = self.entry(tree, POLICY_FILE.as_bytes())?.filter(|entry| entry.mode != FOLDER) else {
+        let Some(entry) = self
+            .entry(tree, POLICY_FILE.as_bytes())?
+            .filter(|entry| entry.mode != FOLDER)
+        else {
             return Ok(None);
         };
         let bytes = self.blob(entry.oid)?;
@@ -113,7 +124,12 @@ impl Repository {
                 policy.branch.protected.push(name);
             }
         }
-        Ok(Some(InForce { policy, blob: BlobId::new(entry.oid.to_string()), branch: branch.into(), tip: commit }))
+        Ok(Some(InForce {
+            policy,
+            blob: BlobId::new(entry.oid.to_string()),
+            branch: branch.into(),
+            tip: commit,
+        }))
     }
 
     /// Finds the commit that adopted the workflow: the oldest on the first-parent chain of `tip` that holds a policy.

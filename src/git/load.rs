@@ -30,7 +30,12 @@ impl Repository {
     ///
     /// # Errors
     /// An object is missing.
-    pub fn load(&self, subject: &Subject, message: Option<&Message>, policy: &Policy) -> Result<Change, Error> {
+    pub fn load(
+        &self,
+        subject: &Subject,
+        message: Option<&Message>,
+        policy: &Policy,
+    ) -> Result<Change, Error> {
         let parents = subject
             .parents
             .iter()
@@ -38,14 +43,21 @@ impl Repository {
             .collect::<Result<Vec<_>, Error>>()?;
         let trees: Vec<Oid> = parents.iter().map(|parent| parent.tree).collect();
         let (kind, deltas) = self.kind(subject, &trees, message, policy)?;
-        let paths = deltas.iter().map(|delta| path_change(delta, policy)).collect();
+        let paths = deltas
+            .iter()
+            .map(|delta| path_change(delta, policy))
+            .collect();
         let logs = self.logs(subject.tree, &trees, &deltas, message, policy)?;
         Ok(Change {
             place: subject.place.clone(),
             kind,
             branch: subject.branch.clone(),
             tree: TreeId::new(subject.tree.to_string()),
-            parents: subject.parents.iter().map(|oid| CommitId::new(oid.to_string())).collect(),
+            parents: subject
+                .parents
+                .iter()
+                .map(|oid| CommitId::new(oid.to_string()))
+                .collect(),
             paths,
             logs,
         })
@@ -59,7 +71,10 @@ impl Repository {
         policy: &Policy,
     ) -> Result<(Kind, Vec<Delta>), Error> {
         if subject.is_adoption {
-            return Ok((Kind::Adoption, self.diff(trees.first().copied(), Some(subject.tree))?));
+            return Ok((
+                Kind::Adoption,
+                self.diff(trees.first().copied(), Some(subject.tree))?,
+            ));
         }
         if subject.parents.len() > 1 {
             let plan = Plan::Parents(subject.parents.clone());
@@ -69,7 +84,12 @@ impl Repository {
             let plan = self.replay_of(of, subject.parents.first().copied())?;
             let beyond = self.beyond_merge(&plan, subject.tree)?;
             if beyond.is_empty() {
-                return Ok((Kind::Replayed { of: CommitId::new(of.to_string()) }, beyond));
+                return Ok((
+                    Kind::Replayed {
+                        of: CommitId::new(of.to_string()),
+                    },
+                    beyond,
+                ));
             }
             return Ok((Kind::Ordinary, beyond));
         }
@@ -88,7 +108,11 @@ impl Repository {
     /// The commit is missing.
     pub fn replay_of(&self, of: Oid, onto: Option<Oid>) -> Result<Plan, Error> {
         let base = self.commit(of)?.parents.first().copied();
-        Ok(Plan::Replay { base, onto, picked: Some(of) })
+        Ok(Plan::Replay {
+            base,
+            onto,
+            picked: Some(of),
+        })
     }
 
     /// Says what a revert of the commit `of` on `onto` would merge; the first parent is the main line.
@@ -97,7 +121,11 @@ impl Repository {
     /// The commit is missing.
     pub fn revert_plan(&self, of: Oid, onto: Option<Oid>) -> Result<Plan, Error> {
         let picked = self.commit(of)?.parents.first().copied();
-        Ok(Plan::Replay { base: Some(of), onto, picked })
+        Ok(Plan::Replay {
+            base: Some(of),
+            onto,
+            picked,
+        })
     }
 
     /// A revert is one by its trees, not by its words: everything but the workflow's documents is what taking that
@@ -109,11 +137,19 @@ impl Repository {
         deltas: &[Delta],
         policy: &Policy,
     ) -> Result<Option<Kind>, Error> {
-        let Ok(of) = self.oid(of) else { return Ok(None) };
-        let Ok(reverted) = self.commit(of) else { return Ok(None) };
+        let Ok(of) = self.oid(of) else {
+            return Ok(None);
+        };
+        let Ok(reverted) = self.commit(of) else {
+            return Ok(None);
+        };
         let onto = subject.parents.first().copied();
         let beyond = self.beyond_merge(&self.revert_plan(of, onto)?, subject.tree)?;
-        let before = reverted.parents.first().map(|&parent| self.commit(parent)).transpose()?;
+        let before = reverted
+            .parents
+            .first()
+            .map(|&parent| self.commit(parent))
+            .transpose()?;
         let is_record = |path: &[u8]| policy.class(path, FileKind::Plain) == Class::Record;
         if beyond.iter().any(|delta| !is_record(&delta.path)) {
             return Ok(None);
@@ -128,7 +164,10 @@ impl Repository {
             }
         }
         let subject = Message::parse(&reverted.message).subject;
-        Ok(Some(Kind::Revert { of: CommitId::new(of.to_string()), subject }))
+        Ok(Some(Kind::Revert {
+            of: CommitId::new(of.to_string()),
+            subject,
+        }))
     }
 
     fn logs(
@@ -146,7 +185,9 @@ impl Repository {
                 wanted.push((path, task));
             }
         }
-        let mut named = message.map(|message| policy.tasks_in(&message.subject)).unwrap_or_default();
+        let mut named = message
+            .map(|message| policy.tasks_in(&message.subject))
+            .unwrap_or_default();
         named.extend(
             message
                 .and_then(|message| message.trailer("Task"))
@@ -168,15 +209,27 @@ impl Repository {
                     .map(|&base| Ok(self.text_at(base, &path)?.unwrap_or_default()))
                     .collect::<Result<_, Error>>()?;
                 let text = self.text_at(tree, &path)?;
-                Ok(LogChange { path, task, bases, text })
+                Ok(LogChange {
+                    path,
+                    task,
+                    bases,
+                    text,
+                })
             })
             .collect()
     }
 }
 
 fn path_change(delta: &Delta, policy: &Policy) -> PathChange {
-    let special = [delta.old, delta.new].into_iter().flatten().any(|entry: Entry| entry.mode != 0o100_644);
-    let kind = if special { FileKind::Special } else { FileKind::Plain };
+    let special = [delta.old, delta.new]
+        .into_iter()
+        .flatten()
+        .any(|entry: Entry| entry.mode != 0o100_644);
+    let kind = if special {
+        FileKind::Special
+    } else {
+        FileKind::Plain
+    };
     PathChange {
         path: String::from_utf8_lossy(&delta.path).into_owned(),
         class: policy.class(&delta.path, kind),

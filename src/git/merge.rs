@@ -49,11 +49,16 @@ impl Repository {
     /// An object is missing, or the scratch repository cannot be made.
     pub fn beyond_merge(&self, plan: &Plan, tree: Oid) -> Result<Vec<Delta>, Error> {
         let ours = match plan {
-            Plan::Parents(parents) if parents.len() > 2 => return self.beyond_octopus(parents, tree),
+            Plan::Parents(parents) if parents.len() > 2 => {
+                return self.beyond_octopus(parents, tree);
+            }
             Plan::Parents(parents) => parents.first().copied(),
             Plan::Replay { onto, .. } => *onto,
         };
-        let ours = ours.map(|oid| self.commit(oid)).transpose()?.map(|commit| commit.tree);
+        let ours = ours
+            .map(|oid| self.commit(oid))
+            .transpose()?
+            .map(|commit| commit.tree);
         let scratch = self.scratch(ours)?;
         let merged = scratch.merge(plan)?;
         let mut deltas = scratch.repository.diff(Some(merged.tree), Some(tree))?;
@@ -68,7 +73,10 @@ impl Repository {
             }
         }
         for delta in &mut deltas {
-            delta.old = ours.map(|ours| self.entry(ours, &delta.path)).transpose()?.flatten();
+            delta.old = ours
+                .map(|ours| self.entry(ours, &delta.path))
+                .transpose()?
+                .flatten();
         }
         deltas.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(deltas)
@@ -83,8 +91,15 @@ impl Repository {
     ) -> Result<(), Error> {
         for path in &merged.conflicts {
             if deltas.iter().all(|delta| &delta.path != path) {
-                let old = ours.map(|ours| self.entry(ours, path)).transpose()?.flatten();
-                deltas.push(Delta { path: path.clone(), old, new: self.entry(tree, path)? });
+                let old = ours
+                    .map(|ours| self.entry(ours, path))
+                    .transpose()?
+                    .flatten();
+                deltas.push(Delta {
+                    path: path.clone(),
+                    old,
+                    new: self.entry(tree, path)?,
+                });
             }
         }
         Ok(())
@@ -111,7 +126,10 @@ impl Repository {
 
     fn scratch(&self, attributes_of: Option<Oid>) -> Result<Scratch, Error> {
         let failed = |source| Error::MakeScratch { source };
-        let folder = tempfile::Builder::new().prefix("pdd-merge-").tempdir().map_err(failed)?;
+        let folder = tempfile::Builder::new()
+            .prefix("pdd-merge-")
+            .tempdir()
+            .map_err(failed)?;
         let git = folder.path().join(".git");
         fs::create_dir_all(git.join("objects/info")).map_err(failed)?;
         fs::create_dir_all(git.join("refs")).map_err(failed)?;
@@ -119,7 +137,9 @@ impl Repository {
         let format = self.inner.object_format();
         fs::write(
             git.join("config"),
-            format!("[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = {format}\n"),
+            format!(
+                "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = {format}\n"
+            ),
         )
         .map_err(failed)?;
         let mut sources = vec![self.common_folder().join("objects")];
@@ -140,7 +160,10 @@ impl Repository {
             fs::write(folder.path().join(".gitattributes"), text).map_err(failed)?;
         }
         let repository = Self::open_at(folder.path())?;
-        Ok(Scratch { _folder: folder, repository })
+        Ok(Scratch {
+            _folder: folder,
+            repository,
+        })
     }
 }
 
@@ -151,23 +174,34 @@ impl Scratch {
         let mut index = match plan {
             Plan::Parents(parents) => {
                 let [ours, theirs] = parents[..] else {
-                    return Err(failed(git2::Error::from_str("a merge has two parents or more")));
+                    return Err(failed(git2::Error::from_str(
+                        "a merge has two parents or more",
+                    )));
                 };
                 let ours = repository.find_commit(ours).map_err(failed)?;
                 let theirs = repository.find_commit(theirs).map_err(failed)?;
-                repository.merge_commits(&ours, &theirs, None).map_err(failed)?
+                repository
+                    .merge_commits(&ours, &theirs, None)
+                    .map_err(failed)?
             }
             Plan::Replay { base, onto, picked } => {
                 let tree = |commit: &Option<Oid>| match commit {
-                    Some(oid) => repository.find_commit(*oid).and_then(|commit| commit.tree()),
+                    Some(oid) => repository
+                        .find_commit(*oid)
+                        .and_then(|commit| commit.tree()),
                     None => {
                         let empty = repository.treebuilder(None)?.write()?;
                         repository.find_tree(empty)
                     }
                 };
-                let (base, onto, picked) =
-                    (tree(base).map_err(failed)?, tree(onto).map_err(failed)?, tree(picked).map_err(failed)?);
-                repository.merge_trees(&base, &onto, &picked, None).map_err(failed)?
+                let (base, onto, picked) = (
+                    tree(base).map_err(failed)?,
+                    tree(onto).map_err(failed)?,
+                    tree(picked).map_err(failed)?,
+                );
+                repository
+                    .merge_trees(&base, &onto, &picked, None)
+                    .map_err(failed)?
             }
         };
         let mut conflicts = Vec::new();
@@ -187,15 +221,26 @@ impl Scratch {
 
     /// Asks `git merge-tree --write-tree` (2.38; a given base, 2.40); none where this git cannot say.
     fn merge_by_git(&self, plan: &Plan) -> Result<Option<Merged>, Error> {
-        let mut args: Vec<String> = ["-c", "merge.renames=true", "merge-tree", "--write-tree", "-z", "--name-only"]
-            .map(String::from)
-            .to_vec();
+        let mut args: Vec<String> = [
+            "-c",
+            "merge.renames=true",
+            "merge-tree",
+            "--write-tree",
+            "-z",
+            "--name-only",
+        ]
+        .map(String::from)
+        .to_vec();
         match plan {
             Plan::Parents(parents) => {
                 args.push("--allow-unrelated-histories".into());
                 args.extend(parents.iter().map(Oid::to_string));
             }
-            Plan::Replay { base: Some(base), onto: Some(onto), picked: Some(picked) } => {
+            Plan::Replay {
+                base: Some(base),
+                onto: Some(onto),
+                picked: Some(picked),
+            } => {
                 args.push(format!("--merge-base={base}"));
                 args.extend([onto.to_string(), picked.to_string()]);
             }
@@ -206,17 +251,26 @@ impl Scratch {
             return Ok(None);
         }
         let mut fields = stdout.split(|&b| b == 0);
-        let Some(tree) = fields.next().and_then(|text| std::str::from_utf8(text).ok()) else {
+        let Some(tree) = fields
+            .next()
+            .and_then(|text| std::str::from_utf8(text).ok())
+        else {
             return Ok(None);
         };
         let conflicts = match code {
-            Some(1) => fields.take_while(|path| !path.is_empty()).map(<[u8]>::to_vec).collect(),
+            Some(1) => fields
+                .take_while(|path| !path.is_empty())
+                .map(<[u8]>::to_vec)
+                .collect(),
             _ => Vec::new(),
         };
         // Git writes the result into the scratch repository behind libgit2's back.
         if let Ok(odb) = self.repository.inner.odb() {
             let _ = odb.refresh();
         }
-        Ok(Some(Merged { tree: self.repository.oid(tree.trim())?, conflicts }))
+        Ok(Some(Merged {
+            tree: self.repository.oid(tree.trim())?,
+            conflicts,
+        }))
     }
 }

@@ -22,14 +22,19 @@ impl Repository {
         let target = if self.is_reftable {
             self.git.find(&["symbolic-ref", "-q", "HEAD"])?
         } else {
-            let head = self
-                .inner
-                .find_reference("HEAD")
-                .map_err(|source| Error::ReadReference { name: "HEAD".into(), source })?;
-            head.symbolic_target_bytes().map(|name| String::from_utf8_lossy(name).into_owned())
+            let head =
+                self.inner
+                    .find_reference("HEAD")
+                    .map_err(|source| Error::ReadReference {
+                        name: "HEAD".into(),
+                        source,
+                    })?;
+            head.symbolic_target_bytes()
+                .map(|name| String::from_utf8_lossy(name).into_owned())
         };
         let commit = self.find_commit_at(target.as_deref().unwrap_or("HEAD"))?;
-        let branch = target.map(|name| name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned());
+        let branch =
+            target.map(|name| name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned());
         Ok(Head { branch, commit })
     }
 
@@ -41,18 +46,32 @@ impl Repository {
     pub fn find_commit_at(&self, name: &str) -> Result<Option<Oid>, Error> {
         if self.is_reftable {
             let revision = format!("{name}^{{commit}}");
-            return match self.git.find(&["rev-parse", "--verify", "--quiet", &revision])? {
+            return match self
+                .git
+                .find(&["rev-parse", "--verify", "--quiet", &revision])?
+            {
                 Some(text) => Ok(Some(self.oid(&text)?)),
                 None => Ok(None),
             };
         }
-        let failed = |source| Error::ReadReference { name: name.into(), source };
-        let reference = match self.inner.find_reference(name).and_then(|found| found.resolve()) {
+        let failed = |source| Error::ReadReference {
+            name: name.into(),
+            source,
+        };
+        let reference = match self
+            .inner
+            .find_reference(name)
+            .and_then(|found| found.resolve())
+        {
             Ok(reference) => reference,
-            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => return Ok(None),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                return Ok(None);
+            }
             Err(error) => return Err(failed(error)),
         };
-        let Some(oid) = reference.target() else { return Ok(None) };
+        let Some(oid) = reference.target() else {
+            return Ok(None);
+        };
         self.peel(oid)
     }
 
@@ -64,8 +83,13 @@ impl Repository {
         let object = self.with_object(oid, || self.inner.find_object(oid, None))?;
         match object.peel(git2::ObjectType::Commit) {
             Ok(commit) => Ok(Some(commit.id())),
-            Err(error) if matches!(error.code(), ErrorCode::Peel | ErrorCode::InvalidSpec) => Ok(None),
-            Err(source) => Err(Error::ReadObject { oid: oid.to_string(), source }),
+            Err(error) if matches!(error.code(), ErrorCode::Peel | ErrorCode::InvalidSpec) => {
+                Ok(None)
+            }
+            Err(source) => Err(Error::ReadObject {
+                oid: oid.to_string(),
+                source,
+            }),
         }
     }
 
@@ -78,9 +102,16 @@ impl Repository {
             return self.git.find(&["symbolic-ref", "-q", name]);
         }
         match self.inner.find_reference(name) {
-            Ok(found) => Ok(found.symbolic_target_bytes().map(|name| String::from_utf8_lossy(name).into_owned())),
-            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
-            Err(source) => Err(Error::ReadReference { name: name.into(), source }),
+            Ok(found) => Ok(found
+                .symbolic_target_bytes()
+                .map(|name| String::from_utf8_lossy(name).into_owned())),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                Ok(None)
+            }
+            Err(source) => Err(Error::ReadReference {
+                name: name.into(),
+                source,
+            }),
         }
     }
 
@@ -90,7 +121,9 @@ impl Repository {
     /// The configuration cannot be read.
     pub fn tracking_names(&self, branch: &str) -> Result<Vec<String>, Error> {
         let mut names = Vec::new();
-        let remote = self.config_values(&format!("branch.{branch}.remote"))?.pop();
+        let remote = self
+            .config_values(&format!("branch.{branch}.remote"))?
+            .pop();
         let merge = self.config_values(&format!("branch.{branch}.merge"))?.pop();
         if let (Some(remote), Some(merge)) = (remote, merge)
             && remote != "."
@@ -110,7 +143,8 @@ impl Repository {
     /// # Errors
     /// They cannot be read.
     pub fn commits_below(&self, prefix: &str) -> Result<Vec<(String, Oid)>, Error> {
-        let format = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)";
+        let format =
+            "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)";
         let mut found = Vec::new();
         if self.is_reftable {
             for line in self.git.line(&["for-each-ref", format, prefix])?.lines() {
@@ -123,8 +157,15 @@ impl Repository {
             }
             return Ok(found);
         }
-        let failed = |source| Error::ReadReference { name: prefix.into(), source };
-        for reference in self.inner.references_glob(&format!("{prefix}*")).map_err(failed)? {
+        let failed = |source| Error::ReadReference {
+            name: prefix.into(),
+            source,
+        };
+        for reference in self
+            .inner
+            .references_glob(&format!("{prefix}*"))
+            .map_err(failed)?
+        {
             let reference = reference.map_err(failed)?;
             let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
             if let Ok(commit) = reference.peel_to_commit() {
@@ -142,10 +183,18 @@ impl Repository {
     pub fn resolve(&self, revision: &str) -> Result<Oid, Error> {
         let text = self
             .git
-            .find(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])
+            .find(&[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                &format!("{revision}^{{commit}}"),
+            ])
             .ok()
             .flatten()
-            .ok_or_else(|| Error::UnknownRevision { revision: revision.into() })?;
+            .ok_or_else(|| Error::UnknownRevision {
+                revision: revision.into(),
+            })?;
         self.oid(&text)
     }
 }

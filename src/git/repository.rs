@@ -18,7 +18,9 @@ pub struct Repository {
 
 impl std::fmt::Debug for Repository {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Repository").field(&self.inner.path()).finish()
+        f.debug_tuple("Repository")
+            .field(&self.inner.path())
+            .finish()
     }
 }
 
@@ -30,7 +32,8 @@ impl Repository {
     /// There is none, or it cannot be read.
     pub fn open() -> Result<Self, Error> {
         prepare();
-        let inner = git2::Repository::open_from_env().map_err(|source| Error::OpenRepository { source })?;
+        let inner =
+            git2::Repository::open_from_env().map_err(|source| Error::OpenRepository { source })?;
         Self::around(inner)
     }
 
@@ -40,22 +43,33 @@ impl Repository {
     /// There is none, or it cannot be read.
     pub fn open_at(folder: &Path) -> Result<Self, Error> {
         prepare();
-        let inner = git2::Repository::discover(folder).map_err(|source| Error::OpenRepository { source })?;
+        let inner = git2::Repository::discover(folder)
+            .map_err(|source| Error::OpenRepository { source })?;
         Self::around(inner)
     }
 
     fn around(inner: git2::Repository) -> Result<Self, Error> {
         let folder = inner.workdir().unwrap_or_else(|| inner.path()).to_owned();
         // A hook may stand in a subfolder; the environment's relative paths hold from where it stands.
-        let folder = if std::env::var_os("GIT_DIR").is_some() { PathBuf::from(".") } else { folder };
-        let config = inner
-            .config()
-            .map_err(|source| Error::ReadConfig { key: "extensions".into(), source })?;
+        let folder = if std::env::var_os("GIT_DIR").is_some() {
+            PathBuf::from(".")
+        } else {
+            folder
+        };
+        let config = inner.config().map_err(|source| Error::ReadConfig {
+            key: "extensions".into(),
+            source,
+        })?;
         let is_reftable = config
             .get_string("extensions.refstorage")
             .is_ok_and(|format| format.starts_with("reftable"));
         let is_partial = config.get_string("extensions.partialclone").is_ok();
-        Ok(Self { inner, git: Git::new(folder), is_reftable, is_partial })
+        Ok(Self {
+            inner,
+            git: Git::new(folder),
+            is_reftable,
+            is_partial,
+        })
     }
 
     /// Returns git itself, in this repository.
@@ -102,7 +116,10 @@ impl Repository {
     /// # Errors
     /// The configuration cannot be read.
     pub fn config_values(&self, key: &str) -> Result<Vec<String>, Error> {
-        let failed = |source| Error::ReadConfig { key: key.into(), source };
+        let failed = |source| Error::ReadConfig {
+            key: key.into(),
+            source,
+        };
         let config = self.inner.config().map_err(failed)?;
         let entries = match config.multivar(key, None) {
             Ok(entries) => entries,
@@ -127,14 +144,17 @@ impl Repository {
         if overridden {
             return self.git.find(&["config", "--get", key]);
         }
-        let config = self
-            .inner
-            .config()
-            .map_err(|source| Error::ReadConfig { key: key.into(), source })?;
+        let config = self.inner.config().map_err(|source| Error::ReadConfig {
+            key: key.into(),
+            source,
+        })?;
         match config.get_string(key) {
             Ok(value) => Ok(Some(value)),
             Err(source) if source.code() == git2::ErrorCode::NotFound => Ok(None),
-            Err(source) => Err(Error::ReadConfig { key: key.into(), source }),
+            Err(source) => Err(Error::ReadConfig {
+                key: key.into(),
+                source,
+            }),
         }
     }
 
@@ -143,8 +163,10 @@ impl Repository {
     /// # Errors
     /// The text is no id of that format.
     pub(crate) fn oid(&self, text: &str) -> Result<Oid, Error> {
-        Oid::from_str_ext(text, self.inner.object_format())
-            .map_err(|source| Error::ReadObject { oid: text.into(), source })
+        Oid::from_str_ext(text, self.inner.object_format()).map_err(|source| Error::ReadObject {
+            oid: text.into(),
+            source,
+        })
     }
 
     /// Runs `read`; where the object is missing from a partial clone, lets git fetch it and tries once more, since
@@ -154,11 +176,17 @@ impl Repository {
         oid: Oid,
         read: impl Fn() -> Result<T, git2::Error>,
     ) -> Result<T, Error> {
-        let failed = |source| Error::ReadObject { oid: oid.to_string(), source };
+        let failed = |source| Error::ReadObject {
+            oid: oid.to_string(),
+            source,
+        };
         match read() {
             Err(error) if error.code() == git2::ErrorCode::NotFound && self.is_partial => {
                 self.git.read(&["cat-file", "-e", &oid.to_string()])?;
-                self.inner.odb().and_then(|odb| odb.refresh()).map_err(failed)?;
+                self.inner
+                    .odb()
+                    .and_then(|odb| odb.refresh())
+                    .map_err(failed)?;
                 read().map_err(failed)
             }
             result => result.map_err(failed),
@@ -172,7 +200,10 @@ fn prepare() {
     ONCE.call_once(|| {
         // Reading an object back is not the moment to check its hash again: fsck does.
         opts::strict_hash_verification(false);
-        #[expect(unsafe_code, reason = "libgit2's options are global; this runs once, before any repository is opened")]
+        #[expect(
+            unsafe_code,
+            reason = "libgit2's options are global; this runs once, before any repository is opened"
+        )]
         // SAFETY: no other thread uses libgit2 yet.
         unsafe {
             // Without these names libgit2 refuses to open such a repository at all; what it cannot read of them

@@ -15,7 +15,9 @@ impl Repository {
     /// The state cannot be read.
     pub fn merge_heads(&self) -> Result<Vec<Oid>, Error> {
         // MERGE_HEAD is a file in every reference backend: it can hold several ids.
-        let Some(text) = self.state("MERGE_HEAD")? else { return Ok(Vec::new()) };
+        let Some(text) = self.state("MERGE_HEAD")? else {
+            return Ok(Vec::new());
+        };
         text.split_whitespace().map(|oid| self.oid(oid)).collect()
     }
 
@@ -53,7 +55,8 @@ impl Repository {
     /// # Errors
     /// The state cannot be read.
     pub fn is_rebasing(&self) -> Result<bool, Error> {
-        Ok(self.state("rebase-merge/head-name")?.is_some() || self.state("rebase-apply/rebasing")?.is_some())
+        Ok(self.state("rebase-merge/head-name")?.is_some()
+            || self.state("rebase-apply/rebasing")?.is_some())
     }
 
     /// Returns the commit that a rebase in progress is replaying now.
@@ -64,8 +67,12 @@ impl Repository {
         if let Some(oid) = self.state("rebase-apply/original-commit")? {
             return Ok(Some(self.oid(oid.trim())?));
         }
-        let Some(done) = self.state("rebase-merge/done")? else { return Ok(None) };
-        let Some(line) = done.lines().rfind(|line| !line.trim().is_empty()) else { return Ok(None) };
+        let Some(done) = self.state("rebase-merge/done")? else {
+            return Ok(None);
+        };
+        let Some(line) = done.lines().rfind(|line| !line.trim().is_empty()) else {
+            return Ok(None);
+        };
         // `pick <id> <subject>`, `fixup -C <id> …`, `merge -C <id> <label>`.
         let id = line
             .split_whitespace()
@@ -86,14 +93,25 @@ impl Repository {
     }
 
     fn state(&self, name: &str) -> Result<Option<String>, Error> {
-        Ok(read(&self.state_folder().join(name))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        Ok(read(&self.state_folder().join(name))?
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(source) => Err(Error::ReadState { path: path.to_owned(), source }),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(source) => Err(Error::ReadState {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }

@@ -46,7 +46,10 @@ impl Repository {
         let mut index = self.inner.index()?;
         // The bit of `git add --intent-to-add` (gitformat-index(5)).
         const INTENT_TO_ADD: u16 = 1 << 13;
-        if index.iter().any(|entry| entry.flags_extended & INTENT_TO_ADD != 0) {
+        if index
+            .iter()
+            .any(|entry| entry.flags_extended & INTENT_TO_ADD != 0)
+        {
             return Ok(None);
         }
         index.write_tree().map(Some)
@@ -57,8 +60,12 @@ impl Repository {
     /// # Errors
     /// It cannot be computed.
     pub fn empty_tree(&self) -> Result<Oid, Error> {
-        Oid::hash_object_ext(ObjectType::Tree, b"", self.inner.object_format())
-            .map_err(|source| Error::ReadObject { oid: "the empty tree".into(), source })
+        Oid::hash_object_ext(ObjectType::Tree, b"", self.inner.object_format()).map_err(|source| {
+            Error::ReadObject {
+                oid: "the empty tree".into(),
+                source,
+            }
+        })
     }
 
     /// Returns what differs between two trees (none: the empty tree), sorted by path; no renames.
@@ -95,21 +102,32 @@ impl Repository {
             let after = (order != Ordering::Less).then(|| &new[j]);
             i += usize::from(before.is_some());
             j += usize::from(after.is_some());
-            let (left, right) = (before.map(|child| child.entry), after.map(|child| child.entry));
-            let Some(child) = before.or(after).filter(|_| left != right) else { continue };
+            let (left, right) = (
+                before.map(|child| child.entry),
+                after.map(|child| child.entry),
+            );
+            let Some(child) = before.or(after).filter(|_| left != right) else {
+                continue;
+            };
             let length = prefix.len();
             prefix.extend_from_slice(&child.key);
             if child.is_folder() {
                 self.diff_below(prefix, left.map(|e| e.oid), right.map(|e| e.oid), deltas)?;
             } else {
-                deltas.push(Delta { path: prefix.clone(), old: left, new: right });
+                deltas.push(Delta {
+                    path: prefix.clone(),
+                    old: left,
+                    new: right,
+                });
             }
             prefix.truncate(length);
         }
     }
 
     fn entries(&self, tree: Option<Oid>) -> Result<Vec<Child>, Error> {
-        let Some(oid) = tree else { return Ok(Vec::new()) };
+        let Some(oid) = tree else {
+            return Ok(Vec::new());
+        };
         let tree = self.with_object(oid, || self.inner.find_tree(oid))?;
         Ok(tree
             .iter()
@@ -119,7 +137,13 @@ impl Repository {
                     // Git sorts a folder as if its name ended in a slash.
                     key.push(b'/');
                 }
-                Child { key, entry: Entry { mode: entry.filemode_raw(), oid: entry.id() } }
+                Child {
+                    key,
+                    entry: Entry {
+                        mode: entry.filemode_raw(),
+                        oid: entry.id(),
+                    },
+                }
             })
             .collect())
     }
@@ -137,8 +161,13 @@ impl Repository {
                 None => (rest, None),
             };
             let object = self.with_object(tree, || self.inner.find_tree(tree))?;
-            let Some(found) = object.get_name_bytes(name) else { return Ok(None) };
-            let entry = Entry { mode: found.filemode_raw(), oid: found.id() };
+            let Some(found) = object.get_name_bytes(name) else {
+                return Ok(None);
+            };
+            let entry = Entry {
+                mode: found.filemode_raw(),
+                oid: found.id(),
+            };
             match below {
                 None => return Ok(Some(entry)),
                 Some(below) if entry.mode == FOLDER => (tree, rest) = (entry.oid, below),
@@ -161,9 +190,9 @@ impl Repository {
     /// An object is missing.
     pub fn text_at(&self, tree: Oid, path: &str) -> Result<Option<String>, Error> {
         match self.entry(tree, path.as_bytes())? {
-            Some(entry) if entry.mode != FOLDER && entry.mode != SUBMODULE => {
-                Ok(Some(String::from_utf8_lossy(&self.blob(entry.oid)?).into_owned()))
-            }
+            Some(entry) if entry.mode != FOLDER && entry.mode != SUBMODULE => Ok(Some(
+                String::from_utf8_lossy(&self.blob(entry.oid)?).into_owned(),
+            )),
             _ => Ok(None),
         }
     }

@@ -10,7 +10,6 @@ use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged, Receipt};
 use crate::evidence::ledger;
 use crate::exit::Exit;
-use crate::finding::Level;
 use crate::id::TreeId;
 use crate::message::Message;
 use crate::rules;
@@ -20,12 +19,17 @@ const MESSAGE_ALONE: [&str; 2] = ["PDD001", "PDD002"];
 
 /// applypatch-msg.
 pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit, Error> {
-    let Some(file) = args.first() else { return Ok(Exit::Passed) };
+    let Some(file) = args.first() else {
+        return Ok(Exit::Passed);
+    };
     // `rebase --apply` runs this hook on commits that exist: they are replayed, not judged anew.
     if session.repository.is_rebasing()? {
         return Ok(Exit::Passed);
     }
-    let text = std::fs::read(file).map_err(|source| Error::ReadMessage { path: file.into(), source })?;
+    let text = std::fs::read(file).map_err(|source| Error::ReadMessage {
+        path: file.into(),
+        source,
+    })?;
     let message = Message::parse(&text);
     let place = Place::Staged(None);
     let tree = session.repository.empty_tree()?;
@@ -60,7 +64,10 @@ pub(super) fn check(session: &Session) -> Result<Exit, Error> {
     let attempt = Attempt {
         caller: session.caller.process,
         hooks: vec![Hook::PreApplypatch.name().into()],
-        receipt: Some(Receipt { tree: tree.clone(), index: None }),
+        receipt: Some(Receipt {
+            tree: tree.clone(),
+            index: None,
+        }),
         opened: None,
         judged: Some(Judged {
             message: ledger::digest(&text),
@@ -96,6 +103,5 @@ mod tests {
         for code in MESSAGE_ALONE {
             assert!(rules::RULES.iter().any(|rule| rule.code == code), "{code}");
         }
-        assert_eq!(Level::Error.as_str(), "error");
     }
 }

@@ -7,35 +7,40 @@ use crate::evidence::attempt::Process;
 
 /// The nearest git above the hook.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caller {
+pub(super) struct Caller {
     /// The process; none where the system does not tell.
-    pub process: Option<Process>,
+    pub(super) process: Option<Process>,
     /// Its arguments.
-    pub args: Option<Args>,
+    pub(super) args: Option<Args>,
     /// The arguments of the git that started it directly, as a rebase starts `git commit`.
-    pub parent: Option<Args>,
+    pub(super) parent: Option<Args>,
 }
 
 /// The arguments of a git command after `git` and its own options.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Args {
+pub(super) struct Args {
     /// `commit`, `merge`, …
-    pub command: String,
+    pub(super) command: String,
     /// What follows.
-    pub rest: Vec<String>,
+    pub(super) rest: Vec<String>,
 }
 
 impl Caller {
     /// Looks at the processes above this one.
-    pub fn find() -> Self {
+    pub(super) fn find() -> Self {
         let mut pid = std::os::unix::process::parent_id();
         // A shell, or another hook manager, may stand between git and this program.
         for _ in 0..8 {
-            let Some(found) = look(pid) else { return Self::default() };
+            let Some(found) = look(pid) else {
+                return Self::default();
+            };
             if is_git(&found.argv) {
                 let parent = look(found.parent).filter(|above| is_git(&above.argv));
                 return Self {
-                    process: Some(Process { pid, started: found.started }),
+                    process: Some(Process {
+                        pid,
+                        started: found.started,
+                    }),
                     args: Args::parse(&found.argv),
                     parent: parent.and_then(|above| Args::parse(&above.argv)),
                 };
@@ -46,7 +51,7 @@ impl Caller {
     }
 
     /// Returns the command that decides what kind of commit this is: the sequencer's where it started `git commit`.
-    pub fn operation(&self) -> Option<&str> {
+    pub(super) fn operation(&self) -> Option<&str> {
         let sequencer = self
             .parent
             .as_ref()
@@ -56,29 +61,39 @@ impl Caller {
     }
 
     /// Says whether `--no-verify` was given by hand; a rebase passes it to its own `git commit`.
-    pub fn skips_hooks(&self) -> bool {
-        self.args
-            .as_ref()
-            .is_some_and(|args| self.operation() == Some(args.command.as_str()) && args.skips_hooks())
+    pub(super) fn skips_hooks(&self) -> bool {
+        self.args.as_ref().is_some_and(|args| {
+            self.operation() == Some(args.command.as_str()) && args.skips_hooks()
+        })
     }
 
     /// Says whether the commit replaces the last one; none where the arguments cannot be seen.
-    pub fn amends(&self) -> Option<bool> {
-        self.args.as_ref().map(|args| args.command == "commit" && args.has("--amend", "--am"))
+    pub(super) fn amends(&self) -> Option<bool> {
+        self.args
+            .as_ref()
+            .map(|args| args.command == "commit" && args.has("--amend", "--am"))
     }
 }
 
 impl Args {
     /// Reads a command line, program first; none where it names no command.
-    pub fn parse(argv: &[String]) -> Option<Self> {
+    pub(super) fn parse(argv: &[String]) -> Option<Self> {
         let mut args = argv.iter().skip(1);
         while let Some(arg) = args.next() {
             if !arg.starts_with('-') {
-                return Some(Self { command: arg.clone(), rest: args.cloned().collect() });
+                return Some(Self {
+                    command: arg.clone(),
+                    rest: args.cloned().collect(),
+                });
             }
             if matches!(
                 arg.as_str(),
-                "-C" | "-c" | "--git-dir" | "--work-tree" | "--namespace" | "--super-prefix" | "--config-env"
+                "-C" | "-c"
+                    | "--git-dir"
+                    | "--work-tree"
+                    | "--namespace"
+                    | "--super-prefix"
+                    | "--config-env"
             ) {
                 args.next();
             }
@@ -87,22 +102,30 @@ impl Args {
     }
 
     fn options(&self) -> impl Iterator<Item = &str> {
-        self.rest.iter().map(String::as_str).take_while(|&arg| arg != "--")
+        self.rest
+            .iter()
+            .map(String::as_str)
+            .take_while(|&arg| arg != "--")
     }
 
     /// Says whether a long option is given, whole or shortened down to `shortest`, which git still takes as unique.
-    pub fn has(&self, option: &str, shortest: &str) -> bool {
-        self.options().any(|arg| arg.len() >= shortest.len() && option.starts_with(arg) && arg.starts_with(shortest))
+    pub(super) fn has(&self, option: &str, shortest: &str) -> bool {
+        self.options().any(|arg| {
+            arg.len() >= shortest.len() && option.starts_with(arg) && arg.starts_with(shortest)
+        })
     }
 
     /// Returns the value of a long option, from `--name=value` or `--name value`.
-    pub fn value(&self, option: &str) -> Option<String> {
+    pub(super) fn value(&self, option: &str) -> Option<String> {
         let mut args = self.options();
         while let Some(arg) = args.next() {
             if arg == option {
                 return args.next().map(str::to_owned);
             }
-            if let Some(value) = arg.strip_prefix(option).and_then(|rest| rest.strip_prefix('=')) {
+            if let Some(value) = arg
+                .strip_prefix(option)
+                .and_then(|rest| rest.strip_prefix('='))
+            {
                 return Some(value.to_owned());
             }
         }
@@ -110,11 +133,20 @@ impl Args {
     }
 
     /// Returns what is neither an option nor the value of `-m`, `-F`, `-s` or `-X`, which `git merge` takes.
-    pub fn operands(&self) -> Vec<&str> {
+    pub(super) fn operands(&self) -> Vec<&str> {
         let mut operands = Vec::new();
         let mut args = self.rest.iter().map(String::as_str);
         while let Some(arg) = args.next() {
-            if matches!(arg, "-m" | "-F" | "-s" | "-X" | "--strategy" | "--strategy-option" | "--file" | "--cleanup") {
+            if matches!(
+                arg,
+                "-m" | "-F"
+                    | "-s"
+                    | "-X"
+                    | "--strategy"
+                    | "--strategy-option"
+                    | "--file"
+                    | "--cleanup"
+            ) {
                 args.next();
             } else if !arg.starts_with('-') {
                 operands.push(arg);
@@ -133,7 +165,10 @@ impl Args {
                     skips = true;
                 } else if long == "verify" {
                     skips = false;
-                } else if matches!(arg, "--message" | "--file" | "--author" | "--date" | "--cleanup" | "--template") {
+                } else if matches!(
+                    arg,
+                    "--message" | "--file" | "--author" | "--date" | "--cleanup" | "--template"
+                ) {
                     args.next();
                 }
             } else if let Some(short) = arg.strip_prefix('-')
@@ -179,11 +214,16 @@ fn look(pid: u32) -> Option<Found> {
         .split(|&b| b == 0)
         .map(|arg| String::from_utf8_lossy(arg).into_owned())
         .collect();
-    Some(Found { argv, parent, started })
+    Some(Found {
+        argv,
+        parent,
+        started,
+    })
 }
 
 fn is_git(argv: &[String]) -> bool {
-    argv.first().is_some_and(|program| program == "git" || program.ends_with("/git"))
+    argv.first()
+        .is_some_and(|program| program == "git" || program.ends_with("/git"))
 }
 
 #[cfg(test)]
@@ -198,19 +238,37 @@ mod tests {
     #[test]
     fn gits_own_options_are_passed_over() {
         let found = args("git -C x -c a.b=c --no-pager --git-dir y commit -m n");
-        assert_eq!((found.command.as_str(), found.rest.join(" ").as_str()), ("commit", "-m n"));
+        assert_eq!(
+            (found.command.as_str(), found.rest.join(" ").as_str()),
+            ("commit", "-m n")
+        );
     }
 
     #[test]
     fn no_verify_is_found_in_every_spelling() {
-        for line in ["commit -n", "commit -anm x", "commit --no-verify", "commit --no-veri", "merge --no-verify x", "am -n"] {
+        for line in [
+            "commit -n",
+            "commit -anm x",
+            "commit --no-verify",
+            "commit --no-veri",
+            "merge --no-verify x",
+            "am -n",
+        ] {
             assert!(args(&format!("git {line}")).skips_hooks(), "{line}");
         }
     }
 
     #[test]
     fn what_only_looks_like_no_verify_is_not_taken_for_it() {
-        for line in ["commit -m -n", "commit -mn", "commit -- -n", "commit -a", "merge -n x", "commit -Sn", "commit -n --verify"] {
+        for line in [
+            "commit -m -n",
+            "commit -mn",
+            "commit -- -n",
+            "commit -a",
+            "merge -n x",
+            "commit -Sn",
+            "commit -n --verify",
+        ] {
             assert!(!args(&format!("git {line}")).skips_hooks(), "{line}");
         }
     }
@@ -222,13 +280,23 @@ mod tests {
             args: Some(args("git commit -n -F x")),
             parent: Some(args("git rebase --continue")),
         };
-        assert_eq!((caller.operation(), caller.skips_hooks()), (Some("rebase"), false));
+        assert_eq!(
+            (caller.operation(), caller.skips_hooks()),
+            (Some("rebase"), false)
+        );
     }
 
     #[test]
     fn an_amend_is_seen_in_every_spelling() {
-        for (line, amends) in [("commit --amend", true), ("commit --ame -m x", true), ("commit --allow-empty", false)] {
-            let caller = Caller { args: Some(args(&format!("git {line}"))), ..Caller::default() };
+        for (line, amends) in [
+            ("commit --amend", true),
+            ("commit --ame -m x", true),
+            ("commit --allow-empty", false),
+        ] {
+            let caller = Caller {
+                args: Some(args(&format!("git {line}"))),
+                ..Caller::default()
+            };
             assert_eq!(caller.amends(), Some(amends), "{line}");
         }
     }

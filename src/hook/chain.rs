@@ -14,12 +14,26 @@ use crate::error::Error;
 pub(super) const CHAIN_FILE: &str = "chain";
 
 /// Runs the kept hook; returns its exit code where it refuses.
-pub(super) fn run_kept(hook: Hook, state: &State, args: &[OsString], input: &[u8]) -> Result<Option<u8>, Error> {
-    let Some(program) = find(hook, &state.pdd) else { return Ok(None) };
-    let failed = |source| Error::RunChained { program: program.clone(), source };
+pub(super) fn run_kept(
+    hook: Hook,
+    state: &State,
+    args: &[OsString],
+    input: &[u8],
+) -> Result<Option<u8>, Error> {
+    let Some(program) = find(hook, &state.pdd) else {
+        return Ok(None);
+    };
+    let failed = |source| Error::RunChained {
+        program: program.clone(),
+        source,
+    };
     let mut child = Command::new(&program)
         .args(args)
-        .stdin(if hook.reads_stdin() { Stdio::piped() } else { Stdio::inherit() })
+        .stdin(if hook.reads_stdin() {
+            Stdio::piped()
+        } else {
+            Stdio::inherit()
+        })
         .spawn()
         .map_err(failed)?;
     if let Some(mut pipe) = child.stdin.take() {
@@ -27,7 +41,9 @@ pub(super) fn run_kept(hook: Hook, state: &State, args: &[OsString], input: &[u8
         let _ = pipe.write_all(input);
     }
     let status = child.wait().map_err(failed)?;
-    let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+    let code = status
+        .code()
+        .unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
     Ok((code != 0).then(|| u8::try_from(code).unwrap_or(1)))
 }
 
@@ -39,10 +55,15 @@ fn find(hook: Hook, pdd: &Path) -> Option<PathBuf> {
     if !data.is_file() || data.permissions().mode() & 0o111 == 0 {
         return None;
     }
-    let same = |own: PathBuf| std::fs::canonicalize(own).ok() == std::fs::canonicalize(&program).ok();
+    let same =
+        |own: PathBuf| std::fs::canonicalize(own).ok() == std::fs::canonicalize(&program).ok();
     if std::env::current_exe().is_ok_and(same) {
         return None;
     }
     // A bare name would be looked up on PATH.
-    Some(if program.is_absolute() { program } else { Path::new(".").join(program) })
+    Some(if program.is_absolute() {
+        program
+    } else {
+        Path::new(".").join(program)
+    })
 }

@@ -17,7 +17,9 @@ use crate::rules;
 
 /// post-commit: closes against `HEAD`.
 pub(super) fn after_commit(session: &Session, hook: Hook) -> Result<Exit, Error> {
-    let Some(head) = session.repository.head()?.commit else { return Ok(Exit::Passed) };
+    let Some(head) = session.repository.head()?.commit else {
+        return Ok(Exit::Passed);
+    };
     let (attempt, _) = session.attempt();
     close(session, attempt.unwrap_or_default(), head, hook)?;
     Ok(Exit::Passed)
@@ -30,7 +32,9 @@ pub(super) fn after_merge(session: &Session, args: &[OsString]) -> Result<Exit, 
     }
     match session.attempt() {
         (Some(attempt), _) if attempt.opened.is_some() => {
-            let Some(head) = session.repository.head()?.commit else { return Ok(Exit::Passed) };
+            let Some(head) = session.repository.head()?.commit else {
+                return Ok(Exit::Passed);
+            };
             close(session, attempt, head, Hook::PostMerge)?;
         }
         _ => guarded::refresh(&session.repository, &session.pdd)?,
@@ -44,21 +48,39 @@ pub(super) fn after_am(session: &Session) -> Result<Exit, Error> {
 }
 
 /// post-rewrite: what a rebase made without any hook of a commit's own is closed here, as a replay of the old commit.
-pub(super) fn after_rewrite(session: &Session, args: &[OsString], input: &[u8]) -> Result<Exit, Error> {
+pub(super) fn after_rewrite(
+    session: &Session,
+    args: &[OsString],
+    input: &[u8],
+) -> Result<Exit, Error> {
     if args.first().is_none_or(|command| command != "rebase") {
         return Ok(Exit::Passed);
     }
     let known = ledger::read(&session.pdd)?;
     for line in String::from_utf8_lossy(input).lines() {
         let mut ids = line.split(' ');
-        let (Some(old), Some(new)) = (ids.next(), ids.next()) else { continue };
+        let (Some(old), Some(new)) = (ids.next(), ids.next()) else {
+            continue;
+        };
         if known.commit(&CommitId::new(new)).is_some() {
             continue;
         }
         let (old, new) = (session.repository.oid(old)?, session.repository.oid(new)?);
         let commit = session.repository.commit(new)?;
-        let verdict = replay(session, &commit, old, commit.parents.first().copied(), "rebase")?;
-        record(session, &commit, &Attempt::default(), Hook::PostRewrite, verdict)?;
+        let verdict = replay(
+            session,
+            &commit,
+            old,
+            commit.parents.first().copied(),
+            "rebase",
+        )?;
+        record(
+            session,
+            &commit,
+            &Attempt::default(),
+            Hook::PostRewrite,
+            verdict,
+        )?;
     }
     Ok(Exit::Passed)
 }
@@ -67,16 +89,35 @@ pub(super) fn after_rewrite(session: &Session, args: &[OsString], input: &[u8]) 
 /// there, judged, and nobody wrote it down.
 pub(super) fn finish_earlier(session: &Session) -> Result<(), Error> {
     let path = session.attempt_path();
-    let Some(attempt) = Attempt::find(&path).filter(|attempt| attempt.caller != session.caller.process) else {
+    let Some(attempt) =
+        Attempt::find(&path).filter(|attempt| attempt.caller != session.caller.process)
+    else {
         return Ok(());
     };
-    let (Some(judged), Some(_)) = (&attempt.judged, &attempt.receipt) else { return Ok(()) };
-    let Some(head) = session.repository.head()?.commit else { return Ok(()) };
+    let (Some(judged), Some(_)) = (&attempt.judged, &attempt.receipt) else {
+        return Ok(());
+    };
+    let Some(head) = session.repository.head()?.commit else {
+        return Ok(());
+    };
     let commit = session.repository.commit(head)?;
-    let is_that_commit = matches(judged, &commit) && judged.message == ledger::digest(&commit.message);
-    if is_that_commit && ledger::read(&session.pdd)?.commit(&CommitId::new(head.to_string())).is_none() {
-        let class = if judged.is_automatic_merge { Class::Merge } else { Class::Enforced };
-        let verdict = Verdict { class, how: Some("closed by the next attempt".into()), of: None };
+    let is_that_commit =
+        matches(judged, &commit) && judged.message == ledger::digest(&commit.message);
+    if is_that_commit
+        && ledger::read(&session.pdd)?
+            .commit(&CommitId::new(head.to_string()))
+            .is_none()
+    {
+        let class = if judged.is_automatic_merge {
+            Class::Merge
+        } else {
+            Class::Enforced
+        };
+        let verdict = Verdict {
+            class,
+            how: Some("closed by the next attempt".into()),
+            of: None,
+        };
         record(session, &commit, &attempt, Hook::PostCommit, verdict)?;
         Attempt::clear(&path)?;
     }
@@ -91,7 +132,11 @@ struct Verdict {
 
 impl Verdict {
     fn bypassed(how: impl Into<String>) -> Self {
-        Self { class: Class::Bypassed, how: Some(how.into()), of: None }
+        Self {
+            class: Class::Bypassed,
+            how: Some(how.into()),
+            of: None,
+        }
     }
 }
 
@@ -107,8 +152,14 @@ fn close(session: &Session, attempt: Attempt, head: Oid, hook: Hook) -> Result<(
 }
 
 /// Tree, parents and message are the ones that passed.
-fn enforced(session: &Session, attempt: &Attempt, commit: &Commit) -> Result<Option<Verdict>, Error> {
-    let (Some(receipt), Some(judged)) = (&attempt.receipt, &attempt.judged) else { return Ok(None) };
+fn enforced(
+    session: &Session,
+    attempt: &Attempt,
+    commit: &Commit,
+) -> Result<Option<Verdict>, Error> {
+    let (Some(receipt), Some(judged)) = (&attempt.receipt, &attempt.judged) else {
+        return Ok(None);
+    };
     let tree = commit.tree.to_string();
     if receipt.tree.as_str() != tree && !judged.trees.iter().any(|judged| judged.as_str() == tree) {
         return Ok(None);
@@ -120,20 +171,36 @@ fn enforced(session: &Session, attempt: &Attempt, commit: &Commit) -> Result<Opt
     if judged.message != ledger::digest(&commit.message) && !passes(session, commit)? {
         return Ok(None);
     }
-    let class = if judged.is_automatic_merge { Class::Merge } else { Class::Enforced };
-    Ok(Some(Verdict { class, how: None, of: None }))
+    let class = if judged.is_automatic_merge {
+        Class::Merge
+    } else {
+        Class::Enforced
+    };
+    Ok(Some(Verdict {
+        class,
+        how: None,
+        of: None,
+    }))
 }
 
 fn matches(judged: &Judged, commit: &Commit) -> bool {
     let tree = commit.tree.to_string();
-    let parents: Vec<CommitId> = commit.parents.iter().map(|oid| CommitId::new(oid.to_string())).collect();
+    let parents: Vec<CommitId> = commit
+        .parents
+        .iter()
+        .map(|oid| CommitId::new(oid.to_string()))
+        .collect();
     judged.trees.iter().any(|judged| judged.as_str() == tree) && judged.parents.contains(&parents)
 }
 
 /// What a commit that no receipt covers is: a replay that git made itself, or a way round the hooks.
 fn otherwise(session: &Session, attempt: &Attempt, commit: &Commit) -> Result<Verdict, Error> {
     let repository = &session.repository;
-    let before = match attempt.opened.as_ref().and_then(|opened| opened.head.as_ref()) {
+    let before = match attempt
+        .opened
+        .as_ref()
+        .and_then(|opened| opened.head.as_ref())
+    {
         Some(head) => Some(repository.oid(head.as_str())?),
         None => commit.parents.first().copied(),
     };
@@ -149,7 +216,11 @@ fn otherwise(session: &Session, attempt: &Attempt, commit: &Commit) -> Result<Ve
             if let Some(of) = repository.rebase_pick()? {
                 // `fixup` and `squash` replace the commit before them: what they replay, they replay onto that one.
                 let replaces = before.is_some_and(|before| commit.parents.first() != Some(&before));
-                let onto = if replaces { before } else { commit.parents.first().copied() };
+                let onto = if replaces {
+                    before
+                } else {
+                    commit.parents.first().copied()
+                };
                 return replay(session, commit, of, onto, "rebase");
             }
         }
@@ -189,8 +260,20 @@ fn how(session: &Session, attempt: &Attempt, commit: &Commit) -> &'static str {
         return "no-verify";
     }
     match (&attempt.receipt, &attempt.judged) {
-        (None, _) if attempt.opened.as_ref().is_some_and(|opened| opened.found_stale_receipt) => "stale receipt",
-        (Some(_), Some(judged)) if !judged.trees.iter().any(|tree| tree.as_str() == commit.tree.to_string()) => {
+        (None, _)
+            if attempt
+                .opened
+                .as_ref()
+                .is_some_and(|opened| opened.found_stale_receipt) =>
+        {
+            "stale receipt"
+        }
+        (Some(_), Some(judged))
+            if !judged
+                .trees
+                .iter()
+                .any(|tree| tree.as_str() == commit.tree.to_string()) =>
+        {
             "tree changed after the check"
         }
         (Some(_), Some(judged)) if matches(judged, commit) => "message changed after the check",
@@ -202,8 +285,16 @@ fn how(session: &Session, attempt: &Attempt, commit: &Commit) -> &'static str {
 
 fn merged_by_rebase(session: &Session, commit: &Commit) -> Result<Verdict, Error> {
     let plan = Plan::Parents(commit.parents.clone());
-    if session.repository.beyond_merge(&plan, commit.tree)?.is_empty() {
-        return Ok(Verdict { class: Class::Merge, how: Some("rebase".into()), of: None });
+    if session
+        .repository
+        .beyond_merge(&plan, commit.tree)?
+        .is_empty()
+    {
+        return Ok(Verdict {
+            class: Class::Merge,
+            how: Some("rebase".into()),
+            of: None,
+        });
     }
     edited(session, commit, "rebase")
 }
@@ -220,26 +311,55 @@ fn replay(
     exact(session, commit, of, &plan, operation)
 }
 
-fn exact(session: &Session, commit: &Commit, of: Oid, plan: &Plan, operation: &str) -> Result<Verdict, Error> {
+fn exact(
+    session: &Session,
+    commit: &Commit,
+    of: Oid,
+    plan: &Plan,
+    operation: &str,
+) -> Result<Verdict, Error> {
     let of_id = CommitId::new(of.to_string());
     let known = ledger::read(&session.pdd)?;
-    if known.commit(&of_id).and_then(|line| line.entry.class) == Some(Class::Bypassed) && operation != "revert" {
-        return Ok(Verdict { of: Some(of_id), ..Verdict::bypassed(format!("{operation} of a bypassed commit")) });
+    if known.commit(&of_id).and_then(|line| line.entry.class) == Some(Class::Bypassed)
+        && operation != "revert"
+    {
+        return Ok(Verdict {
+            of: Some(of_id),
+            ..Verdict::bypassed(format!("{operation} of a bypassed commit"))
+        });
     }
-    if session.repository.beyond_merge(plan, commit.tree)?.is_empty() {
-        return Ok(Verdict { class: Class::Replayed, how: Some(operation.into()), of: Some(of_id) });
+    if session
+        .repository
+        .beyond_merge(plan, commit.tree)?
+        .is_empty()
+    {
+        return Ok(Verdict {
+            class: Class::Replayed,
+            how: Some(operation.into()),
+            of: Some(of_id),
+        });
     }
     if operation == "rebase" {
-        return Ok(Verdict { of: Some(of_id), ..edited(session, commit, operation)? });
+        return Ok(Verdict {
+            of: Some(of_id),
+            ..edited(session, commit, operation)?
+        });
     }
-    Ok(Verdict { of: Some(of_id), ..Verdict::bypassed(format!("edited {operation}")) })
+    Ok(Verdict {
+        of: Some(of_id),
+        ..Verdict::bypassed(format!("edited {operation}"))
+    })
 }
 
 /// A commit that was edited while git replayed it is judged as an ordinary change.
 fn edited(session: &Session, commit: &Commit, operation: &str) -> Result<Verdict, Error> {
     let how = format!("edited {operation}");
     if passes(session, commit)? {
-        return Ok(Verdict { class: Class::Replayed, how: Some(how), of: None });
+        return Ok(Verdict {
+            class: Class::Replayed,
+            how: Some(how),
+            of: None,
+        });
     }
     Ok(Verdict::bypassed(how))
 }
@@ -249,12 +369,17 @@ fn passes(session: &Session, commit: &Commit) -> Result<bool, Error> {
     let subject = Subject {
         tree: commit.tree,
         parents: commit.parents.clone(),
-        place: Place::Commit(CommitId::new(commit.id.to_string()), message.subject.clone()),
+        place: Place::Commit(
+            CommitId::new(commit.id.to_string()),
+            message.subject.clone(),
+        ),
         branch: Branch::Unknown,
         is_adoption: false,
         replays: None,
     };
-    let change = session.repository.load(&subject, Some(&message), &session.force.policy)?;
+    let change = session
+        .repository
+        .load(&subject, Some(&message), &session.force.policy)?;
     debug_assert!(change.kind != Kind::Adoption);
     let findings = rules::run(&change, Some(&message), &session.force.policy);
     Ok(findings.iter().all(|finding| finding.level != Level::Error))
@@ -270,12 +395,18 @@ fn record(
     let id = CommitId::new(commit.id.to_string());
     if verdict.class == Class::Bypassed {
         let how = verdict.how.as_deref().unwrap_or("unknown");
-        print(&format!("pdd-hooks: commit {} is recorded as bypassed ({how})\n", id.short()));
+        print(&format!(
+            "pdd-hooks: commit {} is recorded as bypassed ({how})\n",
+            id.short()
+        ));
     }
     let mut hooks = attempt.hooks.clone();
     hooks.push(hook.name().into());
     let message = Message::parse(&commit.message);
-    let task = attempt.judged.as_ref().and_then(|judged| judged.task.clone());
+    let task = attempt
+        .judged
+        .as_ref()
+        .and_then(|judged| judged.task.clone());
     let policy = &session.force.policy;
     let task = task.or_else(|| policy.tasks_in(&message.subject).into_iter().next());
     ledger::append(
@@ -283,9 +414,17 @@ fn record(
         Entry {
             commit: Some(id),
             tree: Some(TreeId::new(commit.tree.to_string())),
-            parents: commit.parents.iter().map(|oid| CommitId::new(oid.to_string())).collect(),
+            parents: commit
+                .parents
+                .iter()
+                .map(|oid| CommitId::new(oid.to_string()))
+                .collect(),
             task,
-            personas: attempt.judged.as_ref().map(|judged| judged.personas.clone()).unwrap_or_default(),
+            personas: attempt
+                .judged
+                .as_ref()
+                .map(|judged| judged.personas.clone())
+                .unwrap_or_default(),
             class: Some(verdict.class),
             how: verdict.how,
             hooks,

@@ -28,7 +28,10 @@ pub(super) fn check_tree(session: &Session, hook: Hook) -> Result<Exit, Error> {
     let attempt = Attempt {
         caller: session.caller.process,
         hooks: vec![hook.name().into()],
-        receipt: Some(Receipt { tree: TreeId::new(tree.to_string()), index }),
+        receipt: Some(Receipt {
+            tree: TreeId::new(tree.to_string()),
+            index,
+        }),
         ..Attempt::default()
     };
     attempt.keep(&session.attempt_path())?;
@@ -43,12 +46,22 @@ pub(super) fn open(session: &Session, args: &[OsString]) -> Result<Exit, Error> 
         Some(attempt) => attempt,
         None => {
             close::finish_earlier(session)?;
-            Attempt { caller: session.caller.process, ..Attempt::default() }
+            Attempt {
+                caller: session.caller.process,
+                ..Attempt::default()
+            }
         }
     };
     attempt.hooks.push(Hook::PrepareCommitMsg.name().into());
-    let head = session.repository.head()?.commit.map(|oid| CommitId::new(oid.to_string()));
-    attempt.opened = Some(Opened { head, found_stale_receipt });
+    let head = session
+        .repository
+        .head()?
+        .commit
+        .map(|oid| CommitId::new(oid.to_string()));
+    attempt.opened = Some(Opened {
+        head,
+        found_stale_receipt,
+    });
     attempt.keep(&session.attempt_path())?;
     let is_fresh = args.get(1).is_none_or(|source| source == "template");
     if let Some(file) = args.first()
@@ -66,11 +79,16 @@ fn offer(session: &Session, file: &Path) -> Result<(), Error> {
     if form.cleanup != Cleanup::Strip {
         return Ok(());
     }
-    let Some(hint) = super::offer::hint(session)? else { return Ok(()) };
+    let Some(hint) = super::offer::hint(session)? else {
+        return Ok(());
+    };
     let text = read(file)?;
     let comment = String::from_utf8_lossy(&form.comment).into_owned();
-    let lines: String = hint.lines().map(|line| format!("{comment} {line}\n")).collect();
-    let at = message::scissors(&text, &form.comment).unwrap_or(text.len());
+    let lines: String = hint
+        .lines()
+        .map(|line| format!("{comment} {line}\n"))
+        .collect();
+    let at = message::end(&text, &form.comment);
     let mut offered = text[..at].to_vec();
     if !offered.is_empty() && !offered.ends_with(b"\n") {
         offered.push(b'\n');
@@ -82,7 +100,9 @@ fn offer(session: &Session, file: &Path) -> Result<(), Error> {
 
 /// commit-msg: judges the change with its message as git will clean it, then adds the trailers.
 pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit, Error> {
-    let Some(file) = args.first().map(PathBuf::from) else { return Ok(Exit::Passed) };
+    let Some(file) = args.first().map(PathBuf::from) else {
+        return Ok(Exit::Passed);
+    };
     let written = read(&file)?;
     let form = Form::find(session, &written)?;
     let clean = form.clean(&written);
@@ -92,7 +112,10 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         return Ok(Exit::Passed);
     }
     let (found, found_stale_receipt) = session.attempt();
-    let mut attempt = found.unwrap_or_else(|| Attempt { caller: session.caller.process, ..Attempt::default() });
+    let mut attempt = found.unwrap_or_else(|| Attempt {
+        caller: session.caller.process,
+        ..Attempt::default()
+    });
     attempt.hooks.push(Hook::CommitMsg.name().into());
     attempt.judged = None;
     let trees = trees(session, &attempt)?;
@@ -106,7 +129,9 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         }
         verdicts.push(verdict);
     }
-    let Some(verdict) = verdicts.into_iter().next() else { return Ok(Exit::Passed) };
+    let Some(verdict) = verdicts.into_iter().next() else {
+        return Ok(Exit::Passed);
+    };
     let mut trailers: Vec<(&str, String)> = Vec::new();
     if let Some(task) = &verdict.task {
         trailers.push(("Task", task.to_string()));
@@ -114,15 +139,24 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
             trailers.push(("Persona", verdict.personas.join(", ")));
         }
     }
-    let trailers: Vec<(&str, &str)> = trailers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let trailers: Vec<(&str, &str)> = trailers
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     let completed = form.with_trailers(&written, &trailers);
     if completed != written {
         write(&file, &completed)?;
     }
-    attempt.opened.get_or_insert(Opened { head: None, found_stale_receipt });
+    attempt.opened.get_or_insert(Opened {
+        head: None,
+        found_stale_receipt,
+    });
     attempt.judged = Some(Judged {
         message: ledger::digest(&form.clean(&completed)),
-        trees: trees.iter().map(|tree| TreeId::new(tree.to_string())).collect(),
+        trees: trees
+            .iter()
+            .map(|tree| TreeId::new(tree.to_string()))
+            .collect(),
         parents: verdict.passed,
         task: verdict.task,
         personas: verdict.personas,
@@ -135,13 +169,19 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
 /// The receipt's tree, and the index's where it was written since: a prepare-commit-msg that stages files changes the
 /// index and not the commit.
 fn trees(session: &Session, attempt: &Attempt) -> Result<Vec<Oid>, Error> {
-    let Some(receipt) = &attempt.receipt else { return Ok(vec![session.repository.index_tree()?]) };
+    let Some(receipt) = &attempt.receipt else {
+        return Ok(vec![session.repository.index_tree()?]);
+    };
     let tree = session.repository.oid(receipt.tree.as_str())?;
     if receipt.index.is_some() && receipt.index == index_stamp() {
         return Ok(vec![tree]);
     }
     let now = session.repository.index_tree()?;
-    Ok(if now == tree { vec![tree] } else { vec![tree, now] })
+    Ok(if now == tree {
+        vec![tree]
+    } else {
+        vec![tree, now]
+    })
 }
 
 /// The stamp of the index that git names to its commit hooks; none where it names none.
@@ -170,12 +210,20 @@ impl Form {
     fn find(session: &Session, written: &[u8]) -> Result<Self, Error> {
         let repository = &session.repository;
         let edited = is_edited();
-        let given = session.caller.args.as_ref().and_then(|args| args.value("--cleanup"));
+        let given = session
+            .caller
+            .args
+            .as_ref()
+            .and_then(|args| args.value("--cleanup"));
         let mode = match given {
             Some(mode) => Some(mode),
             None => repository.effective_config("commit.cleanup")?,
         };
-        let default = if edited { Cleanup::Strip } else { Cleanup::Whitespace };
+        let default = if edited {
+            Cleanup::Strip
+        } else {
+            Cleanup::Whitespace
+        };
         let cleanup = match mode.as_deref() {
             Some("verbatim") => Cleanup::Verbatim,
             Some("whitespace") => Cleanup::Whitespace,
@@ -194,7 +242,11 @@ impl Form {
             _ => b"#".to_vec(),
         };
         // `commit --verbose` shows the diff below the scissors, in an editor only.
-        Ok(Self { cleanup, comment, cuts: edited })
+        Ok(Self {
+            cleanup,
+            comment,
+            cuts: edited,
+        })
     }
 
     fn clean(&self, written: &[u8]) -> Vec<u8> {
@@ -207,13 +259,21 @@ impl Form {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(file).map_err(|source| Error::ReadMessage { path: file.to_owned(), source })
+    std::fs::read(file).map_err(|source| Error::ReadMessage {
+        path: file.to_owned(),
+        source,
+    })
 }
 
 /// Replaces the message file: written beside it, then renamed, so that a full disk loses no message.
 fn write(file: &Path, text: &[u8]) -> Result<(), Error> {
-    let failed = |source| Error::WriteMessage { path: file.to_owned(), source };
+    let failed = |source| Error::WriteMessage {
+        path: file.to_owned(),
+        source,
+    };
     let mut beside = file.as_os_str().to_owned();
     beside.push(".pdd-new");
-    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file)).map_err(failed)
+    std::fs::write(&beside, text)
+        .and_then(|()| std::fs::rename(&beside, file))
+        .map_err(failed)
 }

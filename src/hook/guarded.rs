@@ -19,7 +19,10 @@ pub fn refresh(repository: &Repository, pdd: &Path) -> Result<(), Error> {
         Err(_) => None,
     };
     let guard = guard_for(repository, pdd, policy.as_ref())?;
-    guard::write_if_changed(pdd, &guard).map_err(|source| Error::WriteGuard { path: pdd.to_owned(), source })
+    guard::write_if_changed(pdd, &guard).map_err(|source| Error::WriteGuard {
+        path: pdd.to_owned(),
+        source,
+    })
 }
 
 fn guard_for(repository: &Repository, pdd: &Path, policy: Option<&Policy>) -> Result<Guard, Error> {
@@ -32,7 +35,13 @@ fn guard_for(repository: &Repository, pdd: &Path, policy: Option<&Policy>) -> Re
         refs.push(format!("refs/heads/{name}"));
         refs.extend(repository.tracking_names(name)?);
     }
-    refs.extend(policy.branch.integration.iter().map(|name| format!("refs/heads/{name}")));
+    refs.extend(
+        policy
+            .branch
+            .integration
+            .iter()
+            .map(|name| format!("refs/heads/{name}")),
+    );
     refs.sort();
     refs.dedup();
     let mut prefixes: Vec<String> = policy
@@ -41,7 +50,10 @@ fn guard_for(repository: &Repository, pdd: &Path, policy: Option<&Policy>) -> Re
         .as_slice()
         .iter()
         .map(|glob| {
-            let literal = glob.split(['*', '?', '[', '{', '\\']).next().unwrap_or_default();
+            let literal = glob
+                .split(['*', '?', '[', '{', '\\'])
+                .next()
+                .unwrap_or_default();
             format!("refs/tags/{literal}")
         })
         .collect();
@@ -50,5 +62,9 @@ fn guard_for(repository: &Repository, pdd: &Path, policy: Option<&Policy>) -> Re
     let chain = std::fs::read_to_string(pdd.join(CHAIN_FILE))
         .ok()
         .map(|folder| folder.trim_end_matches('\n').into());
-    Ok(Guard { chain, refs, prefixes })
+    Ok(Guard {
+        chain,
+        refs,
+        prefixes,
+    })
 }

@@ -2,8 +2,8 @@
 //! cannot be told from a hook's arguments, so the change is refused only where every candidate fails (DESIGN.md,
 //! section 5).
 
-use super::session::Session;
 use super::report;
+use super::session::Session;
 use crate::change::{Branch, Change, Kind, Place};
 use crate::error::Error;
 use crate::finding::{Finding, Level};
@@ -26,14 +26,23 @@ pub(super) struct Verdict {
 }
 
 /// Judges `tree` with `message` (none before it is known) and prints the findings.
-pub(super) fn judge(session: &Session, tree: Oid, message: Option<&Message>) -> Result<Verdict, Error> {
+pub(super) fn judge(
+    session: &Session,
+    tree: Oid,
+    message: Option<&Message>,
+) -> Result<Verdict, Error> {
     let repository = &session.repository;
     let branch = branch(session)?;
     let place = Place::Staged(match &branch {
         Branch::Named(name) => Some(name.clone()),
         Branch::Detached | Branch::Unknown => None,
     });
-    let mut verdict = Verdict { passed: Vec::new(), is_automatic_merge: false, task: None, personas: Vec::new() };
+    let mut verdict = Verdict {
+        passed: Vec::new(),
+        is_automatic_merge: false,
+        task: None,
+        personas: Vec::new(),
+    };
     let mut refused: Option<Vec<Finding>> = None;
     for parents in candidates(session)? {
         let subject = Subject {
@@ -70,13 +79,18 @@ pub(super) fn branch(session: &Session) -> Result<Branch, Error> {
     if let Some(name) = session.repository.head()?.branch {
         return Ok(Branch::Named(name));
     }
-    Ok(session.repository.rebase_branch()?.map_or(Branch::Detached, Branch::Named))
+    Ok(session
+        .repository
+        .rebase_branch()?
+        .map_or(Branch::Detached, Branch::Named))
 }
 
 /// The lists of parents that the commit may get.
 fn candidates(session: &Session) -> Result<Vec<Vec<Oid>>, Error> {
     let repository = &session.repository;
-    let Some(head) = repository.head()?.commit else { return Ok(vec![Vec::new()]) };
+    let Some(head) = repository.head()?.commit else {
+        return Ok(vec![Vec::new()]);
+    };
     let merged = repository.merge_heads()?;
     if !merged.is_empty() {
         return Ok(vec![[vec![head], merged].concat()]);

@@ -95,7 +95,10 @@ impl Hook {
     }
 
     fn reads_stdin(self) -> bool {
-        matches!(self, Self::PostRewrite | Self::ReferenceTransaction | Self::PrePush | Self::PreReceive)
+        matches!(
+            self,
+            Self::PostRewrite | Self::ReferenceTransaction | Self::PrePush | Self::PreReceive
+        )
     }
 }
 

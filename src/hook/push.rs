@@ -23,7 +23,10 @@ struct Push {
 
 /// pre-push; the arguments are the remote's name and address.
 pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Result<Exit, Error> {
-    let remote = args.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let remote = args
+        .first()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let pushes = parse(session, input)?;
     let known: Vec<Oid> = session
         .repository
@@ -35,7 +38,11 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     for push in &pushes {
         refused |= check_one(session, push, &known)?;
     }
-    Ok(if refused { Exit::Findings } else { Exit::Passed })
+    Ok(if refused {
+        Exit::Findings
+    } else {
+        Exit::Passed
+    })
 }
 
 fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Error> {
@@ -48,7 +55,10 @@ fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Erro
         let commits = repository.commits_between(&[to], &without)?;
         let adoption = repository.adoption(session.force.tip)?;
         let judge = Judge::new(repository, &ledger, adoption, &commits)?;
-        let branch = push.reference.strip_prefix("refs/heads/").unwrap_or_default();
+        let branch = push
+            .reference
+            .strip_prefix("refs/heads/")
+            .unwrap_or_default();
         let is_work = matches!(policy.role(branch, &[]), Role::Work(_));
         let first_parents = first_parents(session, to, &commits)?;
         for &oid in &commits {
@@ -64,7 +74,12 @@ fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Erro
         }
     }
     if is_guarded(session, push) && !is_adoption(session, push)? {
-        let movement = Move { reference: &push.reference, from: push.from, to: push.to, also_known: &[] };
+        let movement = Move {
+            reference: &push.reference,
+            from: push.from,
+            to: push.to,
+            also_known: &[],
+        };
         let mut landing = facts(repository, policy, &ledger, Moment::Push, &movement)?;
         // What the ledger saw here says nothing of the remote's reference.
         landing.last_recorded = None;
@@ -90,15 +105,26 @@ fn first_parents(session: &Session, to: Oid, commits: &[Oid]) -> Result<HashSet<
 fn is_guarded(session: &Session, push: &Push) -> bool {
     let policy = &session.force.policy;
     if let Some(branch) = push.reference.strip_prefix("refs/heads/") {
-        return matches!(policy.role(branch, &[]), Role::Protected | Role::Integration);
+        return matches!(
+            policy.role(branch, &[]),
+            Role::Protected | Role::Integration
+        );
     }
-    push.reference.strip_prefix("refs/tags/").is_some_and(|tag| policy.is_release_tag(tag))
+    push.reference
+        .strip_prefix("refs/tags/")
+        .is_some_and(|tag| policy.is_release_tag(tag))
 }
 
 /// Whether the remote's branch has no policy yet: then this push brings it, and is no landing.
 fn is_adoption(session: &Session, push: &Push) -> Result<bool, Error> {
-    let Some(from) = push.from else { return Ok(false) };
-    Ok(push.to.is_some() && session.repository.policy_at(from, &push.reference)?.is_none())
+    let Some(from) = push.from else {
+        return Ok(false);
+    };
+    Ok(push.to.is_some()
+        && session
+            .repository
+            .policy_at(from, &push.reference)?
+            .is_none())
 }
 
 fn parse(session: &Session, input: &[u8]) -> Result<Vec<Push>, Error> {
@@ -114,8 +140,14 @@ fn parse(session: &Session, input: &[u8]) -> Result<Vec<Push>, Error> {
     let mut pushes = Vec::new();
     for line in String::from_utf8_lossy(input).lines() {
         let fields: Vec<&str> = line.split(' ').collect();
-        let [_, to, reference, from] = fields[..] else { continue };
-        pushes.push(Push { to: commit(to)?, reference: reference.into(), from: commit(from)? });
+        let [_, to, reference, from] = fields[..] else {
+            continue;
+        };
+        pushes.push(Push {
+            to: commit(to)?,
+            reference: reference.into(),
+            from: commit(from)?,
+        });
     }
     Ok(pushes)
 }

@@ -18,7 +18,11 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
     let ledger = ledger::read(&session.pdd)?;
     let adoption = repository.adoption(session.force.tip)?;
     // Only what a branch holds is known: another namespace is no way in.
-    let known: Vec<Oid> = repository.commits_below("refs/heads/")?.into_iter().map(|(_, tip)| tip).collect();
+    let known: Vec<Oid> = repository
+        .commits_below("refs/heads/")?
+        .into_iter()
+        .map(|(_, tip)| tip)
+        .collect();
     let mut refused = false;
     for update in guard::updates(input) {
         let name = String::from_utf8_lossy(&update.name).into_owned();
@@ -32,7 +36,11 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
         if let Some(to) = to {
             let role = branch.map(|branch| policy.role(branch, &[]));
             // A landing is judged whole, whatever other branch holds its commits already.
-            let without: Vec<Oid> = if role == Some(Role::Protected) { from.into_iter().collect() } else { known.clone() };
+            let without: Vec<Oid> = if role == Some(Role::Protected) {
+                from.into_iter().collect()
+            } else {
+                known.clone()
+            };
             let commits = repository.commits_between(&[to], &without)?;
             let judge = Judge::new(repository, &ledger, adoption, &commits)?;
             for oid in commits {
@@ -42,16 +50,31 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 }
             }
         }
-        let guarded = branch
-            .is_some_and(|branch| matches!(policy.role(branch, &[]), Role::Protected | Role::Integration))
-            || tag.is_some_and(|tag| policy.is_release_tag(tag));
+        let guarded = branch.is_some_and(|branch| {
+            matches!(
+                policy.role(branch, &[]),
+                Role::Protected | Role::Integration
+            )
+        }) || tag.is_some_and(|tag| policy.is_release_tag(tag));
         if guarded {
-            let movement = Move { reference: &name, from, to, also_known: &[] };
+            let movement = Move {
+                reference: &name,
+                from,
+                to,
+                also_known: &[],
+            };
             let landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
-            refused |= report(&rules::run_landing(&landing, policy), &Place::Reference(name.clone()));
+            refused |= report(
+                &rules::run_landing(&landing, policy),
+                &Place::Reference(name.clone()),
+            );
         }
     }
-    Ok(if refused { Exit::Findings } else { Exit::Passed })
+    Ok(if refused {
+        Exit::Findings
+    } else {
+        Exit::Passed
+    })
 }
 
 fn commit(session: &Session, id: &[u8]) -> Result<Option<Oid>, Error> {

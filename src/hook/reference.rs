@@ -27,7 +27,12 @@ pub(super) fn run(state: State, args: &[OsString], input: &[u8]) -> Result<Exit,
     let Some(force) = policy_for(&state.repository, &ledger, &updates)? else {
         return Ok(Exit::Passed);
     };
-    let guard = Guard { state: &state, ledger: &ledger, force: &force, caller: Caller::find() };
+    let guard = Guard {
+        state: &state,
+        ledger: &ledger,
+        force: &force,
+        caller: Caller::find(),
+    };
     let exit = guard.judge(&updates)?;
     if exit == Exit::Passed {
         guarded::refresh(&state.repository, &state.pdd)?;
@@ -37,16 +42,21 @@ pub(super) fn run(state: State, args: &[OsString], input: &[u8]) -> Result<Exit,
 
 /// The policy in force; where the branch that held it was deleted, the one at its last recorded tip, so that it can be
 /// made anew there and nowhere else.
-fn policy_for(repository: &Repository, ledger: &Ledger, updates: &[Update]) -> Result<Option<InForce>, Error> {
-    let lost = match repository.policy_in_force() {
+fn policy_for(
+    repository: &Repository,
+    ledger: &Ledger,
+    updates: &[Update],
+) -> Result<Option<InForce>, Error> {
+    match repository.policy_in_force() {
         Ok(Some(force)) => return Ok(Some(force)),
-        Ok(None) => None,
-        Err(error @ Error::Git(GitError::NoProtectedBranch { .. })) => Some(error),
-        Err(error) => return Err(error),
-    };
+        Ok(None) | Err(GitError::NoProtectedBranch { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
     for update in updates {
         let name = String::from_utf8_lossy(&update.name).into_owned();
-        let Some(branch) = name.strip_prefix("refs/heads/") else { continue };
+        let Some(branch) = name.strip_prefix("refs/heads/") else {
+            continue;
+        };
         if let Some(tip) = ledger.last_recorded(&name)
             && let Ok(tip) = repository.oid(tip.as_str())
             && let Ok(Some(force)) = repository.policy_at(tip, branch)
@@ -54,8 +64,7 @@ fn policy_for(repository: &Repository, ledger: &Ledger, updates: &[Update]) -> R
             return Ok(Some(force));
         }
     }
-    // A work branch moves while no protected one exists: the commit hooks say so, a fetch must be able to mend it.
-    drop(lost);
+    // Where no protected branch exists the commit hooks say so; a fetch must be able to bring it back.
     Ok(None)
 }
 
@@ -142,9 +151,19 @@ impl Guard<'_> {
     /// on the packed references meanwhile, in the files backend (tried on git 2.39 to 2.55).
     fn is_prune(&self) -> bool {
         let by_packing = self.caller.args.as_ref().map(|args| {
-            matches!(args.command.as_str(), "pack-refs" | "gc" | "maintenance" | "repack")
+            matches!(
+                args.command.as_str(),
+                "pack-refs" | "gc" | "maintenance" | "repack"
+            )
         });
-        by_packing.unwrap_or_else(|| !self.state.repository.common_folder().join("packed-refs.lock").exists())
+        by_packing.unwrap_or_else(|| {
+            !self
+                .state
+                .repository
+                .common_folder()
+                .join("packed-refs.lock")
+                .exists()
+        })
     }
 
     fn landing(&self, step: &Step, known: &[Oid]) -> Result<Option<Landing>, Error> {
@@ -156,9 +175,20 @@ impl Guard<'_> {
             // What the remote has tagged is the remote's to judge.
             return Ok(None);
         }
-        let movement = Move { reference: &step.name, from: step.from, to: step.to, also_known: known };
+        let movement = Move {
+            reference: &step.name,
+            from: step.from,
+            to: step.to,
+            also_known: known,
+        };
         let policy = self.policy()?;
-        facts(&self.state.repository, &policy, self.ledger, Moment::Commit, &movement).map(Some)
+        Ok(Some(facts(
+            &self.state.repository,
+            &policy,
+            self.ledger,
+            Moment::Commit,
+            &movement,
+        )?))
     }
 
     fn policy(&self) -> Result<Policy, Error> {
@@ -171,7 +201,10 @@ impl Guard<'_> {
     /// would bring a policy of its own.
     fn outbidding(&self) -> Result<Vec<String>, Error> {
         let names = self.state.repository.protected_candidates()?;
-        Ok(names.into_iter().take_while(|name| name != &self.force.branch).collect())
+        Ok(names
+            .into_iter()
+            .take_while(|name| name != &self.force.branch)
+            .collect())
     }
 
     fn is_guarded(&self, name: &str) -> Result<bool, Error> {
@@ -179,14 +212,23 @@ impl Guard<'_> {
             let role = self.force.policy.role(branch, &self.outbidding()?);
             return Ok(matches!(role, Role::Protected | Role::Integration));
         }
-        Ok(name.strip_prefix("refs/tags/").is_some_and(|tag| self.force.policy.is_release_tag(tag)))
+        Ok(name
+            .strip_prefix("refs/tags/")
+            .is_some_and(|tag| self.force.policy.is_release_tag(tag)))
     }
 
     fn is_transfer(&self) -> bool {
         self.caller.args.as_ref().is_some_and(|args| {
             matches!(
                 args.command.as_str(),
-                "fetch" | "pull" | "push" | "clone" | "remote" | "submodule" | "fetch-pack" | "send-pack"
+                "fetch"
+                    | "pull"
+                    | "push"
+                    | "clone"
+                    | "remote"
+                    | "submodule"
+                    | "fetch-pack"
+                    | "send-pack"
             )
         })
     }
@@ -199,7 +241,11 @@ impl Guard<'_> {
         if !is_protected || self.caller.args.is_none() {
             return None;
         }
-        let how = if self.is_transfer() { "fetched" } else { BY_HAND };
+        let how = if self.is_transfer() {
+            "fetched"
+        } else {
+            BY_HAND
+        };
         Some(self.entry(step, how))
     }
 
@@ -228,7 +274,12 @@ impl Guard<'_> {
 
     /// A fast-forward can be refused before git touches a file only here, at its update of `ORIG_HEAD`.
     fn foresee_merge(&self) -> Result<Option<Exit>, Error> {
-        let Some(args) = self.caller.args.as_ref().filter(|args| args.command == "merge") else {
+        let Some(args) = self
+            .caller
+            .args
+            .as_ref()
+            .filter(|args| args.command == "merge")
+        else {
             return Ok(None);
         };
         let repository = &self.state.repository;
@@ -237,15 +288,27 @@ impl Guard<'_> {
             .any(|option| args.has(option, option))
             || repository.effective_config("merge.ff")?.as_deref() == Some("false");
         let head = repository.head()?;
-        let (Some(branch), Some(from)) = (head.branch, head.commit) else { return Ok(None) };
+        let (Some(branch), Some(from)) = (head.branch, head.commit) else {
+            return Ok(None);
+        };
         let named: Vec<&str> = args.operands();
-        let [revision] = named[..] else { return Ok(None) };
-        let Ok(to) = repository.resolve(revision) else { return Ok(None) };
+        let [revision] = named[..] else {
+            return Ok(None);
+        };
+        let Ok(to) = repository.resolve(revision) else {
+            return Ok(None);
+        };
         if makes_no_fast_forward || !repository.is_ancestor(from, to)? {
             return Ok(None);
         }
-        let step = Step { name: format!("refs/heads/{branch}"), from: Some(from), to: Some(to) };
-        let Some(landing) = self.landing(&step, &[])? else { return Ok(None) };
+        let step = Step {
+            name: format!("refs/heads/{branch}"),
+            from: Some(from),
+            to: Some(to),
+        };
+        let Some(landing) = self.landing(&step, &[])? else {
+            return Ok(None);
+        };
         let findings = rules::run_landing(&landing, &self.force.policy);
         if report(&findings, &Place::Reference(step.name)) {
             print("  = nothing was changed\n");
@@ -258,7 +321,9 @@ impl Guard<'_> {
     fn way_back(&self, step: &Step) -> String {
         let command = self.caller.args.as_ref().map(|args| args.command.as_str());
         let back = match (command, step.from) {
-            (Some("merge" | "pull"), _) => "`git merge --abort`, or where no merge is in progress `git reset --merge`",
+            (Some("merge" | "pull"), _) => {
+                "`git merge --abort`, or where no merge is in progress `git reset --merge`"
+            }
             (Some("rebase"), _) => "`git rebase --abort`",
             (Some("cherry-pick"), _) => "`git cherry-pick --abort`",
             (Some("revert"), _) => "`git revert --abort`",
@@ -266,7 +331,9 @@ impl Guard<'_> {
             (Some("reset" | "checkout" | "switch"), Some(_)) => {
                 "`git reset --keep` puts index and files back to the branch; what you had not committed before may be gone"
             }
-            (Some("commit"), _) => "the index is as it was: `git switch -c <type>/<TASK-ID>-<words>` and commit there",
+            (Some("commit"), _) => {
+                "the index is as it was: `git switch -c <type>/<TASK-ID>-<words>` and commit there"
+            }
             _ => return "  = the reference was not moved\n".into(),
         };
         format!("  = the branch was not moved; the way back: {back}\n")

@@ -41,9 +41,12 @@ impl Session {
     /// Finds the policy in force; none where there is none, and every hook passes silently.
     pub(super) fn open(state: State) -> Result<Option<Self>, Error> {
         let State { repository, pdd } = state;
-        Ok(repository
-            .policy_in_force()?
-            .map(|force| Self { repository, pdd, force, caller: Caller::find() }))
+        Ok(repository.policy_in_force()?.map(|force| Self {
+            repository,
+            pdd,
+            force,
+            caller: Caller::find(),
+        }))
     }
 
     pub(super) fn attempt_path(&self) -> PathBuf {

@@ -90,7 +90,7 @@ pub(super) fn trim_end(line: &str) -> &str {
 }
 
 /// Finds the scissors line; the length where there is none.
-fn end(bytes: &[u8], comment: &[u8]) -> usize {
+pub fn end(bytes: &[u8], comment: &[u8]) -> usize {
     // git searches a C string: what follows a NUL is not found.
     let text = bytes.split(|&b| b == 0).next().unwrap_or(bytes);
     let mut start = 0;

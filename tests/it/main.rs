@@ -1,6 +1,8 @@
 //! One test binary; a line a file.
 
-mod guard;
-mod support;
 mod cleanup;
+mod cli;
+mod guard;
+mod init;
 mod rules_table;
+mod support;
