@@ -257,8 +257,12 @@ fn wrong_type(value: &DeValue<'_>, span: Range<usize>, kind: Option<&str>, name:
     let hint = match (name, kind, value) {
         ("check", _, _) => Some("write `[[check]]`, in double brackets, above each check".into()),
         (_, Some("array"), DeValue::String(_)) => Some("put it in brackets: `[\"…\"]`".to_owned()),
-        (_, Some("boolean"), DeValue::String(_)) => Some("leave out the quotes".to_owned()),
-        (_, Some("integer"), DeValue::String(_)) => Some("leave out the quotes".to_owned()),
+        (_, Some("boolean"), DeValue::String(_)) => {
+            Some("write `true` or `false`, without quotes".to_owned())
+        }
+        (_, Some("integer"), DeValue::String(_)) => {
+            Some("write the number without quotes".to_owned())
+        }
         _ => None,
     };
     Misfit {

@@ -200,3 +200,86 @@ fn unreadable(origin: &str, text: &str, source: &toml::de::Error) -> Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_has_the_level_it_is_given_or_its_default() {
+        let policy = Policy::parse("[rules]\nbranch = 'warn'\npersona = 'off'", "x").unwrap();
+        let levels = ["branch", "persona", "task-id", "deep-access"].map(|rule| policy.level(rule));
+        assert_eq!(levels, [Some(Level::Warn), None, Some(Level::Error), None]);
+    }
+
+    #[test]
+    fn a_step_is_allowed_by_name_or_by_star() {
+        let policy = Policy::default();
+        for (from, to) in [
+            ("PM", "QA"),
+            ("QA", "DEV"),
+            ("DEV", "TROUBLESHOOT"),
+            ("X", "TROUBLESHOOT"),
+        ] {
+            assert!(policy.allows(from, to), "{from} -> {to}");
+        }
+        for (from, to) in [
+            ("DEV", "PM"),
+            ("PM", "DEV"),
+            ("TROUBLESHOOT", "QA"),
+            ("pm", "QA"),
+            ("", ""),
+        ] {
+            assert!(!policy.allows(from, to), "{from} -> {to}");
+        }
+        assert!(policy.may_start("PM") && !policy.may_start("DEV"));
+    }
+
+    #[test]
+    fn a_branch_is_what_its_name_says() {
+        let policy = Policy::default();
+        let extra = ["release".to_owned()];
+        let task = |name: &str| Role::Work(TaskId::new(name));
+        let expected = [
+            ("main", Role::Protected),
+            ("release", Role::Protected),
+            ("dev", Role::Integration),
+            ("feat/TASK-007", task("TASK-007")),
+            ("fix/BUG-12-B-search-2", task("BUG-12-B")),
+            ("feat/TASK-007_x", Role::Other),
+            ("feat/TASK-007-x\n", Role::Other),
+            ("x/feat/TASK-007", Role::Other),
+            ("Main", Role::Other),
+        ];
+        for (branch, role) in expected {
+            assert_eq!(policy.role(branch, &extra), role, "{branch:?}");
+        }
+        assert_eq!(policy.role("release", &[]), Role::Other);
+    }
+
+    #[test]
+    fn a_log_is_found_by_its_path_with_its_task() {
+        let policy = Policy::default();
+        let task = TaskId::new("TASK-007");
+        let path = policy.log_of(&task);
+        assert_eq!(path, "context/personalog/TASK-007.md");
+        assert_eq!(policy.log_at(&path), Some(Some(task.clone())));
+        assert_eq!(policy.log_at("context/personalog/notes.md"), None);
+        assert_eq!(policy.log_at("context/personalog/.md"), None);
+
+        let shared = Policy::parse("persona.log = 'log.md'", "x").unwrap();
+        assert_eq!(shared.log_of(&task), "log.md");
+        assert_eq!(shared.log_at("log.md"), Some(None));
+        assert_eq!(shared.log_at("a/log.md"), None);
+    }
+
+    #[test]
+    fn tasks_stand_in_brackets_and_tags_of_releases_match_their_globs() {
+        let policy = Policy::default();
+        let tasks = policy.tasks_in("[TASK-1] TASK-2 [TASK-3-A][task-4] [TASK-1]");
+        assert_eq!(tasks, ["TASK-1", "TASK-3-A", "TASK-1"].map(TaskId::new));
+        assert!(policy.is_standing(&TaskId::new("MAINT-1")));
+        assert!(!policy.is_standing(&tasks[0]));
+        assert!(policy.is_release_tag("v1.0") && !policy.is_release_tag("a/v1"));
+    }
+}

@@ -23,6 +23,28 @@ fn lines_are_counted_behind_a_byte_order_mark_and_crlf() {
 }
 
 #[test]
+fn columns_are_characters_and_a_tab_is_one() {
+    insta::assert_snapshot!(refusal("red = { 'é' = 1 }"), @r#"
+    .pdd.toml:1:9: unknown key `é` in `[red]`
+    1 | red = { 'é' = 1 }
+      |         ^^^
+    help: known in `[red]`: `partial`, `samples`, `types`, `weak`
+    "#);
+    insta::assert_snapshot!(refusal("[red]\n\tsamples =\t'é'"), @r#"
+    .pdd.toml:2:12: `red.samples` must be a whole number, not a text
+    2 |  samples = 'é'
+      |            ^^^
+    help: write the number without quotes
+    "#);
+    insta::assert_snapshot!(refusal("[task]\nstanding = [\n  'é'"), @r#"
+    .pdd.toml:3:6: not TOML: unclosed array, expected `]`
+    3 |   'é'
+      |      ^
+    help: `pdd-hooks schema` lists every key; `.pdd.toml.example` shows each at its default
+    "#);
+}
+
+#[test]
 fn bytes_that_are_not_utf_8_are_placed() {
     insta::assert_snapshot!(refusal_of(b"policy = 1\n# caf\xe9\n"), @r#"
     .pdd.toml:2:6: byte 17 is not UTF-8
@@ -100,7 +122,7 @@ fn a_wrong_type_says_what_is_wanted() {
     .pdd.toml:2:12: `validation.declared` must be `true` or `false`, not a text
     2 | declared = 'yes'
       |            ^^^^^
-    help: leave out the quotes
+    help: write `true` or `false`, without quotes
     "#);
     insta::assert_snapshot!(refusal("task = 3"), @r#"
     .pdd.toml:1:8: `task` must be a table, not a number
