@@ -92,7 +92,7 @@ fn git_reads_the_trailers_that_are_put_in() {
     let ours = [("Task", "TASK-007"), ("Persona", "DEV")];
     let file = with_trailers(file.as_bytes(), Cleanup::Strip, b"#", true, &ours);
     let message = committed(
-        &String::from_utf8(file).unwrap(),
+        &String::from_utf8(file).expect("UTF-8"),
         &["-c", "commit.verbose=true"],
     );
     assert_eq!(
@@ -133,6 +133,6 @@ proptest! {
             .iter()
             .map(|trailer| format!("{}: {}\n", trailer.name, trailer.value))
             .collect();
-        prop_assert_eq!(ours, String::from_utf8(git).unwrap());
+        prop_assert_eq!(ours, String::from_utf8(git).expect("UTF-8"));
     }
 }
