@@ -43,7 +43,7 @@ rewritten proves none of this.
 
 ## How to fix
 `pdd-hooks persona <ROLE> <TASK> \"<action>\"` writes a declaration where it belongs, and refuses a forbidden step.
-`git restore --source=HEAD --staged --worktree <log>` brings old entries back.
+`git log -p -- <log>` shows what earlier entries were.
 ",
     checks: &[Check::Message(check)],
 };
@@ -184,9 +184,7 @@ fn title(entry: &Declaration) -> String {
 }
 
 fn restore(path: &str) -> String {
-    format!(
-        "add a new entry instead; `git restore --source=HEAD --staged --worktree {path}` brings the old ones back"
-    )
+    format!("put it back (`git log -p -- {path}` shows it); what is new goes into an entry on top")
 }
 
 fn deleted(log: &LogChange, count: usize) -> Finding {
