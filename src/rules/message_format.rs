@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::policy::Policy;
 
 /// PDD002.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "PDD002",
     name: "message-format",
     summary: "a subject not of the form `type(scope): description [TASK-ID]`; scope optional, `!` allowed, a forge's trailing ` (#12)` allowed",
@@ -209,7 +209,7 @@ mod tests {
     fn each_fault_of_the_head_has_its_words() {
         for subject in [
             "rank [A-1]",
-            "Revert \"feat: x [A-1]\"",
+            "Revert \"feat: x\" [A-1]",
             "feat (x): y [A-1]",
             ": y [A-1]",
         ] {

@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::workflow::personalog::declarations;
 
 /// PDD004.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "PDD004",
     name: "persona",
     summary: "no declaration for that task in its log (a top-level heading; one inside a quotation or code block declares nothing)",

@@ -1,6 +1,8 @@
 //! Hand-built changes for the tests of the rules.
 
-use crate::change::{Branch, Change, Kind, LogChange, PathChange, Place, Status};
+use crate::change::{
+    Branch, ChainCommit, Change, Kind, Landing, LogChange, Moment, PathChange, Place, Status,
+};
 use crate::finding::Finding;
 use crate::id::{CommitId, TaskId, TreeId};
 use crate::message::Message;
@@ -17,7 +19,7 @@ pub(super) fn change() -> Change {
         kind: Kind::Ordinary,
         branch: Branch::Named("feat/TASK-007-search".into()),
         tree: TreeId::new("1".repeat(40)),
-        parents: vec![CommitId::new("2".repeat(40))],
+        parents: vec![id('2')],
         paths: vec![path("src/search.rs", Class::Source, Status::Modified)],
         logs: vec![LogChange {
             path: LOG.into(),
@@ -33,7 +35,7 @@ pub(super) fn merge(paths: &[&str]) -> Change {
     let path = |name: &&str| path(name, Class::Source, Status::Modified);
     Change {
         kind: Kind::Merge,
-        parents: vec![CommitId::new("2".repeat(40)), CommitId::new("3".repeat(40))],
+        parents: vec![id('2'), id('3')],
         paths: paths.iter().map(path).collect(),
         ..change()
     }
@@ -43,10 +45,39 @@ pub(super) fn merge(paths: &[&str]) -> Change {
 pub(super) fn revert(subject: &str) -> Change {
     Change {
         kind: Kind::Revert {
-            of: CommitId::new("4".repeat(40)),
+            of: id('4'),
             subject: subject.into(),
         },
         ..change()
+    }
+}
+
+pub(super) fn id(digit: char) -> CommitId {
+    CommitId::new(digit.to_string().repeat(40))
+}
+
+/// A fast-forward, creation or deletion that brings one ordinary commit, `b`.
+pub(super) fn landing(
+    reference: &str,
+    from: Option<char>,
+    to: Option<char>,
+    moment: Moment,
+) -> Landing {
+    Landing {
+        reference: reference.into(),
+        from: from.map(id),
+        to: to.map(id),
+        fast_forward: true,
+        moment,
+        is_pull: false,
+        last_recorded: None,
+        on_protected_chain: false,
+        chain: vec![ChainCommit {
+            id: id('b'),
+            subject: "feat: rank [TASK-007]".into(),
+            is_merge: false,
+            is_record_only: false,
+        }],
     }
 }
 

@@ -6,8 +6,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use assert_fs::TempDir;
-use pdd_hooks::message::{Cleanup, Message, clean, with_trailers};
+use pdd_hooks::message::{Cleanup, Message, clean, comment_auto, with_trailers};
 use proptest::prelude::*;
+
+/// Keeps what git offers, and leaves what the test wants.
+const EDITOR: &str = r#"edit() { cp "$1" "$MESSAGE.offered"; cp "$MESSAGE" "$1"; }; edit"#;
 
 /// Runs git far from any configuration of the user's, and returns what it prints.
 fn git<S: AsRef<OsStr>>(folder: &Path, args: &[S], stdin: &[u8]) -> Vec<u8> {
@@ -18,7 +21,7 @@ fn git<S: AsRef<OsStr>>(folder: &Path, args: &[S], stdin: &[u8]) -> Vec<u8> {
         .env("PATH", std::env::var_os("PATH").expect("a path"))
         .env("HOME", folder)
         .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_EDITOR", "cp \"$MESSAGE\"")
+        .env("GIT_EDITOR", EDITOR)
         .env("MESSAGE", folder.join("message"))
         .envs(["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"].map(|name| (name, "Ann")))
         .envs(["GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"].map(|name| (name, "ann@example.org")))
@@ -92,13 +95,32 @@ fn git_reads_the_trailers_that_are_put_in() {
     let ours = [("Task", "TASK-007"), ("Persona", "DEV")];
     let file = with_trailers(file.as_bytes(), Cleanup::Strip, b"#", true, &ours);
     let message = committed(
-        &String::from_utf8(file).unwrap(),
+        &String::from_utf8(file).expect("UTF-8"),
         &["-c", "commit.verbose=true"],
     );
     assert_eq!(
         message,
         "s: x\n\nbody\n\nFixes: 1\nTask: TASK-007\nPersona: DEV\n"
     );
+}
+
+#[test]
+fn the_character_that_git_chose_is_guessed() {
+    for (message, verbose, want) in [
+        ("s: x", "false", "#"),
+        ("# s: x", "false", ";"),
+        ("# s: x\n; y\n@ z", "true", "!"),
+    ] {
+        let folder = TempDir::new().expect("a folder");
+        git(folder.path(), &["init", "-q"], b"");
+        std::fs::write(folder.path().join("message"), "s: y").expect("a file");
+        let verbose = format!("commit.verbose={verbose}");
+        let auto = ["-c", "core.commentChar=auto", "-c", &verbose];
+        let commit = ["commit", "-q", "--allow-empty", "-e", "-m", message];
+        git(folder.path(), &[&auto[..], &commit].concat(), b"");
+        let offered = std::fs::read(folder.path().join("message.offered")).expect("a file");
+        assert_eq!(comment_auto(&offered), want.as_bytes(), "{message}");
+    }
 }
 
 fn near_message() -> impl Strategy<Value = String> {
@@ -133,6 +155,6 @@ proptest! {
             .iter()
             .map(|trailer| format!("{}: {}\n", trailer.name, trailer.value))
             .collect();
-        prop_assert_eq!(ours, String::from_utf8(git).unwrap());
+        prop_assert_eq!(ours, String::from_utf8(git).expect("UTF-8"));
     }
 }

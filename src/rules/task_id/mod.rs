@@ -1,5 +1,7 @@
 //! PDD001 task-id: every commit names its task.
 
+mod slip;
+
 use super::{Check, Rule, is_automatic, tasks_of};
 use crate::change::{Branch, Change, Kind, Landing, Moment, Role};
 use crate::finding::Finding;
@@ -8,7 +10,7 @@ use crate::message::Message;
 use crate::policy::Policy;
 
 /// PDD001.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "PDD001",
     name: "task-id",
     summary: "a subject without exactly one `[TASK-ID]`",
@@ -85,7 +87,7 @@ fn check_landing(landing: &Landing, policy: &Policy) -> Vec<Finding> {
 }
 
 fn no_task(change: &Change, message: &Message, policy: &Policy) -> Finding {
-    if let Some(slip) = slip(&message.subject, policy) {
+    if let Some(slip) = slip::find(&message.subject, policy) {
         return RULE
             .finding(format!("the message names no task: {}", slip.what))
             .help(slip.help);
@@ -126,64 +128,10 @@ fn several(tasks: &[TaskId]) -> Finding {
     .help("name one task; what belongs to another goes into a commit of its own")
 }
 
-/// A word that is nearly a task in brackets.
-struct Slip {
-    what: String,
-    help: String,
-}
-
-/// Finds one: in brackets but not an id (`[task-7]`), in other brackets (`(TASK-7)`), or bare at either end (`TASK-7`).
-fn slip(subject: &str, policy: &Policy) -> Option<Slip> {
-    let inside = |open: char, close: char| {
-        let pieces = subject.split(open).skip(1);
-        pieces.filter_map(move |piece| piece.split_once(close).map(|(inside, _)| inside))
-    };
-    for text in inside('[', ']') {
-        if let Some(id) = meant(text, policy) {
-            return Some(Slip {
-                what: format!("`[{text}]` is not written as an id"),
-                help: format!("write `[{id}]`"),
-            });
-        }
-    }
-    for text in inside('(', ')').chain(inside('{', '}')) {
-        if policy.is_task(&text.to_uppercase()) {
-            return Some(Slip {
-                what: format!("`{text}` does not stand in square brackets"),
-                help: format!("write `[{}]`", text.to_uppercase()),
-            });
-        }
-    }
-    // Between other words it is as likely `UTF-8`.
-    let trim = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let mut words = subject.split_whitespace();
-    [words.next(), words.next_back()]
-        .into_iter()
-        .flatten()
-        .map(trim)
-        .find(|word| policy.is_task(word))
-        .map(|word| Slip {
-            what: format!("`{word}` stands without brackets"),
-            help: format!("write `[{word}]` if that is the task"),
-        })
-}
-
-/// Returns the id that was probably meant between brackets: in capitals, with `-` before the number.
-fn meant(text: &str, policy: &Policy) -> Option<String> {
-    let upper = text.trim().to_uppercase().replace(['_', ' '], "-");
-    let digits = upper
-        .find(|c: char| c.is_ascii_digit())
-        .unwrap_or(upper.len());
-    let split = format!("{}-{}", &upper[..digits], &upper[digits..]);
-    [upper, split].into_iter().find(|id| policy.is_task(id))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{change, merge, message, revert, said};
+    use super::super::sample::{change, landing, merge, message, revert, said};
     use super::*;
-    use crate::change::ChainCommit;
-    use crate::id::CommitId;
 
     fn judged(change: &Change, text: &str) -> Vec<String> {
         said(&check(change, &message(text), &Policy::default()))
@@ -214,41 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_is_told_how_to_write_it() {
-        for (subject, said) in [
-            (
-                "feat: x [task-7]",
-                "`[task-7]` is not written as an id; write `[TASK-7]`",
-            ),
-            (
-                "feat: x [TASK7]",
-                "`[TASK7]` is not written as an id; write `[TASK-7]`",
-            ),
-            (
-                "feat: x [ TASK_7 ]",
-                "`[ TASK_7 ]` is not written as an id; write `[TASK-7]`",
-            ),
-            (
-                "feat: x (task-7)",
-                "`task-7` does not stand in square brackets; write `[TASK-7]`",
-            ),
-            (
-                "TASK-7: x",
-                "`TASK-7` stands without brackets; write `[TASK-7]` if that is the task",
-            ),
-            (
-                "feat: x TASK-7",
-                "`TASK-7` stands without brackets; write `[TASK-7]` if that is the task",
-            ),
-        ] {
-            assert_eq!(
-                judged(&change(), subject),
-                [format!("the message names no task: {said}")]
-            );
-        }
+    fn a_slip_is_told_before_the_branch_s_task() {
         assert_eq!(
-            judged(&change(), "feat: read UTF-8 names"),
-            ["the message names no task; add `[TASK-007]` to the subject"]
+            judged(&change(), "feat: x [task-7]"),
+            ["the message names no task: `[task-7]` is not written as an id; write `[TASK-7]`"]
         );
     }
 
@@ -303,29 +220,25 @@ mod tests {
 
     #[test]
     fn a_fixup_does_not_land() {
-        let mut landing = Landing {
-            reference: "refs/heads/main".into(),
-            from: Some(CommitId::new("1".repeat(40))),
-            to: Some(CommitId::new("2".repeat(40))),
-            fast_forward: true,
-            moment: Moment::Receive,
-            is_pull: false,
-            last_recorded: None,
-            on_protected_chain: false,
-            chain: vec![ChainCommit {
-                id: CommitId::new("2".repeat(40)),
-                subject: "fixup! feat: x".into(),
-                is_merge: false,
-                is_record_only: false,
-            }],
-        };
+        let mut main = landing("refs/heads/main", Some('a'), Some('b'), Moment::Receive);
+        assert_eq!(check_landing(&main, &Policy::default()), []);
+        main.chain[0].subject = "fixup! feat: x".into();
         assert_eq!(
-            said(&check_landing(&landing, &Policy::default())),
+            said(&check_landing(&main, &Policy::default())),
             [
-                "commit 222222222222 (`fixup! feat: x`) is not folded yet; `git rebase -i --autosquash` folds it into the commit that it mends"
+                "commit bbbbbbbbbbbb (`fixup! feat: x`) is not folded yet; `git rebase -i --autosquash` folds it into the commit that it mends"
             ]
         );
-        landing.reference = "refs/heads/feat/TASK-7".into();
-        assert_eq!(check_landing(&landing, &Policy::default()), []);
+        for (reference, moment) in [
+            ("refs/heads/feat/TASK-7", Moment::Receive),
+            ("refs/heads/main", Moment::Commit),
+        ] {
+            let other = Landing {
+                reference: reference.into(),
+                moment,
+                ..main.clone()
+            };
+            assert_eq!(check_landing(&other, &Policy::default()), []);
+        }
     }
 }

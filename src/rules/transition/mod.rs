@@ -1,8 +1,12 @@
 //! PDD005 transition: personas hand a task on by allowed steps, and what they declared stays.
 
+mod steps;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
-use super::{Check, Rule, is_standing, nearest};
+use super::{Check, Rule, is_standing};
 use crate::change::{Change, Kind, LogChange};
 use crate::finding::Finding;
 use crate::message::Message;
@@ -10,7 +14,7 @@ use crate::policy::Policy;
 use crate::workflow::personalog::{Declaration, declarations};
 
 /// PDD005.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "PDD005",
     name: "transition",
     summary: "a forbidden step between the task's declarations; an earlier entry edited, removed or reordered; a new entry not at the top of its task's entries (a merge is compared with the union of its parents)",
@@ -39,7 +43,7 @@ rewritten proves none of this.
 
 ## How to fix
 `pdd-hooks persona <ROLE> <TASK> \"<action>\"` writes a declaration where it belongs, and refuses a forbidden step.
-`git restore --source=HEAD --staged --worktree <log>` brings old entries back.
+`git log -p -- <log>` shows what earlier entries were.
 ",
     checks: &[Check::Message(check)],
 };
@@ -76,7 +80,7 @@ fn check_log(log: &LogChange, policy: &Policy) -> Vec<Finding> {
         .chain(&result)
         .map(|entry| entry.task.as_str())
         .collect();
-    let of = |entries: &'_ [Declaration], task: &str| -> Vec<Declaration> {
+    let of = |entries: &[Declaration], task: &str| -> Vec<Declaration> {
         let same = entries.iter().filter(|entry| entry.task == task);
         same.cloned().collect()
     };
@@ -122,24 +126,11 @@ fn check_task(
     let first_old = is_old.iter().position(|&old| old).unwrap_or(result.len());
     let below = (first_old..result.len()).filter(|&at| !is_old[at]);
     findings.extend(below.map(|at| not_at_top(path, &result[at])));
-    findings.extend(steps(path, result, &is_old, policy));
-    if let Some(first) = result.last()
-        && bases.iter().all(Vec::is_empty)
-        && !policy.may_start(&first.persona)
-    {
-        findings.push(bad_start(path, first, policy));
+    findings.extend(steps::check(path, result, &is_old, policy));
+    if bases.iter().all(Vec::is_empty) {
+        findings.extend(steps::check_start(path, result, policy));
     }
     findings
-}
-
-/// Judges the steps that a new entry takes part in.
-fn steps(path: &str, result: &[Declaration], is_old: &[bool], policy: &Policy) -> Vec<Finding> {
-    (1..result.len())
-        .filter(|&at| !is_old[at - 1] || !is_old[at])
-        .map(|at| (&result[at], &result[at - 1]))
-        .filter(|(older, newer)| !policy.allows(&older.persona, &newer.persona))
-        .map(|(older, newer)| forbidden(path, older, newer, policy))
-        .collect()
 }
 
 /// Where an entry of a parent stands in the result.
@@ -193,9 +184,7 @@ fn title(entry: &Declaration) -> String {
 }
 
 fn restore(path: &str) -> String {
-    format!(
-        "add a new entry instead; `git restore --source=HEAD --staged --worktree {path}` brings the old ones back"
-    )
+    format!("put it back (`git log -p -- {path}` shows it); what is new goes into an entry on top")
 }
 
 fn deleted(log: &LogChange, count: usize) -> Finding {
@@ -238,75 +227,3 @@ fn not_at_top(path: &str, entry: &Declaration) -> Finding {
     ))
     .at(path, Some(entry.line))
 }
-
-fn forbidden(path: &str, older: &Declaration, newer: &Declaration, policy: &Policy) -> Finding {
-    let (from, to, task) = (&older.persona, &newer.persona, &newer.task);
-    let next = next(from, policy);
-    let through = next
-        .iter()
-        .find(|&&between| between != from && between != to && policy.allows(between, to));
-    let advice = match through {
-        Some(between) => format!("pass through {between}: "),
-        None => meant(to, policy).map_or(String::new(), |known| format!("did you mean {known}? ")),
-    };
-    let example = through
-        .or_else(|| next.iter().find(|&&name| name != from))
-        .unwrap_or(&"<ROLE>");
-    RULE.finding(format!(
-        "`{task}` goes from {from} to {to}, which is forbidden"
-    ))
-    .help(format!(
-        "{advice}after {from} the log allows {}: `pdd-hooks persona {example} {task} \"<action>\"`",
-        if next.is_empty() {
-            "nobody".into()
-        } else {
-            next.join(", ")
-        }
-    ))
-    .at(path, Some(newer.line))
-}
-
-fn bad_start(path: &str, first: &Declaration, policy: &Policy) -> Finding {
-    let (start, task) = (&policy.persona.start, &first.task);
-    let role = start.first().map_or("<ROLE>", String::as_str);
-    RULE.finding(format!("`{task}` begins with {}", first.persona))
-        .help(format!(
-            "a task begins with {}: `pdd-hooks persona {role} {task} \"<action>\"`",
-            start.join(" or ")
-        ))
-        .at(path, Some(first.line))
-}
-
-/// Lists the personas that may follow, in the order of the policy.
-fn next<'a>(from: &str, policy: &'a Policy) -> Vec<&'a str> {
-    let mut names = Vec::new();
-    for (before, after) in sides(policy) {
-        if (before == from || before == "*") && !names.contains(&after) {
-            names.push(after);
-        }
-    }
-    names
-}
-
-/// Returns the persona that was probably meant by a name that the policy does not know.
-fn meant<'a>(name: &str, policy: &'a Policy) -> Option<&'a str> {
-    let known = || {
-        sides(policy)
-            .map(|(_, after)| after)
-            .filter(|&name| name != "*")
-    };
-    if known().any(|persona| persona == name) {
-        return None;
-    }
-    nearest(&name.to_uppercase(), known())
-}
-
-fn sides(policy: &Policy) -> impl Iterator<Item = (&str, &str)> {
-    let steps = policy.persona.transitions.iter();
-    steps
-        .filter_map(|step| step.split_once("->"))
-        .map(|(before, after)| (before.trim(), after.trim()))
-}
-
-#[cfg(test)]
-mod tests;
