@@ -1,8 +1,10 @@
 //! Times, taken in turns so that a busy moment of the machine hits every variant alike.
 
 use std::io;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
+
+use super::run;
 
 /// The times of one variant in seconds, in the order of the rounds.
 pub(crate) struct Samples(Vec<f64>);
@@ -52,13 +54,7 @@ pub(crate) fn in_turns<const N: usize>(
 
 /// Runs a program that must succeed, and returns how long it took from start to end.
 pub(crate) fn run_timed(command: &mut Command) -> io::Result<Duration> {
-    command.stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
-    let status = command.status()?;
-    let time = start.elapsed();
-    if status.success() {
-        Ok(time)
-    } else {
-        Err(io::Error::other(format!("{command:?}: {status}")))
-    }
+    run(command)?;
+    Ok(start.elapsed())
 }
