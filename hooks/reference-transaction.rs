@@ -3,10 +3,7 @@
 use std::ffi::{CStr, OsStr, c_char, c_int};
 use std::os::unix::ffi::OsStrExt as _;
 
-#[expect(
-    unsafe_code,
-    reason = "the C library calls `main` by name, with `count` texts"
-)]
+#[expect(unsafe_code, reason = "C calls it by name, with `count` texts")]
 #[unsafe(no_mangle)]
 extern "C" fn main(count: c_int, arguments: *const *const c_char) -> c_int {
     let words = (1..usize::try_from(count).unwrap_or(1))

@@ -1,6 +1,11 @@
 //! The `reference-transaction` program under real git: where it finds its guard, what it lets through, what it hands
 //! over, and the hook that stood there before. A recording script stands in for `pdd-hooks`, which judges elsewhere.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot be made ends the test"
+)]
+
 mod chain;
 mod places;
 
