@@ -16,11 +16,12 @@ use crate::workflow::personalog;
 
 /// Arguments of `persona`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "pdd-hooks persona [OPTIONS] <ROLE> [TASK] <ACTION>...")]
 pub struct Args {
     /// The persona, in any case: `PM`, `QA`, `DEV`, `TROUBLESHOOT`
     role: String,
-    /// The task, where the branch is not named after it, and what the persona is about to do
-    #[arg(required = true, value_name = "[TASK] ACTION")]
+    /// What the persona is about to do; the task goes before it where the branch is not named after the task
+    #[arg(required = true, value_name = "ACTION")]
     words: Vec<String>,
 }
 
