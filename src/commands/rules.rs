@@ -11,7 +11,13 @@ use crate::rules::RULES;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How to answer
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "text|json",
+        hide_possible_values = true
+    )]
     format: Format,
 }
 

@@ -1,7 +1,10 @@
 //! One test binary; a line a file.
-
-mod support;
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot go on stops its test, as the test itself would"
+)]
 
 mod cli;
 mod init;
 mod readme;
+mod support;

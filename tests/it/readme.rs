@@ -158,6 +158,20 @@ fn the_table_of_commands_is_the_command_line() {
 }
 
 #[test]
+fn the_table_of_rules_names_every_rule_of_the_registry() {
+    let table: Vec<Vec<&str>> = between(README, "rules")
+        .lines()
+        .skip(2)
+        .map(|row| row.split('|').skip(1).take(2).map(str::trim).collect())
+        .collect();
+    let registry: Vec<Vec<&str>> = pdd_hooks::rules::RULES
+        .iter()
+        .map(|rule| vec![rule.code, rule.name])
+        .collect();
+    assert_eq!(table, registry);
+}
+
+#[test]
 fn every_dependency_has_its_reason() {
     let manifest: toml::Table = MANIFEST.parse().unwrap();
     let names: BTreeSet<&str> = ["dependencies", "dev-dependencies"]
