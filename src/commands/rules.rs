@@ -25,6 +25,7 @@ pub struct Args {
 struct Row {
     code: &'static str,
     name: &'static str,
+    moment: &'static str,
     summary: &'static str,
 }
 
@@ -38,6 +39,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         .map(|rule| Row {
             code: rule.code,
             name: rule.name,
+            moment: rule.moment(),
             summary: rule.summary,
         })
         .collect();
@@ -51,6 +53,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
 fn table(rows: &[Row]) -> String {
     let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
     rows.iter()
-        .map(|row| format!("{}  {:width$}  {}\n", row.code, row.name, row.summary))
+        .map(|row| {
+            format!(
+                "{}  {:width$}  {:7}  {}\n",
+                row.code, row.name, row.moment, row.summary
+            )
+        })
         .collect()
 }

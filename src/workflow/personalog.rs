@@ -35,22 +35,24 @@ pub fn declarations(text: &str) -> Vec<Declaration> {
         .skip(1)
         .map(|(_, range)| line_start(text, range.start))
         .chain([text.len()]);
-    headings
-        .iter()
-        .zip(ends)
-        .filter_map(|((level, range), end)| {
-            let heading = heading_text(*level, &text[range.clone()])?;
-            let (persona, task, action) = parts(&heading)?;
-            let line = text[..range.start].matches('\n').count() + 1;
-            Some(Declaration {
+    let (mut line, mut counted) = (1_u32, 0);
+    let mut found = Vec::new();
+    for ((level, range), end) in headings.iter().zip(ends) {
+        let feeds = text[counted..range.start].matches('\n').count();
+        line = line.saturating_add(u32::try_from(feeds).unwrap_or(u32::MAX));
+        counted = range.start;
+        let heading = heading_text(*level, &text[range.clone()]);
+        if let Some((persona, task, action)) = heading.as_deref().and_then(parts) {
+            found.push(Declaration {
                 persona: persona.into(),
                 task: task.into(),
                 action: action.into(),
                 text: folded(&text[line_start(text, range.start)..end]),
-                line: u32::try_from(line).unwrap_or(u32::MAX),
-            })
-        })
-        .collect()
+                line,
+            });
+        }
+    }
+    found
 }
 
 /// Writes a declaration block: the heading, a blank line, date (`2025-01-15 14:30`) and author (`Ann <ann@example.org>`).

@@ -239,9 +239,9 @@ fn a_forbidden_step_is_refused_and_nothing_is_written() {
         "exit: 1
 --- stdout
 --- stderr
-error[PDD005]: TASK-001 would go from PM to DEV, which the policy forbids
- --> context/personalog/TASK-001.md
-  = help: after PM the log allows PM, QA, TROUBLESHOOT
+error[PDD005]: `TASK-001` goes from PM to DEV, which is forbidden
+ --> context/personalog/TASK-001.md in staged change on feat/TASK-001-search
+  = help: pass through QA: after PM the log allows PM, QA, TROUBLESHOOT: `pdd-hooks persona QA TASK-001 \"<action>\"`
   = note: pdd-hooks explain PDD005
 "
     );

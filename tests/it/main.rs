@@ -4,7 +4,9 @@
     reason = "a fixture that cannot go on stops its test, as the test itself would"
 )]
 
+mod cleanup;
 mod cli;
 mod init;
 mod readme;
+mod rules_table;
 mod support;
