@@ -7,6 +7,9 @@
 mod cleanup;
 mod cli;
 mod init;
+mod policy;
+mod policy_refusals;
+mod policy_values;
 mod readme;
 mod rules_table;
 mod support;
