@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::{nearest, print};
+use super::print;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::rules::{RULES, Rule};
+use crate::rules;
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -20,19 +20,12 @@ pub struct Args {
 /// # Errors
 /// There is no such rule, or `out` cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
-    let rule = find(&args.rule)?;
+    let word = &args.rule;
+    let rule = rules::find(&word.to_lowercase()).ok_or_else(|| super::Error::FindRule {
+        word: word.clone(),
+        nearest: rules::suggest(word),
+    })?;
     let page = rule.explain.trim();
     print(out, &format!("{} {}\n\n{page}\n", rule.code, rule.name))?;
     Ok(Exit::Passed)
-}
-
-fn find(word: &str) -> Result<&'static Rule, super::Error> {
-    RULES
-        .iter()
-        .find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name.eq_ignore_ascii_case(word))
-        .copied()
-        .ok_or_else(|| super::Error::FindRule {
-            word: word.into(),
-            nearest: nearest(word, RULES.iter().flat_map(|rule| [rule.name, rule.code])),
-        })
 }

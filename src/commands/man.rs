@@ -31,6 +31,11 @@ fn page() -> io::Result<Vec<u8>> {
         .get_subcommands()
         .filter(|sub| !sub.is_hide_set() && sub.get_name() != "help")
     {
+        // What every subcommand takes is said once, at the head of the page.
+        let sub = sub
+            .clone()
+            .mut_arg("color", |arg| arg.hide(true))
+            .mut_arg("help", |arg| arg.hide(true));
         let man = clap_mangen::Man::new(sub.clone());
         writeln!(page, ".SH \"PDD-HOOKS {}\"", sub.get_name().to_uppercase())?;
         man.render_synopsis_section(&mut page)?;

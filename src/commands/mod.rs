@@ -40,7 +40,8 @@ pub struct Cli {
         global = true,
         value_enum,
         default_value_t,
-        value_name = "WHEN",
+        value_name = "auto|always|never",
+        hide_possible_values = true,
         hide_default_value = true
     )]
     pub color: Color,

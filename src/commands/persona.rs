@@ -5,22 +5,28 @@ use std::fs;
 use std::io::{self, Write};
 
 use super::{nearest, print, worktree};
-use crate::change::Role;
+use crate::change::{Branch, Change, Kind, LogChange, Place, Role};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::git::command::Git;
-use crate::id::TaskId;
+use crate::id::{TaskId, TreeId};
+use crate::message::Message;
 use crate::policy::Policy;
+use crate::rules;
 use crate::workflow::personalog;
+
+/// The rule that judges the step from one persona to the next.
+const TRANSITION: &str = "PDD005";
 
 /// Arguments of `persona`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "pdd-hooks persona [OPTIONS] <ROLE> [TASK] <ACTION>...")]
 pub struct Args {
     /// The persona, in any case: `PM`, `QA`, `DEV`, `TROUBLESHOOT`
     role: String,
-    /// The task, where the branch is not named after it, and what the persona is about to do
-    #[arg(required = true, value_name = "[TASK] ACTION")]
+    /// What the persona is about to do; the task goes before it where the branch is not named after the task
+    #[arg(required = true, value_name = "ACTION")]
     words: Vec<String>,
 }
 
@@ -44,18 +50,21 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let policy = worktree::policy(git.folder())?.ok_or_else(|| super::Error::FindPolicy {
         path: git.folder().join(worktree::POLICY),
     })?;
-    let intent = intent(args, &policy, worktree::branch(&git)?.as_deref())?;
+    let branch = worktree::branch(&git)?;
+    let intent = intent(args, &policy, branch.as_deref())?;
     let path = policy.log_of(&intent.task);
-    let log = read(&git, &path)?;
-    if let Some(finding) = forbidden(&policy, log.as_deref(), &intent) {
-        // A finding goes to stderr as in a hook; where stderr is closed the exit code still tells.
-        let _ = write!(anstream::stderr(), "{}", finding.render(&path));
-        if finding.level == Level::Error {
-            return Ok(Exit::Findings);
-        }
-    }
+    let before = read(&git, &path)?;
     let date = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M").to_string();
-    let text = declare(&policy, log.as_deref(), &intent, &date, &author(&git)?);
+    let text = declare(&policy, before.as_deref(), &intent, &date, &author(&git)?);
+    let place = Place::Staged(branch);
+    let findings = judge(&policy, place.clone(), &intent, before, text.clone());
+    for finding in &findings {
+        // A finding goes to stderr as in a hook; where stderr is closed the exit code still tells.
+        let _ = write!(anstream::stderr(), "{}", finding.render(&place.to_string()));
+    }
+    if findings.iter().any(|finding| finding.level == Level::Error) {
+        return Ok(Exit::Findings);
+    }
     worktree::replace(&git.folder().join(&path), &text)?;
     git.read(&["--literal-pathspecs", "add", "--", &path])?;
     let Intent { role, task, action } = &intent;
@@ -66,41 +75,38 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     Ok(Exit::Passed)
 }
 
-/// Says why the policy forbids the step from the task's newest declaration to this one.
-pub fn forbidden(policy: &Policy, log: Option<&str>, intent: &Intent) -> Option<Finding> {
-    let level = policy.level("transition")?;
-    let Intent { role, task, .. } = intent;
-    let newest = personalog::declarations(log.unwrap_or_default())
-        .into_iter()
-        .find(|declaration| declaration.task == task.as_str());
-    let finding = |message: String| Finding {
-        level,
-        ..Finding::new("PDD005", "transition", message)
+/// Asks the transition rule what a commit of the declaration would be told, in the same words.
+pub fn judge(
+    policy: &Policy,
+    place: Place,
+    intent: &Intent,
+    before: Option<String>,
+    after: String,
+) -> Vec<Finding> {
+    let change = Change {
+        place,
+        kind: Kind::Ordinary,
+        branch: Branch::Unknown,
+        tree: TreeId::new(""),
+        parents: Vec::new(),
+        paths: Vec::new(),
+        logs: vec![LogChange {
+            path: policy.log_of(&intent.task),
+            task: Some(intent.task.clone()),
+            bases: before.into_iter().collect(),
+            text: Some(after),
+        }],
     };
-    match newest {
-        Some(newest) if !policy.allows(&newest.persona, role) => {
-            let from = &newest.persona;
-            Some(
-                finding(format!(
-                    "{task} would go from {from} to {role}, which the policy forbids"
-                ))
-                .help(format!(
-                    "after {from} the log allows {}",
-                    after(policy, from)
-                )),
-            )
-        }
-        None if !policy.may_start(role) => Some(
-            finding(format!(
-                "{task} would begin with {role}, which the policy forbids"
-            ))
-            .help(format!(
-                "a task begins with {}",
-                policy.persona.start.join(" or ")
-            )),
-        ),
-        _ => None,
-    }
+    let message = Message::parse(format!("[{}]", intent.task).as_bytes());
+    rules::run(&change, Some(&message), policy)
+        .into_iter()
+        .filter(|finding| finding.code == TRANSITION)
+        // The log is not written yet, so it has no such line.
+        .map(|finding| Finding {
+            line: None,
+            ..finding
+        })
+        .collect()
 }
 
 /// Returns the log with the declaration at its top.
@@ -116,18 +122,6 @@ pub fn declare(
     // One log for all tasks is titled after none of them.
     let title = policy.persona.log.contains("{task}").then_some(task);
     personalog::insert(log.unwrap_or_default(), &entry, title)
-}
-
-fn after(policy: &Policy, from: &str) -> String {
-    let allowed: Vec<String> = personas(policy)
-        .into_iter()
-        .filter(|to| policy.allows(from, to))
-        .collect();
-    if allowed.is_empty() {
-        "nobody".into()
-    } else {
-        allowed.join(", ")
-    }
 }
 
 /// Returns the personas that the policy names, in the order in which it first names them.
@@ -300,36 +294,51 @@ mod tests {
         );
     }
 
+    fn judged(policy: &Policy, before: Option<String>) -> Vec<Finding> {
+        let after = declare(
+            policy,
+            before.as_deref(),
+            &dev(),
+            "2026-01-15 11:00",
+            "Ann <a@b>",
+        );
+        judge(policy, Place::Staged(None), &dev(), before, after)
+    }
+
     #[test]
     fn a_step_that_the_policy_forbids_is_a_finding_that_names_the_allowed_ones() {
         let policy = Policy::default();
-        let finding = forbidden(&policy, Some(&log("PM")), &dev()).unwrap();
+        let findings = judged(&policy, Some(log("PM")));
         assert_eq!(
-            finding.render("context/personalog/TASK-007.md"),
-            "error[PDD005]: TASK-007 would go from PM to DEV, which the policy forbids\n \
-             --> context/personalog/TASK-007.md\n  \
-             = help: after PM the log allows PM, QA, TROUBLESHOOT\n  \
+            findings[0].render("staged change"),
+            "error[PDD005]: `TASK-007` goes from PM to DEV, which is forbidden\n \
+             --> context/personalog/TASK-007.md in staged change\n  \
+             = help: pass through QA: after PM the log allows PM, QA, TROUBLESHOOT: \
+             `pdd-hooks persona QA TASK-007 \"<action>\"`\n  \
              = note: pdd-hooks explain PDD005\n"
         );
-        assert_eq!(forbidden(&policy, Some(&log("QA")), &dev()), None);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(judged(&policy, Some(log("QA"))), []);
     }
 
     #[test]
     fn a_task_does_not_begin_with_dev() {
-        let finding = forbidden(&Policy::default(), None, &dev()).unwrap();
-        assert_eq!(
-            finding.help.as_deref(),
-            Some("a task begins with PM or TROUBLESHOOT")
-        );
+        let findings = judged(&Policy::default(), None);
+        assert_eq!(findings[0].message, "`TASK-007` begins with DEV");
     }
 
     #[test]
     fn a_rule_that_warns_says_so_and_a_rule_that_is_off_says_nothing() {
         let warn = Policy::parse("rules.transition = \"warn\"", "test").unwrap();
-        let finding = forbidden(&warn, None, &dev()).unwrap();
-        assert_eq!(finding.level, Level::Warn);
+        assert_eq!(judged(&warn, None)[0].level, Level::Warn);
         let off = Policy::parse("rules.transition = \"off\"", "test").unwrap();
-        assert_eq!(forbidden(&off, None, &dev()), None);
+        assert_eq!(judged(&off, None), []);
+    }
+
+    #[test]
+    fn a_standing_task_may_be_declared_by_anyone() {
+        let policy = Policy::parse("task.standing = [\"TASK-007\"]", "test").unwrap();
+        assert_eq!(judged(&policy, None), []);
     }
 
     #[test]
@@ -346,6 +355,6 @@ mod tests {
             "2026-01-15 11:00",
             "Ann <a@b>",
         );
-        assert!(forbidden(&Policy::default(), Some(&both), &dev()).is_some());
+        assert_eq!(judged(&Policy::default(), Some(both)).len(), 1);
     }
 }

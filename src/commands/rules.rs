@@ -11,7 +11,13 @@ use crate::rules::RULES;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How to answer
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "text|json",
+        hide_possible_values = true
+    )]
     format: Format,
 }
 
@@ -19,6 +25,7 @@ pub struct Args {
 struct Row {
     code: &'static str,
     name: &'static str,
+    moment: &'static str,
     summary: &'static str,
 }
 
@@ -32,6 +39,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         .map(|rule| Row {
             code: rule.code,
             name: rule.name,
+            moment: rule.moment(),
             summary: rule.summary,
         })
         .collect();
@@ -45,6 +53,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
 fn table(rows: &[Row]) -> String {
     let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
     rows.iter()
-        .map(|row| format!("{}  {:width$}  {}\n", row.code, row.name, row.summary))
+        .map(|row| {
+            format!(
+                "{}  {:width$}  {:7}  {}\n",
+                row.code, row.name, row.moment, row.summary
+            )
+        })
         .collect()
 }

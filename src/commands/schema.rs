@@ -5,7 +5,7 @@ use std::io::Write;
 use super::print_json;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::policy::Policy;
+use crate::policy;
 
 /// Arguments of `schema`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +16,6 @@ pub struct Args {}
 /// # Errors
 /// `out` cannot be written.
 pub fn run(_: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
-    print_json(out, &schemars::schema_for!(Policy))?;
+    print_json(out, &policy::schema())?;
     Ok(Exit::Passed)
 }

@@ -40,7 +40,9 @@ impl Repo {
 
     /// Declares a persona for TASK-001 in its log and stages the log.
     pub(crate) fn declare(&self, persona: &str) {
-        let _ = self.pdd(&["persona", persona, "TASK-001", "next step"]).ok();
+        let _ = self
+            .pdd(&["persona", persona, "TASK-001", "next step"])
+            .ok();
     }
 
     /// Writes and stages a file.
@@ -84,7 +86,10 @@ impl Repo {
         let json = self.pdd(&["audit", "--format", "json", &id]).ok().stdout;
         let report: serde_json::Value = serde_json::from_str(&json).unwrap();
         let rows = report["commits"].as_array().unwrap();
-        let row = rows.iter().find(|row| row["commit"] == id.as_str()).unwrap();
+        let row = rows
+            .iter()
+            .find(|row| row["commit"] == id.as_str())
+            .unwrap();
         row["findings"]
             .as_array()
             .unwrap()

@@ -239,9 +239,9 @@ fn a_forbidden_step_is_refused_and_nothing_is_written() {
         "exit: 1
 --- stdout
 --- stderr
-error[PDD005]: TASK-001 would go from PM to DEV, which the policy forbids
- --> context/personalog/TASK-001.md
-  = help: after PM the log allows PM, QA, TROUBLESHOOT
+error[PDD005]: `TASK-001` goes from PM to DEV, which is forbidden
+ --> context/personalog/TASK-001.md in staged change on feat/TASK-001-search
+  = help: pass through QA: after PM the log allows PM, QA, TROUBLESHOOT: `pdd-hooks persona QA TASK-001 \"<action>\"`
   = note: pdd-hooks explain PDD005
 "
     );
@@ -305,4 +305,55 @@ error: this repository has no policy: `$REPO/.pdd.toml` does not exist
   = help: pdd-hooks init
 "
     );
+}
+
+/// Runs the first check of the repository's policy as it is written, with a path for `{report}`; returns the report.
+fn first_check(repo: &Repo) -> String {
+    let policy = pdd_hooks::policy::Policy::parse(&repo.read(".pdd.toml"), ".pdd.toml").unwrap();
+    let report = repo.root().join("report.xml");
+    let run: Vec<String> = policy.check[0]
+        .run
+        .iter()
+        .map(|word| word.replace("{report}", report.to_str().unwrap()))
+        .collect();
+    let mut command = repo.command(&run[0], repo.folder());
+    command.args(&run[1..]).envs(&policy.check[0].env);
+    for name in ["CARGO_HOME", "RUSTUP_HOME"] {
+        // Both are found by the home folder, which is another one here.
+        if let Some(value) = std::env::var_os(name).or_else(|| {
+            let folder = format!(".{}", name.trim_end_matches("_HOME").to_lowercase());
+            Some(
+                std::path::PathBuf::from(std::env::var_os("HOME")?)
+                    .join(folder)
+                    .into(),
+            )
+        }) {
+            command.env(name, value);
+        }
+    }
+    let output = repo.run(&mut command, b"").ok();
+    std::fs::read_to_string(report).unwrap_or(output.stdout)
+}
+
+#[test]
+fn the_test_check_written_for_a_crate_runs_its_tests() {
+    let repo = Repo::new();
+    let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    repo.write("core/Cargo.toml", manifest);
+    repo.write("core/src/lib.rs", "#[test]\nfn adds() {}\n");
+    let _ = repo.pdd(&["init"]).ok();
+    assert!(first_check(&repo).contains("test adds ... ok\n"));
+}
+
+#[test]
+fn the_test_check_written_for_a_package_runs_its_tests() {
+    let repo = Repo::new();
+    repo.write("web/package.json", "{}");
+    repo.write(
+        "web/src/a.test.js",
+        "require('node:test')('adds', () => {});\n",
+    );
+    let _ = repo.pdd(&["init"]).ok();
+    let report = first_check(&repo);
+    assert!(report.contains("<testcase name=\"adds\""), "{report}");
 }

@@ -1,4 +1,8 @@
 //! One test binary; a line a file.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot go on stops its test, as the test itself would"
+)]
 
 mod cleanup;
 mod cli;
@@ -9,5 +13,6 @@ mod matrix;
 mod policy;
 mod policy_refusals;
 mod policy_values;
+mod readme;
 mod rules_table;
 mod support;

@@ -14,7 +14,14 @@ fn mailed(repo: &Repo) {
 
 fn mail(repo: &Repo) -> String {
     let mut folder = std::fs::read_dir(repo.at("../mail")).unwrap();
-    folder.next().unwrap().unwrap().path().to_str().unwrap().to_owned()
+    folder
+        .next()
+        .unwrap()
+        .unwrap()
+        .path()
+        .to_str()
+        .unwrap()
+        .to_owned()
 }
 
 fn in_conflict(repo: &Repo) {
@@ -32,7 +39,13 @@ fn in_conflict(repo: &Repo) {
 #[test]
 fn mailed_patches_are_judged_with_the_tree_they_give() {
     hold(&[
-        Row { name: "am", fires: "apm pap RT pop", class: "enforced", before: mailed, run: |repo| git(repo, &["am", "-q", &mail(repo)]) },
+        Row {
+            name: "am",
+            fires: "apm pap RT pop",
+            class: "enforced",
+            before: mailed,
+            run: |repo| git(repo, &["am", "-q", &mail(repo)]),
+        },
         Row {
             name: "am, conflict, --continue",
             fires: "pap RT pop",

@@ -24,8 +24,20 @@ fn edited_and_another_staged(repo: &Repo) {
 #[test]
 fn commits_are_enforced() {
     hold(&[
-        Row { name: "commit", fires: COMMIT, class: "enforced", before: staged, run: |repo| git(repo, &["commit", "-m", HONEST]) },
-        Row { name: "commit -a", fires: COMMIT, class: "enforced", before: edited, run: |repo| git(repo, &["commit", "-am", HONEST]) },
+        Row {
+            name: "commit",
+            fires: COMMIT,
+            class: "enforced",
+            before: staged,
+            run: |repo| git(repo, &["commit", "-m", HONEST]),
+        },
+        Row {
+            name: "commit -a",
+            fires: COMMIT,
+            class: "enforced",
+            before: edited,
+            run: |repo| git(repo, &["commit", "-am", HONEST]),
+        },
         Row {
             name: "commit -- path",
             fires: COMMIT,
@@ -40,7 +52,13 @@ fn commits_are_enforced() {
             before: nothing,
             run: |repo| git(repo, &["commit", "--allow-empty", "-m", HONEST]),
         },
-        Row { name: "commit --fixup", fires: COMMIT, class: "enforced", before: staged, run: |repo| git(repo, &["commit", "--fixup", "HEAD"]) },
+        Row {
+            name: "commit --fixup",
+            fires: COMMIT,
+            class: "enforced",
+            before: staged,
+            run: |repo| git(repo, &["commit", "--fixup", "HEAD"]),
+        },
         Row {
             name: "commit on an orphan branch",
             fires: COMMIT,
@@ -55,14 +73,38 @@ fn commits_are_enforced() {
             name: "commit in a linked worktree",
             fires: COMMIT,
             class: "enforced",
-            before: |repo| git(repo, &["worktree", "add", "-q", "../linked", "-b", "feat/TASK-001-linked"]),
+            before: |repo| {
+                git(
+                    repo,
+                    &[
+                        "worktree",
+                        "add",
+                        "-q",
+                        "../linked",
+                        "-b",
+                        "feat/TASK-001-linked",
+                    ],
+                )
+            },
             run: |repo| {
                 let linked = repo.at("../linked");
                 std::fs::remove_file(super::fired(repo)).unwrap_or_default();
-                let _ = repo.git_in(&linked, &["commit", "--allow-empty", "-m", HONEST]).ok();
+                let _ = repo
+                    .git_in(&linked, &["commit", "--allow-empty", "-m", HONEST])
+                    .ok();
                 // The table looks at HEAD of the main work tree.
                 let fired = super::what_fired(repo);
-                git(repo, &["-c", "core.hooksPath=/dev/null", "merge", "-q", "--ff-only", "feat/TASK-001-linked"]);
+                git(
+                    repo,
+                    &[
+                        "-c",
+                        "core.hooksPath=/dev/null",
+                        "merge",
+                        "-q",
+                        "--ff-only",
+                        "feat/TASK-001-linked",
+                    ],
+                );
                 std::fs::write(super::fired(repo), fired.replace(' ', "\n")).unwrap();
             },
         },
@@ -72,7 +114,13 @@ fn commits_are_enforced() {
 #[test]
 fn commits_with_no_verify_are_seen() {
     hold(&[
-        Row { name: "commit -n", fires: SKIPPED, class: NO_VERIFY, before: staged, run: |repo| git(repo, &["commit", "-nm", HONEST]) },
+        Row {
+            name: "commit -n",
+            fires: SKIPPED,
+            class: NO_VERIFY,
+            before: staged,
+            run: |repo| git(repo, &["commit", "-nm", HONEST]),
+        },
         Row {
             name: "commit -a --no-veri",
             fires: SKIPPED,
@@ -92,7 +140,12 @@ fn commits_with_no_verify_are_seen() {
             fires: SKIPPED,
             class: NO_VERIFY,
             before: staged,
-            run: |repo| git(repo, &["-c", "alias.quick=commit -n", "quick", "-m", HONEST]),
+            run: |repo| {
+                git(
+                    repo,
+                    &["-c", "alias.quick=commit -n", "quick", "-m", HONEST],
+                )
+            },
         },
     ]);
 }

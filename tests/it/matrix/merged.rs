@@ -18,7 +18,10 @@ fn forked(repo: &Repo) {
 
 fn two_forks(repo: &Repo) {
     forked(repo);
-    git(repo, &["switch", "-q", "-c", "feat/TASK-001-third", "HEAD~1"]);
+    git(
+        repo,
+        &["switch", "-q", "-c", "feat/TASK-001-third", "HEAD~1"],
+    );
     repo.step("c.txt");
     git(repo, &["switch", "-q", WORK]);
 }
@@ -38,15 +41,36 @@ fn remote_forked(repo: &Repo) {
     git(repo, &["init", "-q", "--bare", "../remote.git"]);
     git(repo, &["remote", "add", "origin", "../remote.git"]);
     forked(repo);
-    git(repo, &["push", "-q", "--no-verify", "origin", &format!("{OTHER}:{WORK}")]);
+    git(
+        repo,
+        &[
+            "push",
+            "-q",
+            "--no-verify",
+            "origin",
+            &format!("{OTHER}:{WORK}"),
+        ],
+    );
     git(repo, &["branch", "-q", "-D", OTHER]);
 }
 
 #[test]
 fn fast_forwards_make_no_commit() {
     hold(&[
-        Row { name: "merge", fires: "RT pom", class: "enforced", before: ahead, run: |repo| git(repo, &["merge", "-q", OTHER]) },
-        Row { name: "merge --ff-only", fires: "RT pom", class: "enforced", before: ahead, run: |repo| git(repo, &["merge", "-q", "--ff-only", OTHER]) },
+        Row {
+            name: "merge",
+            fires: "RT pom",
+            class: "enforced",
+            before: ahead,
+            run: |repo| git(repo, &["merge", "-q", OTHER]),
+        },
+        Row {
+            name: "merge --ff-only",
+            fires: "RT pom",
+            class: "enforced",
+            before: ahead,
+            run: |repo| git(repo, &["merge", "-q", "--ff-only", OTHER]),
+        },
         Row {
             name: "merge --no-verify",
             fires: "RT pom",
@@ -61,8 +85,20 @@ fn fast_forwards_make_no_commit() {
 fn true_merges_are_told_from_their_commits() {
     const TRUE: &str = "pmc pcm cm RT pom";
     hold(&[
-        Row { name: "merge", fires: TRUE, class: "merge", before: forked, run: |repo| git(repo, &["merge", "-m", MERGED, OTHER]) },
-        Row { name: "merge --no-ff", fires: TRUE, class: "merge", before: ahead, run: |repo| git(repo, &["merge", "--no-ff", "-m", MERGED, OTHER]) },
+        Row {
+            name: "merge",
+            fires: TRUE,
+            class: "merge",
+            before: forked,
+            run: |repo| git(repo, &["merge", "-m", MERGED, OTHER]),
+        },
+        Row {
+            name: "merge --no-ff",
+            fires: TRUE,
+            class: "merge",
+            before: ahead,
+            run: |repo| git(repo, &["merge", "--no-ff", "-m", MERGED, OTHER]),
+        },
         Row {
             name: "octopus",
             fires: TRUE,
@@ -76,7 +112,10 @@ fn true_merges_are_told_from_their_commits() {
             class: "merge",
             before: remote_forked,
             run: |repo| {
-                git(repo, &["pull", "-q", "--no-rebase", "--no-edit", "origin", WORK]);
+                git(
+                    repo,
+                    &["pull", "-q", "--no-rebase", "--no-edit", "origin", WORK],
+                );
                 strip_fetch(repo);
             },
         },
@@ -93,7 +132,11 @@ fn true_merges_are_told_from_their_commits() {
 /// Whether the fetch of a pull moves a reference that the table counts depends on git; the row counts it.
 fn strip_fetch(repo: &Repo) {
     let fired = super::what_fired(repo);
-    let fired = if fired.starts_with("RT") { fired } else { format!("RT {fired}") };
+    let fired = if fired.starts_with("RT") {
+        fired
+    } else {
+        format!("RT {fired}")
+    };
     std::fs::write(super::fired(repo), fired.replace(' ', "\n")).unwrap();
 }
 
@@ -101,7 +144,13 @@ fn strip_fetch(repo: &Repo) {
 fn merges_that_a_person_ends_are_judged_by_what_was_added() {
     const ENDED: &str = "pc pcm cm RT poc";
     hold(&[
-        Row { name: "conflict, commit", fires: ENDED, class: "enforced", before: in_conflict, run: |repo| git(repo, &["commit", "-m", MERGED]) },
+        Row {
+            name: "conflict, commit",
+            fires: ENDED,
+            class: "enforced",
+            before: in_conflict,
+            run: |repo| git(repo, &["commit", "-m", MERGED]),
+        },
         Row {
             name: "conflict, merge --continue",
             fires: ENDED,
@@ -139,6 +188,12 @@ fn merges_that_a_person_ends_are_judged_by_what_was_added() {
                 git(repo, &["commit", "-m", HONEST]);
             },
         },
-        Row { name: "merge of what is there", fires: "", class: "enforced", before: nothing, run: |repo| git(repo, &["merge", "-q", "main"]) },
+        Row {
+            name: "merge of what is there",
+            fires: "",
+            class: "enforced",
+            before: nothing,
+            run: |repo| git(repo, &["merge", "-q", "main"]),
+        },
     ]);
 }

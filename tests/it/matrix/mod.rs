@@ -54,7 +54,10 @@ fn scene(git: &std::path::Path) -> Repo {
         } else {
             format!("#!/bin/sh\necho {short} >> \"$FIRED\"\n")
         };
-        repo.write_program(&format!(".git/hooks/{hook}"), &body.replace("$FIRED", fired(&repo).to_str().unwrap()));
+        repo.write_program(
+            &format!(".git/hooks/{hook}"),
+            &body.replace("$FIRED", fired(&repo).to_str().unwrap()),
+        );
     }
     repo.enroll()
 }
@@ -105,7 +108,12 @@ fn git(repo: &Repo, args: &[&str]) {
 
 /// Runs git with an editor that leaves everything as it is.
 fn git_edited(repo: &Repo, args: &[&str]) {
-    let _ = repo.git_with(&[("GIT_EDITOR", "true"), ("GIT_SEQUENCE_EDITOR", "true")], args).ok();
+    let _ = repo
+        .git_with(
+            &[("GIT_EDITOR", "true"), ("GIT_SEQUENCE_EDITOR", "true")],
+            args,
+        )
+        .ok();
 }
 
 /// Makes a second work branch of the same task with an honest commit of `path`, and goes back.

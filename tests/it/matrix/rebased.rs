@@ -33,7 +33,12 @@ fn stopped(repo: &Repo, args: &[&str]) {
 
 fn interactive(repo: &Repo, sed: &str, args: &[&str]) {
     let sequence = format!("sed -i '{sed}'");
-    let _ = repo.git_with(&[("GIT_EDITOR", "true"), ("GIT_SEQUENCE_EDITOR", &sequence)], args).ok();
+    let _ = repo
+        .git_with(
+            &[("GIT_EDITOR", "true"), ("GIT_SEQUENCE_EDITOR", &sequence)],
+            args,
+        )
+        .ok();
 }
 
 #[test]
@@ -41,9 +46,27 @@ fn rebases_replay() {
     const PICK: &str = "RT pcm RT poc RT prw";
     const REPLAYED: &str = "replayed (rebase)";
     hold(&[
-        Row { name: "rebase", fires: PICK, class: REPLAYED, before: forked, run: |repo| git(repo, &["rebase", "-q", OTHER]) },
-        Row { name: "rebase --no-verify", fires: PICK, class: REPLAYED, before: forked, run: |repo| git(repo, &["rebase", "-q", "--no-verify", OTHER]) },
-        Row { name: "rebase --apply", fires: "RT apm pap RT pop prw RT", class: REPLAYED, before: forked, run: |repo| git(repo, &["rebase", "-q", "--apply", OTHER]) },
+        Row {
+            name: "rebase",
+            fires: PICK,
+            class: REPLAYED,
+            before: forked,
+            run: |repo| git(repo, &["rebase", "-q", OTHER]),
+        },
+        Row {
+            name: "rebase --no-verify",
+            fires: PICK,
+            class: REPLAYED,
+            before: forked,
+            run: |repo| git(repo, &["rebase", "-q", "--no-verify", OTHER]),
+        },
+        Row {
+            name: "rebase --apply",
+            fires: "RT apm pap RT pop prw RT",
+            class: REPLAYED,
+            before: forked,
+            run: |repo| git(repo, &["rebase", "-q", "--apply", OTHER]),
+        },
         Row {
             name: "rebase, conflict, --continue",
             fires: "pcm RT poc RT prw",
@@ -114,9 +137,27 @@ fn cherry_picks_and_reverts_replay() {
     const REPLAYED: &str = "replayed (cherry-pick)";
     const ENDED: &str = "pc pcm cm RT poc";
     hold(&[
-        Row { name: "cherry-pick", fires: PICK, class: REPLAYED, before: forked, run: |repo| git(repo, &["cherry-pick", OTHER]) },
-        Row { name: "cherry-pick -x", fires: PICK, class: REPLAYED, before: forked, run: |repo| git(repo, &["cherry-pick", "-x", OTHER]) },
-        Row { name: "cherry-pick -e", fires: PICK, class: REPLAYED, before: forked, run: |repo| git_edited(repo, &["cherry-pick", "-e", OTHER]) },
+        Row {
+            name: "cherry-pick",
+            fires: PICK,
+            class: REPLAYED,
+            before: forked,
+            run: |repo| git(repo, &["cherry-pick", OTHER]),
+        },
+        Row {
+            name: "cherry-pick -x",
+            fires: PICK,
+            class: REPLAYED,
+            before: forked,
+            run: |repo| git(repo, &["cherry-pick", "-x", OTHER]),
+        },
+        Row {
+            name: "cherry-pick -e",
+            fires: PICK,
+            class: REPLAYED,
+            before: forked,
+            run: |repo| git_edited(repo, &["cherry-pick", "-e", OTHER]),
+        },
         Row {
             name: "cherry-pick of several",
             fires: "pcm RT poc pcm RT poc",
@@ -163,7 +204,19 @@ fn cherry_picks_and_reverts_replay() {
                 git(repo, &["commit", "-n", "-m", HONEST]);
             },
         },
-        Row { name: "revert", fires: PICK, class: "replayed (revert)", before: two_steps, run: |repo| git(repo, &["revert", "--no-edit", "HEAD~1"]) },
-        Row { name: "revert, edited", fires: PICK, class: "replayed (revert)", before: two_steps, run: |repo| git_edited(repo, &["revert", "HEAD"]) },
+        Row {
+            name: "revert",
+            fires: PICK,
+            class: "replayed (revert)",
+            before: two_steps,
+            run: |repo| git(repo, &["revert", "--no-edit", "HEAD~1"]),
+        },
+        Row {
+            name: "revert, edited",
+            fires: PICK,
+            class: "replayed (revert)",
+            before: two_steps,
+            run: |repo| git_edited(repo, &["revert", "HEAD"]),
+        },
     ]);
 }

@@ -1,0 +1,1 @@
+//! Moves of references that make no commit.
