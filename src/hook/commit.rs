@@ -196,7 +196,7 @@ fn is_edited() -> bool {
 
 fn way_back(file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    format!("  = your message is kept: git commit -e -F \"$(git rev-parse --git-path {name})\"\n")
+    format!("keep the message: git commit -e -F \"$(git rev-parse --git-path {name})\"\n")
 }
 
 /// How git will clean the message (git-commit(1), `--cleanup`).
