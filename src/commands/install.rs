@@ -39,6 +39,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
             protected: &protected,
         },
     )?;
+    if !args.dry_run {
+        crate::hook::enrol()?;
+    }
     install::print(out, &text)?;
     Ok(Exit::Passed)
 }

@@ -6,6 +6,7 @@ mod chain;
 mod close;
 mod commit;
 pub mod guard;
+mod enrol;
 mod guarded;
 mod judge_staged;
 mod offer;
@@ -23,7 +24,7 @@ use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use session::Session;
 
-pub use guarded::refresh as refresh_guard;
+pub use enrol::enrol;
 pub use session::State;
 
 /// The thirteen hooks.
