@@ -67,7 +67,7 @@ fn carry_out(
         Action::Same => return Ok(()),
         Action::Install | Action::Replace => {}
         Action::SetAside(aside) => files::keep(&step.path, aside)?,
-        Action::Keep(_) => {
+        Action::Keep { .. } => {
             if let Some(kept) = kept {
                 let to = kept.to.path(common);
                 match &kept.retargeted {

@@ -107,7 +107,7 @@ pub(super) fn draft(site: &Site<'_>, edits: &[Edit]) -> Result<Option<Draft>, Er
 /// Saves the bytes before; to be done before the manifest names the change.
 pub(super) fn save(common: &Path, draft: &Draft) -> Result<(), Error> {
     match &draft.save {
-        Some(bytes) => files::write(&draft.change.saved.path(common), bytes, 0o600),
+        Some(bytes) => files::write_durably(&draft.change.saved.path(common), bytes, 0o600),
         None => Ok(()),
     }
 }

@@ -34,8 +34,11 @@ pub(super) enum Action {
     Replace,
     /// Ours of this version stands there.
     Same,
-    /// Someone else's stands there: it is kept, and runs first if git would run it.
-    Keep(Option<Manager>),
+    /// Someone else's stands there: it is kept, and runs first if git ran it.
+    Keep {
+        manager: Option<Manager>,
+        runs: bool,
+    },
     /// Someone else's stands in our own folder, from which nothing is chained: it is set aside under this path.
     SetAside(PathBuf),
 }
@@ -85,7 +88,10 @@ impl Site<'_> {
                 Action::Replace
             }
             Found::Other => return Err(Error::ReplaceFolder { path }),
-            _ if self.keeps => Action::Keep(Manager::of_path(&path)),
+            _ if self.keeps => Action::Keep {
+                manager: Manager::of_path(&path),
+                runs: files::is_runnable(&path),
+            },
             _ => Action::SetAside(free(&path, "replaced")),
         };
         Ok(Step {
@@ -106,7 +112,7 @@ impl Site<'_> {
             let before = self.old.and_then(|old| old.kept_as(step.name));
             let to = self.common.join("pdd").join(step.name);
             let there = files::look(&to)?;
-            if !matches!(step.action, Action::Keep(_)) {
+            if !matches!(step.action, Action::Keep { .. }) {
                 kept.extend(before.filter(|_| there != Found::Nothing).cloned());
                 continue;
             }

@@ -187,7 +187,7 @@ impl Plan {
     pub(super) fn done(&self) -> String {
         let mut text = format!("installed {}\n", self.head());
         for step in &self.steps {
-            if matches!(step.action, Action::Keep(_) | Action::SetAside(_)) {
+            if matches!(step.action, Action::Keep { .. } | Action::SetAside(_)) {
                 let _ = writeln!(text, "{}: {}", step.name, self.words(step));
             }
         }
@@ -220,11 +220,11 @@ impl Plan {
             Action::Replace => "replace ours".into(),
             Action::Same => "is there".into(),
             Action::SetAside(path) => format!("another hook is set aside as {}", path.display()),
-            Action::Keep(manager) => {
+            Action::Keep { manager, runs } => {
                 let to = self.common.join("pdd").join(step.name);
                 let whose =
                     manager.map_or(String::new(), |manager| format!(" of {}", manager.name()));
-                if files::is_runnable(&step.path) || files::is_runnable(&to) {
+                if *runs {
                     format!("the hook{whose} is kept as {} and runs first", to.display())
                 } else {
                     format!(
@@ -276,7 +276,7 @@ impl Plan {
     fn managers(&self) -> Vec<Manager> {
         let mut managers = Vec::new();
         let found = self.steps.iter().filter_map(|step| match step.action {
-            Action::Keep(manager) => manager,
+            Action::Keep { manager, .. } => manager,
             _ => None,
         });
         let generated = match self.reason {
