@@ -73,6 +73,7 @@ pub(super) fn draft(site: &Site<'_>, edits: &[Edit]) -> Result<Option<Draft>, Er
     };
     let mut save = Some(now.clone().unwrap_or_default());
     if let Some(earlier) = site.earlier {
+        change.saved = earlier.saved.clone();
         let untouched = change.before.as_deref() == Some(&earlier.after);
         let mut held = Vec::new();
         for value in &earlier.values {
@@ -87,7 +88,6 @@ pub(super) fn draft(site: &Site<'_>, edits: &[Edit]) -> Result<Option<Draft>, Er
         }
         if untouched {
             change.before.clone_from(&earlier.before);
-            change.saved = earlier.saved.clone();
             save = None;
         } else if !held.is_empty() {
             // The bytes of now hold values of ours: they are none to go back to, so values are unset one by one.

@@ -49,8 +49,8 @@ pub(super) fn refuse_foreign(git: &Git) -> Result<(), Error> {
         .filter_map(|line| line.split_whitespace().next())
         .find(|scope| *scope != "local" && *scope != "worktree");
     match scope {
-        Some(scope) => Err(Error::InstallTwice {
-            mode: format!("in the {scope} configuration (`hook.pdd-*`)"),
+        Some(scope) => Err(Error::InstallBesideShared {
+            scope: scope.to_owned(),
         }),
         None => Ok(()),
     }

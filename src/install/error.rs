@@ -82,6 +82,14 @@ pub enum Error {
         /// The way they are installed.
         mode: String,
     },
+    /// Hooks of ours are in a configuration file that other repositories read too.
+    #[error(
+        "could not install twice: the hooks are already installed in the {scope} configuration (`hook.pdd-*`)"
+    )]
+    InstallBesideShared {
+        /// `global` or `system`.
+        scope: String,
+    },
     /// The hooks were written, but git takes others; all was put back.
     #[error("could not make git use {}: {origin} wins", hooks.display())]
     ReachHooks {
@@ -140,6 +148,7 @@ impl Error {
                 "run `pdd-hooks install` without it: hook files work with every git".into()
             }
             Self::InstallTwice { .. } => "run `pdd-hooks uninstall` first".into(),
+            Self::InstallBesideShared { .. } => "remove those settings first".into(),
             Self::ReachHooks { .. } => "remove that setting and install again".into(),
             Self::UseServer => "run `pdd-hooks install` without it in clones".into(),
             Self::FindInstall { .. } => "`pdd-hooks install` installs".into(),
