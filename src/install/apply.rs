@@ -37,6 +37,9 @@ pub(super) fn apply(target: &Target, programs: &Programs, plan: &Plan) -> Result
     for step in &plan.steps {
         carry_out(common, programs, plan.manifest.kept_as(step.name), step)?;
     }
+    for forward in &plan.forwards {
+        files::write(&forward.path, &forward.bytes, MODE)?;
+    }
     for draft in &plan.drafts {
         config::make(common, draft)?;
     }

@@ -117,10 +117,7 @@ pub(super) fn make(common: &Path, draft: &Draft) -> Result<(), Error> {
     let file = draft.change.file.path(common);
     let lock = Lock::take(&file)?;
     if files::read_if_there(&file)? != draft.now {
-        return Err(Error::LockConfig {
-            file,
-            lock: lock.path.clone(),
-        });
+        return Err(Error::ChangeConfig { file });
     }
     lock.put(&draft.after)
 }

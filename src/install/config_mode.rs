@@ -76,8 +76,12 @@ pub(super) fn edits(hooks: &Path) -> Vec<Edit> {
         .collect()
 }
 
-/// Quotes a path for the shell that git may hand the command to.
+/// Quotes a path for the shell; a plain one stays plain, since git then starts it without a shell.
 fn quoted(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+,:@".contains(&byte);
+    if path.bytes().all(is_plain) {
+        return path.to_owned();
+    }
     format!("'{}'", path.replace('\'', r"'\''"))
 }
 

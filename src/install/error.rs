@@ -70,6 +70,12 @@ pub enum Error {
         /// Its lock.
         lock: PathBuf,
     },
+    /// Another process wrote the configuration while the change was worked out.
+    #[error("could not change {}: another process changed it just now", file.display())]
+    ChangeConfig {
+        /// The configuration file.
+        file: PathBuf,
+    },
     /// Hooks from configuration are unknown to this git.
     #[error("could not use `--config-hooks`: it needs git 2.54 or later, and this is {found}")]
     UseConfigHooks {
@@ -144,6 +150,7 @@ impl Error {
             Self::LockConfig { lock, .. } => {
                 format!("if no git is running, remove {}", lock.display())
             }
+            Self::ChangeConfig { .. } => "run it again".into(),
             Self::UseConfigHooks { .. } => {
                 "run `pdd-hooks install` without it: hook files work with every git".into()
             }

@@ -12,6 +12,7 @@ mod config_mode;
 pub mod doctor;
 mod error;
 mod files;
+mod forward;
 mod hooks;
 pub mod managers;
 pub mod manifest;

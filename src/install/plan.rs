@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::apply::MODE;
 use super::config::{self, Draft, Edit};
+use super::forward::{self, Forward};
 use super::hooks::{Action, Site, Step};
 use super::managers::Manager;
 use super::manifest::{ConfigChange, Manifest, Mode, Place, Written};
@@ -24,6 +25,7 @@ pub struct Plan {
     pub(super) steps: Vec<Step>,
     /// Hooks kept earlier that a newer one takes the place of.
     pub(super) displaced: Vec<(PathBuf, PathBuf)>,
+    pub(super) forwards: Vec<Forward>,
     pub(super) drafts: Vec<Draft>,
     reason: Option<Reason>,
     notes: Vec<String>,
@@ -63,12 +65,14 @@ impl Plan {
             old: old.as_ref().filter(|_| !moves),
         };
         let steps = site.steps(programs)?;
+        let (forwards, passed_by) = way.forwards(target, site.old)?;
         let (kept, displaced) = site.kept(&steps)?;
-        let (links, notes) = if kept.is_empty() {
+        let (links, mut notes) = if kept.is_empty() {
             Default::default()
         } else {
             site.links(programs)?
         };
+        notes.extend(passed_by);
         let drafts = drafts(target, &way, request.protected, site.old)?;
         let manifest = Manifest {
             form: 1,
@@ -80,7 +84,7 @@ impl Plan {
             kept,
             earlier: earlier(&target.common, site.old, &displaced),
             links,
-            written: written(&target.common, &way.hooks, programs),
+            written: written(&target.common, &way.hooks, programs, &forwards),
             folders: folders(target, &way.hooks, site.old),
             config: configs(site.old, &drafts),
         };
@@ -90,6 +94,7 @@ impl Plan {
             old,
             steps,
             displaced,
+            forwards,
             drafts,
             reason: way.reason,
             notes,
@@ -139,6 +144,10 @@ impl Plan {
             line.push(b'\n');
             line
         });
+        let forwarded = self.forwards.iter().all(|forward| {
+            matches!(files::look(&forward.path), Ok(files::Found::File { sha256, mode })
+                if sha256 == forward.sha256 && mode == MODE)
+        });
         let links = &self.manifest.links;
         let linked = links
             .iter()
@@ -146,6 +155,7 @@ impl Plan {
         Ok(is_ours
             && chain == line
             && linked
+            && forwarded
             && self.drafts.is_empty()
             && self.steps.iter().all(|step| step.action == Action::Same)
             && self.old.as_ref() == Some(&self.manifest))
@@ -335,6 +345,42 @@ impl Way {
     }
 }
 
+impl Way {
+    /// Returns the scripts for hooks of the chained folder that we have no program for, and notes on those that cannot be.
+    fn forwards(
+        &self,
+        target: &Target,
+        old: Option<&Manifest>,
+    ) -> Result<(Vec<Forward>, Vec<String>), Error> {
+        let (Mode::Chain, Some(chain)) = (self.mode, &self.chain) else {
+            return Ok(Default::default());
+        };
+        let chain = chain.as_written();
+        let folder = target.top.as_deref().unwrap_or(&target.common).join(&chain);
+        let mut forwards = Vec::new();
+        let mut notes = Vec::new();
+        for forward in forward::scripts(&self.hooks, &folder, &chain) {
+            let place = Place::of(&target.common, &forward.path);
+            let is_free = match files::look(&forward.path)? {
+                files::Found::Nothing => true,
+                files::Found::File { sha256, .. } => {
+                    sha256 == forward.sha256 || old.is_some_and(|old| old.wrote(&place, &sha256))
+                }
+                _ => false,
+            };
+            if is_free {
+                forwards.push(forward);
+            } else {
+                notes.push(format!(
+                    "{} is not ours and runs alone",
+                    forward.path.display()
+                ));
+            }
+        }
+        Ok((forwards, notes))
+    }
+}
+
 /// Works out the changes of configuration files: at most one in the scope of the hooks, one for the protected names.
 fn drafts(
     target: &Target,
@@ -403,7 +449,7 @@ fn configs(old: Option<&Manifest>, drafts: &[Draft]) -> Vec<ConfigChange> {
         .collect()
 }
 
-fn written(common: &Path, hooks: &Path, programs: &Programs) -> Vec<Written> {
+fn written(common: &Path, hooks: &Path, programs: &Programs, forwards: &[Forward]) -> Vec<Written> {
     let of = |path: &Path, sha256: &str| Written {
         path: Place::of(common, path),
         sha256: sha256.into(),
@@ -415,6 +461,11 @@ fn written(common: &Path, hooks: &Path, programs: &Programs) -> Vec<Written> {
         .iter()
         .map(|program| of(&hooks.join(program.name), &program.sha256))
         .chain([of(&common.join("pdd/pdd-hooks"), &command.sha256)])
+        .chain(
+            forwards
+                .iter()
+                .map(|forward| of(&forward.path, &forward.sha256)),
+        )
         .collect()
 }
 

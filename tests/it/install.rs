@@ -247,6 +247,31 @@ undo: pdd-hooks uninstall
 }
 
 #[test]
+fn hooks_that_we_have_no_program_for_still_run_behind_ours() {
+    let repo = Repo::new();
+    repo.write_program("tools/it's/post-checkout", RECORDER);
+    repo.commit_all("one");
+    let _ = repo.git(&["config", "core.hooksPath", "tools/it's"]).ok();
+    let before = state(&repo);
+    let _ = repo.git(&["switch", "-q", "-c", "a"]).ok();
+    let alone = take_log(&repo);
+    assert!(alone.starts_with("post-checkout: "), "{alone}");
+    let _ = repo.pdd(&["install"]).ok();
+    let _ = repo.git(&["switch", "-q", "-c", "b"]).ok();
+    assert_eq!(take_log(&repo), alone);
+
+    repo.write_program("tools/it's/pre-rebase", RECORDER);
+    let doctor = repo.pdd(&["doctor"]);
+    assert!(doctor.text().contains(
+        "problem chain: pre-rebase of $REPO/tools/it's does not run\n  = help: pdd-hooks install\n"
+    ));
+    let _ = repo.pdd(&["install"]).ok();
+    assert_eq!(repo.pdd(&["doctor"]).code(), 0);
+    let _ = repo.pdd(&["uninstall"]).ok();
+    assert_back(&repo, &before);
+}
+
+#[test]
 fn a_global_hooks_folder_is_chained_to_and_never_written() {
     let repo = Repo::new();
     let folder = repo.root().join("home/hooks");
@@ -561,7 +586,7 @@ fn an_uninstall_leaves_and_names_a_changed_hook_and_keeps_the_ledger() {
         uninstalled.text(),
         "exit: 0
 --- stdout
-uninstalled: $REPO/.git/hooks is as it was
+uninstalled: $REPO/.git/hooks is as it was, but for what is left
 left: $REPO/.git/hooks/pre-commit: changed since the install
 left: $REPO/.git/pdd/pre-commit: the hook that was there before
 kept: $REPO/.git/pdd/ledger.jsonl, the evidence

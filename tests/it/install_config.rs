@@ -54,6 +54,13 @@ undo: pdd-hooks uninstall
 
         let doctor = repo.pdd(&["doctor"]);
         assert_eq!(doctor.code(), 0, "{}", doctor.text());
+        let _ = repo
+            .git(&["config", "--global", "hook.pdd-pre-push.enabled", "false"])
+            .ok();
+        let doctor = repo.pdd(&["doctor"]);
+        let problem = "problem reached from $REPO: git does not run pre-push\n";
+        assert!(doctor.text().contains(problem), "{}", doctor.text());
+        std::fs::remove_file(repo.root().join("home/.gitconfig")).unwrap();
         let again = repo.pdd(&["install", "--config-hooks"]).ok();
         assert!(again.stdout.starts_with("already installed: "));
         let _ = repo.pdd(&["uninstall"]).ok();
