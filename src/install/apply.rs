@@ -24,8 +24,8 @@ pub(super) fn apply(target: &Target, programs: &Programs, plan: &Plan) -> Result
     journal(plan).write(common)?;
     files::make_folder(&plan.hooks())?;
     put(&pdd.join("pdd-hooks"), programs.command())?;
-    for (from, to) in &plan.displaced {
-        files::rename(from, to)?;
+    for hook in &plan.displaced {
+        files::rename(&hook.from, &hook.to)?;
     }
     for link in &plan.manifest.links {
         let path = link.path.path(common);

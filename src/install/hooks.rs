@@ -51,6 +51,13 @@ pub(super) struct Step {
     pub(super) action: Action,
 }
 
+/// A hook kept earlier that gives way to a newer one, and its new name.
+#[derive(Clone, Debug)]
+pub(super) struct Displaced {
+    pub(super) from: PathBuf,
+    pub(super) to: PathBuf,
+}
+
 /// Where hooks go and where those found there are kept.
 pub(super) struct Site<'a> {
     pub(super) common: &'a Path,
@@ -102,10 +109,7 @@ impl Site<'_> {
     }
 
     /// Returns the kept hooks after the steps, and those that give way to a newer one, with their new names.
-    pub(super) fn kept(
-        &self,
-        steps: &[Step],
-    ) -> Result<(Vec<Kept>, Vec<(PathBuf, PathBuf)>), Error> {
+    pub(super) fn kept(&self, steps: &[Step]) -> Result<(Vec<Kept>, Vec<Displaced>), Error> {
         let mut kept = Vec::new();
         let mut displaced = Vec::new();
         for step in steps {
@@ -120,7 +124,10 @@ impl Site<'_> {
             let same =
                 there == Found::Nothing || there == files::look(&step.path)? || new.stands(&there);
             if !same {
-                displaced.push((to.clone(), free(&to, "earlier")));
+                displaced.push(Displaced {
+                    to: free(&to, "earlier"),
+                    from: to,
+                });
             }
             kept.push(new);
         }

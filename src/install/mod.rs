@@ -21,6 +21,8 @@ pub mod programs;
 mod selftest;
 pub mod target;
 mod uninstall;
+mod way;
+mod words;
 
 use std::path::Path;
 

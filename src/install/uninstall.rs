@@ -97,7 +97,6 @@ fn put_back(common: &Path, manifest: &Manifest, name: &str, left: &mut Left) -> 
             Some(kept) => {
                 let gone = kept.to.path(common);
                 let note = format!("{}: gone, it cannot be put back", gone.display());
-                // A killed uninstall has put it back already, and then it is not ours that stands here.
                 left.notes.push(note);
                 files::remove(&path)
             }
