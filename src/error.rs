@@ -1,8 +1,9 @@
 //! "Could not decide": the errors of every room in one type, and how one is printed.
 
 use std::error::Error as _;
+use std::path::PathBuf;
 
-use crate::{git, install, policy};
+use crate::{commands, evidence, git, install, policy};
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -13,9 +14,53 @@ pub enum Error {
     /// The repository cannot be asked.
     #[error(transparent)]
     Git(#[from] git::Error),
+    /// Local state cannot be kept.
+    #[error(transparent)]
+    Evidence(#[from] evidence::Error),
+    /// The hook that stood there before could not be started.
+    #[error("could not start the hook that stood here before, `{}`", program.display())]
+    RunChained {
+        /// Where it is.
+        program: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The message file could not be read.
+    #[error("could not read the message `{}`", path.display())]
+    ReadMessage {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The message file could not be written; it is as it was.
+    #[error("could not add the trailers to the message `{}`", path.display())]
+    WriteMessage {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The guard file could not be written.
+    #[error("could not write the guard file in `{}`", path.display())]
+    WriteGuard {
+        /// The folder of local state.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The hooks cannot be installed, removed or examined.
     #[error(transparent)]
     Install(#[from] install::Error),
+    /// A command could not do its work.
+    #[error(transparent)]
+    Command(#[from] commands::Error),
+    /// No protected branch holds a policy.
+    #[error("no policy is in force: no protected branch holds a `.pdd.toml`")]
+    NoPolicy,
+    /// The output cannot be written.
+    #[error("could not write the output")]
+    Print(#[source] std::io::Error),
 }
 
 impl Error {
@@ -24,7 +69,18 @@ impl Error {
         match self {
             Self::Policy(error) => error.help(),
             Self::Git(error) => error.help(),
+            Self::Evidence(error) => error.help(),
+            Self::RunChained { .. } => Some("make it executable with a good first line, or remove it".into()),
+            Self::ReadMessage { .. } => Some("make the file readable and commit again".into()),
+            Self::WriteMessage { .. } | Self::WriteGuard { .. } => {
+                Some("make room on the disk, or the folder writable, and try again".into())
+            }
             Self::Install(error) => error.help(),
+            Self::Command(error) => error.help(),
+            Self::NoPolicy => Some(
+                "pdd-hooks init writes one; it is in force once it is committed on the protected branch".into(),
+            ),
+            Self::Print(_) => None,
         }
     }
 

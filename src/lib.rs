@@ -2,7 +2,7 @@
 //! commit, at push, on the server and in the audit.
 //!
 //! The rooms, each of which may use only what stands to its right:
-//! `hooks, main -> hook, commands -> audit, install -> evidence, git -> rules -> workflow, change, message, finding, policy`.
+//! `hooks, main -> hook, commands -> audit, install, scaffold -> evidence, git -> rules -> workflow, change, message, finding, policy`.
 //!
 //! What holds everywhere:
 //! - [`git`] alone names git2; [`rules`], [`workflow`], [`message`] and [`policy`] do no input or output.
@@ -10,9 +10,11 @@
 //! - The user's files, index, stash and build folders are never written; all local state is in `<git common dir>/pdd`.
 //! - Replace references are ignored: they change content.
 
+pub mod audit;
 pub mod change;
 pub mod commands;
 pub mod error;
+pub mod evidence;
 pub mod exit;
 pub mod finding;
 pub mod git;
@@ -22,4 +24,5 @@ pub mod install;
 pub mod message;
 pub mod policy;
 pub mod rules;
+pub mod scaffold;
 pub mod workflow;

@@ -1,34 +1,44 @@
 //! The `pdd-hooks` command: parse, dispatch, exit code.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use pdd_hooks::commands::{doctor, install, uninstall};
+use pdd_hooks::commands::Cli;
+use pdd_hooks::error::Error;
 use pdd_hooks::exit::Exit;
 
-/// Makes git itself keep the rules of Persona-Driven Development.
-#[derive(clap::Parser)]
-#[command(version)]
-enum Arguments {
-    Install(install::Args),
-    Uninstall(uninstall::Args),
-    Doctor(doctor::Args),
-}
-
 fn main() -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    let done = match Arguments::parse() {
-        Arguments::Install(args) => install::run(&args, &mut out),
-        Arguments::Uninstall(args) => uninstall::run(&args, &mut out),
-        Arguments::Doctor(args) => doctor::run(&args, &mut out),
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
     };
-    match done {
+    cli.color.write_global();
+    let mut out = anstream::stdout();
+    let outcome = cli
+        .run(&mut out)
+        .and_then(|exit| out.flush().map(|()| exit).map_err(Error::Print));
+    match outcome {
         Ok(exit) => exit.into(),
+        // A reader that has seen enough (`pdd-hooks rules | head -1`) is no failure.
+        Err(Error::Print(source)) if source.kind() == io::ErrorKind::BrokenPipe => {
+            Exit::Passed.into()
+        }
         Err(error) => {
-            // Where stderr is closed there is nobody to tell.
-            let _ = std::io::stderr().write_all(error.render().as_bytes());
+            // Where stderr is closed there is nobody left to tell.
+            let _ = write!(anstream::stderr(), "{}", error.render());
             Exit::Undecided.into()
         }
+    }
+}
+
+/// Prints what clap has to say: help and version on stdout with exit code 0, bad usage on stderr with 2.
+fn usage(error: &clap::Error) -> ExitCode {
+    // As above: a closed pipe does not change the outcome.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Undecided.into()
+    } else {
+        Exit::Passed.into()
     }
 }

@@ -73,11 +73,41 @@ impl Git {
         args: &[S],
         stdin: &[u8],
     ) -> Result<(Option<i32>, Vec<u8>, Vec<u8>), Error> {
+        self.run_with(args, stdin, &mut Command::new("git"))
+    }
+
+    /// Runs `git` as [`Self::run`] does, in the repository of the folder alone: without the environment that names
+    /// another one, and without the user's and the system's configuration.
+    ///
+    /// # Errors
+    /// `git` cannot be started.
+    pub fn run_isolated<S: AsRef<OsStr>>(
+        &self,
+        args: &[S],
+    ) -> Result<(Option<i32>, Vec<u8>, Vec<u8>), Error> {
+        let mut command = Command::new("git");
+        for (name, _) in std::env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"GIT_") && name != "GIT_EXEC_PATH" {
+                command.env_remove(name);
+            }
+        }
+        command
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
+        self.run_with(args, &[], &mut command)
+    }
+
+    fn run_with<S: AsRef<OsStr>>(
+        &self,
+        args: &[S],
+        stdin: &[u8],
+        command: &mut Command,
+    ) -> Result<(Option<i32>, Vec<u8>, Vec<u8>), Error> {
         let start = |source| Error::StartGit {
             command: joined(args),
             source,
         };
-        let mut child = Command::new("git")
+        let mut child = command
             .args(args)
             .current_dir(&self.folder)
             .env("GIT_NO_REPLACE_OBJECTS", "1")

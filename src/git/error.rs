@@ -1,5 +1,9 @@
 //! What can go wrong when git is asked.
 
+use std::path::PathBuf;
+
+use crate::policy;
+
 /// Says what was asked of git and how it failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -21,14 +25,117 @@ pub enum Error {
         /// What it wrote to stderr, trimmed.
         stderr: String,
     },
+    /// There is no repository here, or it cannot be read.
+    #[error("could not open the repository")]
+    OpenRepository {
+        /// Why.
+        source: git2::Error,
+    },
+    /// A configuration value could not be read.
+    #[error("could not read the git configuration value `{key}`")]
+    ReadConfig {
+        /// Its key.
+        key: String,
+        /// Why.
+        source: git2::Error,
+    },
+    /// The index could not be read as a tree.
+    #[error("could not read the index as a tree")]
+    ReadIndex {
+        /// Why.
+        source: git2::Error,
+    },
+    /// An object is missing or damaged.
+    #[error("could not read the object {oid}")]
+    ReadObject {
+        /// Its id, or the text that should have been one.
+        oid: String,
+        /// Why.
+        source: git2::Error,
+    },
+    /// A commit object breaks git's form.
+    #[error("the commit {oid} is damaged: {fault}")]
+    DamagedCommit {
+        /// Its id.
+        oid: String,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+    /// A reference could not be read.
+    #[error("could not read the reference `{name}`")]
+    ReadReference {
+        /// Its full name.
+        name: String,
+        /// Why.
+        source: git2::Error,
+    },
+    /// History could not be walked.
+    #[error("could not walk the history of {oid}")]
+    WalkHistory {
+        /// Where the walk began.
+        oid: String,
+        /// Why.
+        source: git2::Error,
+    },
+    /// Trees could not be merged in a scratch repository.
+    #[error("could not recompute a merge")]
+    MergeTrees {
+        /// Why.
+        source: git2::Error,
+    },
+    /// The scratch repository for a merge could not be made.
+    #[error("could not make a scratch repository for a merge")]
+    MakeScratch {
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A state file of git's (a merge, a rebase) could not be read.
+    #[error("could not read `{}`", path.display())]
+    ReadState {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A revision names nothing.
+    #[error("`{revision}` names no commit")]
+    UnknownRevision {
+        /// As it was given.
+        revision: String,
+    },
+    /// The policy that a commit holds is bad.
+    #[error(transparent)]
+    Policy(#[from] policy::Error),
+    /// History holds a policy, but none of the branches that could be protected exists.
+    #[error(
+        "this history holds a policy, but none of the branches {names} exists, so no policy is in force"
+    )]
+    NoProtectedBranch {
+        /// The names that were looked for, joined by commas.
+        names: String,
+    },
+    /// A shallow clone does not reach far enough.
+    #[error("this clone is shallow and ends before {oid}")]
+    Shallow {
+        /// The commit that is missing.
+        oid: String,
+    },
 }
 
 impl Error {
     /// Returns the next step, where there is one.
     pub fn help(&self) -> Option<String> {
-        match self {
-            Self::StartGit { .. } => Some("install git 2.39 or later and put it on PATH".into()),
-            Self::RunGit { .. } => None,
-        }
+        let help = match self {
+            Self::Policy(error) => return error.help(),
+            Self::StartGit { .. } => "install git 2.39 or later and put it on PATH",
+            Self::OpenRepository { .. } => "run this inside a git repository",
+            Self::NoProtectedBranch { .. } => {
+                "name the branch: `--into <branch>` for `check` and `audit`; for the hooks `git config --add pdd.protected <branch>`"
+            }
+            Self::Shallow { .. } => "git fetch --unshallow",
+            Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",
+            _ => return None,
+        };
+        Some(help.into())
     }
 }

@@ -3,5 +3,21 @@
 
 pub mod command;
 mod error;
+mod history;
+mod in_force;
+mod load;
+mod merge;
+mod references;
+mod repository;
+mod sequencer;
+mod tree;
 
 pub use error::Error;
+pub use git2::Oid;
+pub use history::{Commit, Person};
+pub use in_force::{InForce, POLICY_FILE};
+pub use load::Subject;
+pub use merge::Plan;
+pub use references::Head;
+pub use repository::Repository;
+pub use tree::{Delta, Entry};

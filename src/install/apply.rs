@@ -34,6 +34,8 @@ pub(super) fn apply(target: &Target, programs: &Programs, plan: &Plan) -> Result
         }
     }
     put_chain(&pdd.join("chain"), plan.chain_line(common).as_deref())?;
+    // The guard file names the chained folder too; the next hook writes it anew from the chain file.
+    files::remove(&pdd.join("guard"))?;
     for step in &plan.steps {
         carry_out(common, programs, plan.manifest.kept_as(step.name), step)?;
     }

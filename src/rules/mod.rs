@@ -5,13 +5,18 @@
 mod branch;
 mod message_format;
 mod persona;
+#[cfg(test)]
+mod sample;
 mod task_id;
 mod transition;
 
-use crate::change::{Change, Landing, Moment};
+use std::fmt::Write as _;
+
+use crate::change::{Change, Kind, Landing};
 use crate::finding::Finding;
+use crate::id::TaskId;
 use crate::message::Message;
-use crate::policy::Policy;
+use crate::policy::{Class, Policy};
 
 /// One rule: its names, what it says of itself, and what it looks at.
 #[derive(Debug)]
@@ -44,6 +49,20 @@ impl Rule {
     fn finding(&self, message: impl Into<String>) -> Finding {
         Finding::new(self.code, self.name, message)
     }
+
+    /// Returns the moment that it begins at, as the table of rules names it; a landing is a move of a reference.
+    pub fn moment(&self) -> &'static str {
+        let begins = |check: &Check| match check {
+            Check::Tree(_) => (0, "commit"),
+            Check::Message(_) => (1, "message"),
+            Check::Landing(_) => (2, "landing"),
+        };
+        self.checks
+            .iter()
+            .map(begins)
+            .min()
+            .map_or("", |(_, name)| name)
+    }
 }
 
 /// Every rule, in the order of the codes.
@@ -54,6 +73,95 @@ pub const RULES: &[&Rule] = &[
     &transition::RULE,
     &branch::RULE,
 ];
+
+/// Finds a rule by its code, in any case, or by its name.
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// Returns the code or name of a rule that was probably meant.
+pub fn suggest(code_or_name: &str) -> Option<&'static str> {
+    let codes = RULES.iter().map(|rule| rule.code);
+    let names = RULES.iter().map(|rule| rule.name);
+    let upper = code_or_name.to_uppercase();
+    nearest(&code_or_name.to_lowercase(), names).or_else(|| nearest(&upper, codes))
+}
+
+/// Writes the table of rules in Markdown, one line a rule, for the README.
+pub fn table() -> String {
+    let mut text =
+        String::from("| code | name | from moment | refuses |\n| --- | --- | --- | --- |\n");
+    for rule in RULES {
+        let (code, name, moment, summary) = (rule.code, rule.name, rule.moment(), rule.summary);
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "| {code} | {name} | {moment} | {summary} |");
+    }
+    text
+}
+
+/// Lists the tasks that a message names, each as often as it stands there: in its subject; else, for a revert, in the
+/// subject of the commit that is taken back; else, for a merge, in its `Task:` trailer.
+pub fn tasks_of(change: &Change, message: &Message, policy: &Policy) -> Vec<TaskId> {
+    let tasks = policy.tasks_in(&message.subject);
+    if !tasks.is_empty() {
+        return tasks;
+    }
+    match &change.kind {
+        Kind::Revert { subject, .. } => policy.tasks_in(subject),
+        Kind::Merge => message
+            .trailer("Task")
+            .filter(|value| policy.is_task(value))
+            .map(|value| vec![TaskId::new(value)])
+            .unwrap_or_default(),
+        Kind::Ordinary | Kind::Adoption | Kind::Replayed { .. } => tasks,
+    }
+}
+
+/// Returns the task of a message that names exactly one.
+pub fn task_of(change: &Change, message: &Message, policy: &Policy) -> Option<TaskId> {
+    let mut tasks = tasks_of(change, message, policy);
+    (tasks.len() == 1).then(|| tasks.remove(0))
+}
+
+/// Says whether a change is one of a standing task: that is its one task, and it touches docs, manifests and records alone.
+pub fn is_standing(change: &Change, message: &Message, policy: &Policy) -> bool {
+    task_of(change, message, policy).is_some_and(|task| policy.is_standing(&task))
+        && change.paths.iter().all(|path| may_stand(path.class))
+}
+
+/// Says whether a standing task may change paths of this class.
+fn may_stand(class: Class) -> bool {
+    matches!(class, Class::Docs | Class::Manifest | Class::Record)
+}
+
+/// Says whether a merge brings nothing that merging its parents does not give.
+fn is_automatic(change: &Change) -> bool {
+    change.kind == Kind::Merge && change.paths.is_empty()
+}
+
+/// Returns the word that was probably meant: the nearest, if it is near enough to be a slip.
+fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    words
+        .into_iter()
+        .map(|near| (strsim::damerau_levenshtein(word, near), near))
+        .filter(|(distance, near)| *distance <= near.chars().count().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, near)| near)
+}
+
+/// Says whether any rule that is on looks at a tree before there is a message.
+pub fn look_at_trees(policy: &Policy) -> bool {
+    RULES.iter().any(|rule| {
+        policy.level(rule.name).is_some()
+            && rule
+                .checks
+                .iter()
+                .any(|check| matches!(check, Check::Tree(_)))
+    })
+}
 
 /// Runs the rules that look at a tree, and with a message those that look at messages; sorted by code, then path.
 pub fn run(change: &Change, message: Option<&Message>, policy: &Policy) -> Vec<Finding> {
@@ -85,4 +193,106 @@ fn collect(policy: &Policy, look: impl Fn(Check) -> Vec<Finding>) -> Vec<Finding
         .collect();
     findings.sort_by(|a, b| (a.code, &a.path, a.line).cmp(&(b.code, &b.path, b.line)));
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::{change, message};
+    use super::*;
+    use crate::change::{Branch, Status};
+    use crate::policy::RuleLevel;
+
+    #[test]
+    fn every_page_has_the_fixed_headings_in_order() {
+        for rule in RULES {
+            let headings: Vec<&str> = rule
+                .explain
+                .lines()
+                .filter_map(|line| line.strip_prefix("## "))
+                .collect();
+            let fixed = [
+                "Requires",
+                "Why",
+                "Passes",
+                "Refused",
+                "Settings",
+                "How to fix",
+            ];
+            assert_eq!(headings, fixed, "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn a_summary_fits_in_a_cell_of_the_table() {
+        for rule in RULES {
+            assert!(!rule.summary.is_empty(), "{}", rule.name);
+            assert!(!rule.summary.contains(['\n', '|']), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn codes_rise_and_names_are_unique() {
+        assert!(RULES.is_sorted_by(|a, b| a.code < b.code));
+        for rule in RULES {
+            assert_eq!(find(rule.name).map(|found| found.code), Some(rule.code));
+        }
+    }
+
+    #[test]
+    fn a_rule_is_found_by_code_or_name_and_a_slip_is_recognised() {
+        assert_eq!(find("pdd005").map(|rule| rule.name), Some("transition"));
+        assert!(find("transitions").is_none());
+        assert_eq!(suggest("Transitions"), Some("transition"));
+        assert_eq!(suggest("pdd05"), Some("PDD005"));
+        assert_eq!(suggest("weather"), None);
+    }
+
+    #[test]
+    fn the_policy_decides_what_becomes_of_a_finding() {
+        let bad = message("feat: search");
+        let mut policy = Policy::default();
+        let levels = |policy: &Policy| -> Vec<_> {
+            run(&change(), Some(&bad), policy)
+                .into_iter()
+                .map(|finding| (finding.code, finding.level))
+                .collect()
+        };
+        assert_eq!(levels(&policy), [("PDD001", crate::finding::Level::Error)]);
+        policy.rules.insert("task-id".into(), RuleLevel::Warn);
+        assert_eq!(levels(&policy), [("PDD001", crate::finding::Level::Warn)]);
+        policy.rules.insert("task-id".into(), RuleLevel::Off);
+        assert_eq!(levels(&policy), []);
+        assert_eq!(run(&change(), None, &Policy::default()), []);
+    }
+
+    #[test]
+    fn findings_stand_in_the_order_of_the_codes() {
+        let mut change = change();
+        change.branch = Branch::Named("main".into());
+        let codes: Vec<_> = run(&change, Some(&message("search")), &Policy::default())
+            .into_iter()
+            .map(|finding| finding.code)
+            .collect();
+        assert_eq!(codes, ["PDD001", "PDD002", "PDD007"]);
+    }
+
+    #[test]
+    fn a_standing_task_covers_docs_manifests_and_records_alone() {
+        let message = message("docs: typo [MAINT-1]");
+        let covers = |class| {
+            let mut change = change();
+            change.paths = vec![sample::path("a", class, Status::Modified)];
+            is_standing(&change, &message, &Policy::default())
+        };
+        assert!(
+            [Class::Docs, Class::Manifest, Class::Record]
+                .into_iter()
+                .all(covers)
+        );
+        assert!(
+            ![Class::Source, Class::Test, Class::Policy, Class::Harness]
+                .into_iter()
+                .any(covers)
+        );
+    }
 }

@@ -1,10 +1,20 @@
 //! One test binary; a line a file.
 
+mod cleanup;
+mod cli;
 mod doctor;
+mod enrolled;
+mod guard;
+mod init;
 mod install;
 mod install_again;
 mod install_config;
 mod install_killed;
 mod install_places;
 mod managers;
+mod matrix;
+mod policy;
+mod policy_refusals;
+mod policy_values;
+mod rules_table;
 mod support;

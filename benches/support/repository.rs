@@ -1,0 +1,118 @@
+//! A repository that has adopted the policy, on a work branch whose task is declared, with any number of files.
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::run;
+
+const LOG: &str = "## [PERSONA: DEV] - [TASK-001] - Implement\n\n**Date**: 2026-01-15 12:00\n\n\
+    ## [PERSONA: QA] - [TASK-001] - Design tests\n\n**Date**: 2026-01-15 11:00\n\n\
+    ## [PERSONA: PM] - [TASK-001] - Plan\n\n**Date**: 2026-01-15 10:00\n";
+const TASKLIST: &str = "# Tasklist\n\n## IN_PROGRESS\n\n### TASK-001: Measure\n\n\
+    - **Status**: IN_PROGRESS\n- **Priority**: P1\n- **Dependencies**: None\n";
+const WORK: &str = "feat/TASK-001-measure";
+
+/// The repository in one folder.
+pub(crate) struct Repository {
+    folder: PathBuf,
+    home: PathBuf,
+}
+
+impl Repository {
+    /// Makes it below `parent`, with this many files in folders of a hundred.
+    pub(crate) fn adopted(parent: &Path, name: &str, files: usize) -> io::Result<Self> {
+        let repository = Self {
+            folder: parent.join(name),
+            home: parent.to_owned(),
+        };
+        std::fs::create_dir(&repository.folder)?;
+        repository.git(&["init", "-q", "-b", "main"])?;
+        // A repack in the middle of a series would be measured as a hook.
+        repository.git(&["config", "gc.auto", "0"])?;
+        repository.git(&["config", "maintenance.auto", "false"])?;
+        let mut import = repository
+            .command("git")
+            .args(["fast-import", "--quiet"])
+            .stdin(Stdio::piped())
+            .spawn()?;
+        if let Some(pipe) = &mut import.stdin {
+            pipe.write_all(adoption(files).as_bytes())?;
+        }
+        if !import.wait()?.success() {
+            return Err(io::Error::other("git fast-import failed"));
+        }
+        repository.git(&["reset", "-q", "--hard", "main"])?;
+        repository.git(&["switch", "-q", "-c", WORK])?;
+        Ok(repository)
+    }
+
+    /// Returns the full name of the branch that it is on.
+    pub(crate) fn branch() -> String {
+        format!("refs/heads/{WORK}")
+    }
+
+    /// Returns the top of the work tree.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Prepares a program at the top of the work tree in an environment without the user's configuration.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", &self.home)
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .stdin(Stdio::null());
+        for role in ["AUTHOR", "COMMITTER"] {
+            command
+                .env(format!("GIT_{role}_NAME"), "Ann Example")
+                .env(format!("GIT_{role}_EMAIL"), "ann@example.org");
+        }
+        command
+    }
+
+    /// Runs git, which must succeed, and returns its stdout.
+    pub(crate) fn git(&self, args: &[&str]) -> io::Result<String> {
+        run(self.command("git").args(args))
+    }
+
+    /// Stages a change of one source file that no earlier change made.
+    pub(crate) fn stage_change(&self, number: usize) -> io::Result<()> {
+        let path = path_of(0);
+        std::fs::write(self.folder.join(&path), format!("changed {number}\n"))?;
+        self.git(&["add", &path]).map(drop)
+    }
+}
+
+fn path_of(number: usize) -> String {
+    format!("source/{}/{}.txt", number / 100, number % 100)
+}
+
+fn adoption(files: usize) -> String {
+    let mut text = String::from(
+        "commit refs/heads/main\ncommitter Ann Example <ann@example.org> 1768467600 +0100\ndata <<END\n\
+         chore(pdd): adopt the workflow [MAINT-1]\nEND\n",
+    );
+    let mut add = |path: &str, content: &str| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "M 100644 inline {path}\ndata {}\n{content}",
+            content.len()
+        );
+    };
+    add(".pdd.toml", "policy = 1\n");
+    add("context/Tasklist.md", TASKLIST);
+    add("context/personalog/TASK-001.md", LOG);
+    for number in 0..files {
+        add(&path_of(number), &format!("file {number}\n"));
+    }
+    text
+}

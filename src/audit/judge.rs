@@ -1,0 +1,169 @@
+//! One commit judged again from its objects: the same rules, the same words, at push, on a server and in the audit.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::change::{Branch, Kind, Place};
+use crate::evidence::ledger::{Class, Event, Ledger, Line};
+use crate::finding::Finding;
+use crate::git::{Commit, Error, Oid, Repository, Subject};
+use crate::id::{CommitId, TaskId};
+use crate::message::Message;
+use crate::policy::Policy;
+use crate::rules;
+
+/// Judges commits of one repository.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    repository: &'a Repository,
+    known: HashMap<CommitId, &'a Line>,
+    adoption: Option<Oid>,
+    after_adoption: HashSet<Oid>,
+}
+
+/// What stands in history before, at and after the adoption of the workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Era {
+    /// An ancestor of the adoption: never judged.
+    Before,
+    /// The adoption itself.
+    Adoption,
+    /// Everything else.
+    After,
+}
+
+/// A commit and what the rules say of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The commit.
+    pub commit: Commit,
+    /// Its message.
+    pub message: Message,
+    /// Its kind; none where it was not judged.
+    pub kind: Option<Kind>,
+    /// Whether it is a merge that holds only what the automatic merge gives.
+    pub is_automatic_merge: bool,
+    /// Before, at or after the adoption.
+    pub era: Era,
+    /// The task that its message names.
+    pub task: Option<TaskId>,
+    /// What the rules say.
+    pub findings: Vec<Finding>,
+}
+
+impl Judged {
+    /// Names the commit as findings about it do.
+    pub fn place(&self) -> Place {
+        Place::Commit(
+            CommitId::new(self.commit.id.to_string()),
+            self.message.subject.clone(),
+        )
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// Prepares to judge `commits`; `adoption` is none where every one of them is to be judged.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn new(
+        repository: &'a Repository,
+        ledger: &'a Ledger,
+        adoption: Option<Oid>,
+        commits: &[Oid],
+    ) -> Result<Self, Error> {
+        let known = ledger
+            .lines
+            .iter()
+            .filter(|line| line.entry.event == Event::Commit)
+            .filter_map(|line| Some((line.entry.commit.clone()?, line)))
+            .collect();
+        let after_adoption = match adoption {
+            Some(adoption) => repository
+                .commits_between(commits, &[adoption])?
+                .into_iter()
+                .collect(),
+            None => commits.iter().copied().collect(),
+        };
+        Ok(Self {
+            repository,
+            known,
+            adoption,
+            after_adoption,
+        })
+    }
+
+    /// Returns what the ledger says of a commit.
+    pub fn line(&self, id: &CommitId) -> Option<&'a Line> {
+        self.known.get(id).copied()
+    }
+
+    /// Says where a commit stands to the adoption.
+    pub fn era(&self, oid: Oid) -> Era {
+        if self.adoption == Some(oid) {
+            Era::Adoption
+        } else if self.after_adoption.contains(&oid) {
+            Era::After
+        } else {
+            Era::Before
+        }
+    }
+
+    /// Judges one commit under `policy`; `branch` is where it is known to have been made.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn judge(&self, oid: Oid, policy: &Policy, branch: Branch) -> Result<Judged, Error> {
+        let commit = self.repository.commit(oid)?;
+        let message = Message::parse(&commit.message);
+        let era = self.era(oid);
+        let mut judged = Judged {
+            task: policy.tasks_in(&message.subject).into_iter().next(),
+            commit,
+            message,
+            kind: None,
+            is_automatic_merge: false,
+            era,
+            findings: Vec::new(),
+        };
+        if era == Era::Before {
+            return Ok(judged);
+        }
+        let subject = Subject {
+            tree: judged.commit.tree,
+            parents: judged.commit.parents.clone(),
+            place: judged.place(),
+            branch,
+            is_adoption: era == Era::Adoption,
+            replays: self.vouched_original(oid),
+        };
+        let change = self
+            .repository
+            .load(&subject, Some(&judged.message), policy)?;
+        judged.findings = rules::run(&change, Some(&judged.message), policy);
+        judged.task = rules::task_of(&change, &judged.message, policy).or(judged.task);
+        judged.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
+        judged.kind = Some(change.kind);
+        Ok(judged)
+    }
+
+    /// The commit that this one replays, where the ledger knows that one as sound: the replay of a commit that nobody
+    /// judged proves nothing.
+    fn vouched_original(&self, oid: Oid) -> Option<Oid> {
+        let line = self.line(&CommitId::new(oid.to_string()))?;
+        if line.entry.class != Some(Class::Replayed) || line.entry.how.as_deref() == Some("revert")
+        {
+            return None;
+        }
+        let of = line.entry.of.as_ref()?;
+        let original = self.line(of)?;
+        let sound = matches!(
+            original.entry.class,
+            Some(Class::Enforced | Class::Replayed | Class::Merge)
+        );
+        if sound {
+            self.repository.oid(of.as_str()).ok()
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What is known of a guarded reference's move: the facts of a [`Landing`], gathered from history and the ledger.
+
+use crate::change::{ChainCommit, Landing, Moment};
+use crate::evidence::ledger::Ledger;
+use crate::git::{Error, Oid, Repository};
+use crate::id::CommitId;
+use crate::message::Message;
+use crate::policy::{Class, FileKind, Policy};
+
+/// How the ledger names a remote-tracking branch that no fetch, pull or push moved.
+pub const BY_HAND: &str = "moved by hand";
+
+/// A move of a reference; commits, tags peeled.
+#[derive(Clone, Debug)]
+pub struct Move<'a> {
+    /// The full name.
+    pub reference: &'a str,
+    /// Where it stood.
+    pub from: Option<Oid>,
+    /// Where it goes.
+    pub to: Option<Oid>,
+    /// Further tips whose commits are nobody's news: what a fetch brings in the same breath.
+    pub also_known: &'a [Oid],
+}
+
+/// Gathers the facts of a move.
+///
+/// # Errors
+/// History cannot be walked.
+pub fn facts(
+    repository: &Repository,
+    policy: &Policy,
+    ledger: &Ledger,
+    moment: Moment,
+    movement: &Move<'_>,
+) -> Result<Landing, Error> {
+    let Move {
+        reference,
+        from,
+        to,
+        also_known,
+    } = *movement;
+    let branch = reference.strip_prefix("refs/heads/");
+    let upstream = match branch {
+        Some(branch) if moment == Moment::Commit => tracking_tips(repository, ledger, branch)?,
+        _ => Vec::new(),
+    };
+    let fast_forward = match (from, to) {
+        (Some(from), Some(to)) => repository.is_ancestor(from, to)?,
+        _ => true,
+    };
+    let mut is_pull = false;
+    if let Some(to) = to {
+        for &tip in &upstream {
+            is_pull |=
+                to == tip || (from.is_some() && fast_forward && repository.is_ancestor(to, tip)?);
+        }
+    }
+    let mut contained: Vec<Oid> = [from.as_slice(), upstream.as_slice(), also_known].concat();
+    for name in &policy.branch.protected {
+        if branch != Some(name) {
+            contained.extend(repository.find_commit_at(&format!("refs/heads/{name}"))?);
+        }
+        contained.extend(tracking_tips(repository, ledger, name)?);
+    }
+    let is_guarded_branch = branch.is_some();
+    let chain = match to {
+        Some(to) if is_guarded_branch => chain(repository, policy, to, &contained)?,
+        _ => Vec::new(),
+    };
+    let on_protected_chain = match to {
+        Some(to) if !is_guarded_branch => on_protected_chain(repository, policy, to, also_known)?,
+        _ => false,
+    };
+    let id = |oid: Oid| CommitId::new(oid.to_string());
+    Ok(Landing {
+        reference: reference.into(),
+        from: from.map(id),
+        to: to.map(id),
+        fast_forward,
+        moment,
+        is_pull,
+        last_recorded: ledger.last_recorded(reference).cloned(),
+        on_protected_chain,
+        chain,
+    })
+}
+
+/// The tips of a branch's remote-tracking branches, without one that the ledger saw moved by hand to where it stands.
+fn tracking_tips(
+    repository: &Repository,
+    ledger: &Ledger,
+    branch: &str,
+) -> Result<Vec<Oid>, Error> {
+    let mut tips = Vec::new();
+    for name in repository.tracking_names(branch)? {
+        let Some(tip) = repository.find_commit_at(&name)? else {
+            continue;
+        };
+        let by_hand = ledger.reference(&name).is_some_and(|line| {
+            line.entry.how.as_deref() == Some(BY_HAND)
+                && line.entry.commit.as_ref().map(CommitId::as_str) == Some(&tip.to_string())
+        });
+        if !by_hand {
+            tips.push(tip);
+        }
+    }
+    Ok(tips)
+}
+
+fn chain(
+    repository: &Repository,
+    policy: &Policy,
+    to: Oid,
+    contained: &[Oid],
+) -> Result<Vec<ChainCommit>, Error> {
+    let mut chain = Vec::new();
+    for commit in repository.first_parents(to) {
+        let commit = commit?;
+        for &tip in contained {
+            if repository.is_ancestor(commit.id, tip)? {
+                return Ok(chain);
+            }
+        }
+        let is_merge = commit.parents.len() > 1;
+        let parent = commit
+            .parents
+            .first()
+            .map(|&parent| repository.commit(parent))
+            .transpose()?;
+        let deltas = if is_merge {
+            Vec::new()
+        } else {
+            repository.diff(parent.map(|parent| parent.tree), Some(commit.tree))?
+        };
+        let is_record = |path: &[u8], mode: i32| {
+            let kind = if mode == 0o100_644 {
+                FileKind::Plain
+            } else {
+                FileKind::Special
+            };
+            policy.class(path, kind) == Class::Record
+        };
+        let is_record_only = !deltas.is_empty()
+            && deltas.iter().all(|delta| {
+                [delta.old, delta.new]
+                    .into_iter()
+                    .flatten()
+                    .all(|entry| is_record(&delta.path, entry.mode))
+            });
+        chain.push(ChainCommit {
+            id: CommitId::new(commit.id.to_string()),
+            subject: Message::parse(&commit.message).subject,
+            is_merge,
+            is_record_only,
+        });
+    }
+    Ok(chain)
+}
+
+fn on_protected_chain(
+    repository: &Repository,
+    policy: &Policy,
+    to: Oid,
+    also_known: &[Oid],
+) -> Result<bool, Error> {
+    let mut tips = also_known.to_vec();
+    for name in &policy.branch.protected {
+        tips.extend(repository.find_commit_at(&format!("refs/heads/{name}"))?);
+        for tracking in repository.tracking_names(name)? {
+            tips.extend(repository.find_commit_at(&tracking)?);
+        }
+    }
+    for tip in tips {
+        if !repository.is_ancestor(to, tip)? {
+            continue;
+        }
+        for commit in repository.first_parents(tip) {
+            if commit?.id == to {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}

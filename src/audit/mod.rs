@@ -1,0 +1,9 @@
+//! History re-judged by the rules, with what ledger and reflog know of each commit.
+
+pub mod class;
+pub mod history;
+pub mod judge;
+pub mod landing;
+pub mod report;
+
+pub use judge::Judge;

@@ -1,0 +1,178 @@
+//! `pdd-hooks check`: the verdict of the hooks, for the index, a message or a range; the gate in CI.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::Format;
+use super::range::{self, Range};
+use crate::audit::history::{self, Request};
+use crate::audit::landing::{Move, facts};
+use crate::audit::report::{PolicyName, Report, Row};
+use crate::change::{Branch, Moment, Place};
+use crate::error::Error;
+use crate::evidence::ledger;
+use crate::exit::Exit;
+use crate::git::{InForce, Oid, Repository, Subject};
+use crate::message::Message;
+use crate::rules;
+
+/// Without a range the staged change is judged as the next commit. Exits with 1 where a rule refuses.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The commits: a range as `git log` takes it, or one commit
+    range: Option<String>,
+    /// Judge what the index would commit
+    #[arg(long, conflicts_with = "range")]
+    staged: bool,
+    /// Judge the staged change with the message in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "range")]
+    message: Option<PathBuf>,
+    /// Judge the range as a landing on this branch, by the branch's policy
+    #[arg(long, value_name = "BRANCH")]
+    into: Option<String>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t, hide_default_value = true)]
+    format: Format,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// There is no policy, the range names nothing, or an object is missing.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
+    let repository = Repository::open()?;
+    let force = range::policy(&repository, args.into.as_deref())?;
+    let report = match &args.range {
+        Some(range) => judge_range(&repository, &force, range, args.into.as_deref())?,
+        None => judge_staged(&repository, &force, args.message.as_deref())?,
+    };
+    match args.format {
+        Format::Text => super::print(out, &report.findings_text())?,
+        Format::Json => super::print_json(out, &report)?,
+    }
+    Ok(if report.has_errors() {
+        Exit::Findings
+    } else {
+        Exit::Passed
+    })
+}
+
+fn judge_staged(
+    repository: &Repository,
+    force: &InForce,
+    message: Option<&Path>,
+) -> Result<Report, Error> {
+    let head = repository.head()?;
+    let message = match message {
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|source| Error::ReadMessage {
+                path: path.to_owned(),
+                source,
+            })?;
+            Some(Message::parse(&bytes))
+        }
+        None => None,
+    };
+    let place = Place::Staged(head.branch.clone());
+    let merged = repository.merge_heads()?;
+    let subject = Subject {
+        tree: repository.index_tree()?,
+        parents: head.commit.into_iter().chain(merged).collect(),
+        place: place.clone(),
+        branch: head.branch.map_or(Branch::Detached, Branch::Named),
+        is_adoption: false,
+        replays: None,
+    };
+    let change = repository.load(&subject, message.as_ref(), &force.policy)?;
+    let findings = rules::run(&change, message.as_ref(), &force.policy);
+    let task = message
+        .as_ref()
+        .and_then(|message| rules::task_of(&change, message, &force.policy));
+    let row = Row::staged(
+        change.tree,
+        change.parents,
+        message.map(|message| message.subject),
+        task,
+        &place,
+        findings,
+    );
+    Ok(Report::new(
+        None,
+        PolicyName::of(force),
+        vec![row],
+        Vec::new(),
+    ))
+}
+
+fn judge_range(
+    repository: &Repository,
+    force: &InForce,
+    range: &str,
+    into: Option<&str>,
+) -> Result<Report, Error> {
+    let is_one = !range.contains("..") && !range.contains(['^', '@', '!']) || range == "@";
+    let commits = if is_one {
+        vec![repository.resolve(range)?]
+    } else {
+        range::commits(repository, &Range::Given(range), None)?
+    };
+    let last = commits.last().copied();
+    let request = Request {
+        commits,
+        range: Some(range.into()),
+        force,
+        assumed: None,
+    };
+    let mut report = history::judge(repository, request)?;
+    if let (Some(branch), Some(to)) = (into, last) {
+        add_landing(repository, force, branch, to, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// What the server would say to the branch moving to `to` stands with that commit.
+fn add_landing(
+    repository: &Repository,
+    force: &InForce,
+    branch: &str,
+    to: Oid,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let ledger = ledger::read(&repository.pdd_folder())?;
+    let reference = format!("refs/heads/{branch}");
+    let movement = Move {
+        reference: &reference,
+        from: Some(force.tip),
+        to: Some(to),
+        also_known: &[],
+    };
+    let landing = facts(
+        repository,
+        &force.policy,
+        &ledger,
+        Moment::Receive,
+        &movement,
+    )?;
+    let findings = rules::run_landing(&landing, &force.policy);
+    let id = to.to_string();
+    let rows = std::mem::take(&mut report.commits)
+        .into_iter()
+        .map(|mut row| {
+            if row
+                .commit
+                .as_ref()
+                .is_some_and(|commit| commit.as_str() == id)
+            {
+                row.findings.extend(findings.iter().cloned());
+            }
+            row
+        });
+    let policy = PolicyName::of(force);
+    *report = Report::new(
+        report.range.take(),
+        policy,
+        rows.collect(),
+        std::mem::take(&mut report.faults),
+    );
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! What a command could not do, with the next step.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Says why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder lies in no work tree.
+    #[error("this folder is not inside a git work tree")]
+    FindTop,
+    /// There is no `.pdd.toml`.
+    #[error("this repository has no policy: `{}` does not exist", path.display())]
+    FindPolicy {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A file of the work tree cannot be read.
+    #[error("could not read `{}`", path.display())]
+    ReadFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file of the work tree cannot be written.
+    #[error("could not write `{}`", path.display())]
+    WriteFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The persona log is a symbolic link, a folder, or in conflict.
+    #[error("the persona log `{path}` {state}")]
+    UseLog {
+        /// From the top of the work tree.
+        path: String,
+        /// What is wrong with it.
+        state: &'static str,
+        /// The next step.
+        help: String,
+    },
+    /// No rule has this code or name.
+    #[error("no rule is called `{word}`")]
+    FindRule {
+        /// What was asked for.
+        word: String,
+        /// The name that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// The policy names no such persona.
+    #[error("the policy knows no persona `{word}`")]
+    FindPersona {
+        /// What was asked for.
+        word: String,
+        /// The one that was probably meant.
+        nearest: Option<String>,
+        /// Those that the policy names.
+        known: Vec<String>,
+    },
+    /// No task was given, and the branch is named after none.
+    #[error("no task was given, and {place} is named after none")]
+    FindTask {
+        /// The branch, or "a detached HEAD".
+        place: String,
+        /// The persona, for the help.
+        role: String,
+    },
+    /// Only a task was given.
+    #[error("no action was given: a declaration says what {role} is about to do")]
+    FindAction {
+        /// The persona.
+        role: String,
+        /// The task.
+        task: String,
+    },
+    /// No random text for `[approval] repository`.
+    #[error("could not draw random bytes from the system: {reason}")]
+    DrawRandom {
+        /// Why, in the system's words.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// Returns the next step, where there is one.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::FindTop => Some("change into a repository, or begin one: `git init`".into()),
+            Self::FindPolicy { .. } => Some("pdd-hooks init".into()),
+            Self::UseLog { help, .. } => Some(help.clone()),
+            Self::FindRule { nearest, .. } => Some(match nearest {
+                Some(name) => format!("did you mean `{name}`? `pdd-hooks rules` lists them all"),
+                None => "`pdd-hooks rules` lists them all".into(),
+            }),
+            Self::FindPersona { nearest, known, .. } => Some(match nearest {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("it names {}", known.join(", ")),
+            }),
+            Self::FindTask { role, .. } => Some(format!(
+                "name it: `pdd-hooks persona {role} TASK-007 \"<action>\"`"
+            )),
+            Self::FindAction { role, task } => {
+                Some(format!("pdd-hooks persona {role} {task} \"<action>\""))
+            }
+            Self::ReadFile { .. } | Self::WriteFile { .. } | Self::DrawRandom { .. } => None,
+        }
+    }
+}

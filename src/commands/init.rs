@@ -1,0 +1,166 @@
+//! `pdd-hooks init`: writes the policy for the languages it finds, and the workflow's documents. It overwrites nothing.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use super::print;
+use super::worktree::{self, POLICY};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::git::command::Git;
+use crate::policy::Policy;
+use crate::scaffold::documents::documents;
+use crate::scaffold::languages::{self, Project};
+use crate::scaffold::{self, Repository};
+
+/// Arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What happens to a file.
+struct Step {
+    path: String,
+    text: String,
+    exists: bool,
+}
+
+/// Writes what is missing, says what was kept, and names the next steps.
+///
+/// # Errors
+/// No work tree, a policy that cannot be read, or a file that cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
+    let git = worktree::top()?;
+    let projects = projects(&git)?;
+    let steps = plan(&git, &projects)?;
+    if !args.dry_run {
+        for step in steps.iter().filter(|step| !step.exists) {
+            worktree::create(&git.folder().join(&step.path), &step.text)?;
+        }
+    }
+    print(out, &report(args, &git, &projects, &steps))?;
+    Ok(Exit::Passed)
+}
+
+/// Finds the projects among the files that git tracks or would track: build folders and dependencies are ignored ones.
+fn projects(git: &Git) -> Result<Vec<Project>, Error> {
+    let listed = git.read(&[
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+        ":(glob)*",
+        ":(glob)*/*",
+    ])?;
+    let files: Vec<String> = listed
+        .split(|&byte| byte == 0)
+        .filter_map(|path| std::str::from_utf8(path).ok())
+        .filter(|path| !path.is_empty())
+        .map(str::to_owned)
+        .collect();
+    Ok(languages::detect(&files, |path| {
+        fs::read_to_string(git.folder().join(path)).ok()
+    }))
+}
+
+fn plan(git: &Git, projects: &[Project]) -> Result<Vec<Step>, Error> {
+    let (text, policy) = match worktree::policy(git.folder())? {
+        Some(policy) => (String::new(), policy),
+        None => {
+            let repository = Repository {
+                name: name()?,
+                protected: protected(git)?,
+            };
+            let text = scaffold::policy(&repository, projects);
+            let policy = Policy::parse(&text, POLICY)?;
+            (text, policy)
+        }
+    };
+    let mut steps = vec![step(git.folder(), POLICY.to_owned(), text)];
+    for document in documents(&policy) {
+        steps.push(step(git.folder(), document.path, document.text.to_owned()));
+    }
+    Ok(steps)
+}
+
+fn step(top: &Path, path: String, text: String) -> Step {
+    let exists = top.join(&path).symlink_metadata().is_ok();
+    Step { path, text, exists }
+}
+
+/// Draws 128 random bits, written as 32 hexadecimal digits.
+fn name() -> Result<String, Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| super::Error::DrawRandom {
+        reason: error.to_string(),
+    })?;
+    Ok(bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    }))
+}
+
+fn protected(git: &Git) -> Result<String, Error> {
+    let remote = git.find(&["symbolic-ref", "-q", "refs/remotes/origin/HEAD"])?;
+    let remote = remote
+        .as_deref()
+        .and_then(|name| name.strip_prefix("refs/remotes/origin/"));
+    let current = worktree::branch(git)?;
+    let branches = git.line(&["for-each-ref", "--format=%(refname)", "refs/heads/"])?;
+    Ok(scaffold::protected_branch(
+        remote,
+        current.as_deref(),
+        |name| {
+            branches
+                .lines()
+                .any(|branch| branch.strip_prefix("refs/heads/") == Some(name))
+        },
+    ))
+}
+
+fn report(args: &Args, git: &Git, projects: &[Project], steps: &[Step]) -> String {
+    let mut text = String::new();
+    let found: Vec<String> = projects.iter().map(Project::describe).collect();
+    let found = if found.is_empty() {
+        "no language that init knows".to_owned()
+    } else {
+        found.join(", ")
+    };
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "found {found} in {}", git.folder().display());
+    let verb = if args.dry_run { "would write" } else { "wrote" };
+    for step in steps {
+        let verb = if step.exists { "kept" } else { verb };
+        let _ = writeln!(text, "{verb} {}", step.path);
+    }
+    if steps.iter().all(|step| step.exists) {
+        text.push_str("nothing to do: every file is there already\n");
+    } else if !args.dry_run {
+        text.push_str(&next_steps(steps));
+    }
+    text
+}
+
+fn next_steps(steps: &[Step]) -> String {
+    let mut rooms: Vec<&str> = steps
+        .iter()
+        .map(|step| step.path.split('/').next().unwrap_or(&step.path))
+        .collect();
+    rooms.dedup();
+    format!(
+        "\nnext:\n  \
+         1. read .pdd.toml: its checks are what a commit has to pass\n  \
+         2. git add {} && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"\n  \
+         3. pdd-hooks install\n  \
+         4. git switch -c feat/TASK-001-<description>\n",
+        rooms.join(" ")
+    )
+}

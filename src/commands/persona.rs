@@ -1,0 +1,351 @@
+//! `pdd-hooks persona`: writes a declaration at the top of the task's log and stages that file, unless the step is
+//! forbidden.
+
+use std::fs;
+use std::io::{self, Write};
+
+use super::{nearest, print, worktree};
+use crate::change::Role;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::finding::{Finding, Level};
+use crate::git::command::Git;
+use crate::id::TaskId;
+use crate::policy::Policy;
+use crate::workflow::personalog;
+
+/// Arguments of `persona`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The persona, in any case: `PM`, `QA`, `DEV`, `TROUBLESHOOT`
+    role: String,
+    /// The task, where the branch is not named after it, and what the persona is about to do
+    #[arg(required = true, value_name = "[TASK] ACTION")]
+    words: Vec<String>,
+}
+
+/// A declaration before it is dated and signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// As the policy writes it.
+    pub role: String,
+    /// The task.
+    pub task: TaskId,
+    /// What the persona is about to do.
+    pub action: String,
+}
+
+/// Declares the persona, or prints why it may not be declared now.
+///
+/// # Errors
+/// No policy, no such persona, no task, or a log that cannot be read, written or staged.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
+    let git = worktree::top()?;
+    let policy = worktree::policy(git.folder())?.ok_or_else(|| super::Error::FindPolicy {
+        path: git.folder().join(worktree::POLICY),
+    })?;
+    let intent = intent(args, &policy, worktree::branch(&git)?.as_deref())?;
+    let path = policy.log_of(&intent.task);
+    let log = read(&git, &path)?;
+    if let Some(finding) = forbidden(&policy, log.as_deref(), &intent) {
+        // A finding goes to stderr as in a hook; where stderr is closed the exit code still tells.
+        let _ = write!(anstream::stderr(), "{}", finding.render(&path));
+        if finding.level == Level::Error {
+            return Ok(Exit::Findings);
+        }
+    }
+    let date = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M").to_string();
+    let text = declare(&policy, log.as_deref(), &intent, &date, &author(&git)?);
+    worktree::replace(&git.folder().join(&path), &text)?;
+    git.read(&["--literal-pathspecs", "add", "--", &path])?;
+    let Intent { role, task, action } = &intent;
+    print(
+        out,
+        &format!("declared {role} for {task} in {path}, staged: {action}\n"),
+    )?;
+    Ok(Exit::Passed)
+}
+
+/// Says why the policy forbids the step from the task's newest declaration to this one.
+pub fn forbidden(policy: &Policy, log: Option<&str>, intent: &Intent) -> Option<Finding> {
+    let level = policy.level("transition")?;
+    let Intent { role, task, .. } = intent;
+    let newest = personalog::declarations(log.unwrap_or_default())
+        .into_iter()
+        .find(|declaration| declaration.task == task.as_str());
+    let finding = |message: String| Finding {
+        level,
+        ..Finding::new("PDD005", "transition", message)
+    };
+    match newest {
+        Some(newest) if !policy.allows(&newest.persona, role) => {
+            let from = &newest.persona;
+            Some(
+                finding(format!(
+                    "{task} would go from {from} to {role}, which the policy forbids"
+                ))
+                .help(format!(
+                    "after {from} the log allows {}",
+                    after(policy, from)
+                )),
+            )
+        }
+        None if !policy.may_start(role) => Some(
+            finding(format!(
+                "{task} would begin with {role}, which the policy forbids"
+            ))
+            .help(format!(
+                "a task begins with {}",
+                policy.persona.start.join(" or ")
+            )),
+        ),
+        _ => None,
+    }
+}
+
+/// Returns the log with the declaration at its top.
+pub fn declare(
+    policy: &Policy,
+    log: Option<&str>,
+    intent: &Intent,
+    date: &str,
+    by: &str,
+) -> String {
+    let Intent { role, task, action } = intent;
+    let entry = personalog::entry(role, task, action, date, by);
+    // One log for all tasks is titled after none of them.
+    let title = policy.persona.log.contains("{task}").then_some(task);
+    personalog::insert(log.unwrap_or_default(), &entry, title)
+}
+
+fn after(policy: &Policy, from: &str) -> String {
+    let allowed: Vec<String> = personas(policy)
+        .into_iter()
+        .filter(|to| policy.allows(from, to))
+        .collect();
+    if allowed.is_empty() {
+        "nobody".into()
+    } else {
+        allowed.join(", ")
+    }
+}
+
+/// Returns the personas that the policy names, in the order in which it first names them.
+fn personas(policy: &Policy) -> Vec<String> {
+    let mut personas: Vec<String> = Vec::new();
+    let steps = policy.persona.transitions.iter();
+    let named = steps.flat_map(|step| step.split("->"));
+    for name in named.chain(policy.persona.start.iter().map(String::as_str)) {
+        let name = name.trim();
+        if name != "*" && !personas.iter().any(|known| known == name) {
+            personas.push(name.to_owned());
+        }
+    }
+    personas
+}
+
+fn intent(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<Intent, Error> {
+    let known = personas(policy);
+    let role = known
+        .iter()
+        .find(|name| name.eq_ignore_ascii_case(&args.role))
+        .cloned()
+        .ok_or_else(|| super::Error::FindPersona {
+            word: args.role.clone(),
+            nearest: nearest(&args.role, known.iter().map(String::as_str)).map(str::to_owned),
+            known: known.clone(),
+        })?;
+    let (task, words) = match args.words.split_first() {
+        Some((first, rest)) if policy.is_task(unbracketed(first)) => {
+            (TaskId::new(unbracketed(first)), rest)
+        }
+        _ => (task_of(policy, branch, &role)?, args.words.as_slice()),
+    };
+    // A line feed in the action would end the heading and begin something else.
+    let action = words.join(" ");
+    let action = action.split_whitespace().collect::<Vec<_>>().join(" ");
+    if action.is_empty() {
+        let task = task.to_string();
+        return Err(super::Error::FindAction { role, task }.into());
+    }
+    Ok(Intent { role, task, action })
+}
+
+fn unbracketed(word: &str) -> &str {
+    word.strip_prefix('[')
+        .and_then(|word| word.strip_suffix(']'))
+        .unwrap_or(word)
+}
+
+fn task_of(policy: &Policy, branch: Option<&str>, role: &str) -> Result<TaskId, super::Error> {
+    if let Some(Role::Work(task)) = branch.map(|name| policy.role(name, &[])) {
+        return Ok(task);
+    }
+    Err(super::Error::FindTask {
+        place: branch.map_or_else(|| "a detached HEAD".into(), |name| format!("`{name}`")),
+        role: role.to_owned(),
+    })
+}
+
+/// Returns `Name <email>` of the author that git would record.
+fn author(git: &Git) -> Result<String, Error> {
+    let ident = git.line(&["var", "GIT_AUTHOR_IDENT"])?;
+    let end = ident.rfind('>').map_or(ident.len(), |at| at + 1);
+    Ok(ident[..end].to_owned())
+}
+
+/// Reads the log of the work tree; none where there is no file.
+fn read(git: &Git, path: &str) -> Result<Option<String>, Error> {
+    let unusable = |state, help: String| super::Error::UseLog {
+        path: path.to_owned(),
+        state,
+        help,
+    };
+    // `git add` would declare the conflict resolved.
+    if !git
+        .read(&["--literal-pathspecs", "ls-files", "--unmerged", "--", path])?
+        .is_empty()
+    {
+        let help = format!("resolve it and `git add {path}` first: both sides' entries stay");
+        return Err(unusable("has a merge conflict", help).into());
+    }
+    let file = git.folder().join(path);
+    match file.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => {
+            let help = "a log is a plain file; move away what stands there".to_owned();
+            return Err(unusable("is not a plain file", help).into());
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        _ => {}
+    }
+    fs::read_to_string(&file)
+        .map(Some)
+        .map_err(|source| super::Error::ReadFile { path: file, source }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(role: &str, words: &[&str]) -> Args {
+        Args {
+            role: role.into(),
+            words: words.iter().map(|&word| word.into()).collect(),
+        }
+    }
+
+    fn intended(role: &str, words: &[&str], branch: Option<&str>) -> Result<Intent, String> {
+        intent(&args(role, words), &Policy::default(), branch).map_err(|error| error.render())
+    }
+
+    fn dev() -> Intent {
+        intended("DEV", &["TASK-007", "code"], None).unwrap()
+    }
+
+    fn log(role: &str) -> String {
+        let intent = Intent {
+            role: role.into(),
+            ..dev()
+        };
+        declare(
+            &Policy::default(),
+            None,
+            &intent,
+            "2026-01-15 10:00",
+            "Ann <ann@example.org>",
+        )
+    }
+
+    #[test]
+    fn the_task_is_the_given_one_in_either_form_else_the_branchs() {
+        let branch = Some("feat/TASK-007-search");
+        let given = intended("dev", &["[TASK-008]", "rank", "results"], branch).unwrap();
+        assert_eq!(given.role, "DEV");
+        assert_eq!(given.task.as_str(), "TASK-008");
+        assert_eq!(given.action, "rank results");
+        let branchs = intended("Qa", &["design\nthe  tests"], branch).unwrap();
+        assert_eq!(branchs.task.as_str(), "TASK-007");
+        assert_eq!(branchs.action, "design the tests");
+    }
+
+    #[test]
+    fn a_misspelt_persona_is_told_the_near_one() {
+        assert_eq!(
+            intended("DVE", &["x"], None).unwrap_err(),
+            "error: the policy knows no persona `DVE`\n  = help: did you mean `DEV`?\n"
+        );
+        assert_eq!(
+            intended("robot", &["x"], None).unwrap_err(),
+            "error: the policy knows no persona `robot`\n  = help: it names PM, QA, DEV, TROUBLESHOOT\n"
+        );
+    }
+
+    #[test]
+    fn a_branch_without_a_task_asks_for_one() {
+        assert_eq!(
+            intended("PM", &["plan"], Some("main")).unwrap_err(),
+            "error: no task was given, and `main` is named after none\n  \
+             = help: name it: `pdd-hooks persona PM TASK-007 \"<action>\"`\n"
+        );
+        let detached = intended("PM", &["plan"], None).unwrap_err();
+        assert!(detached.starts_with("error: no task was given, and a detached HEAD is"));
+    }
+
+    #[test]
+    fn a_task_alone_asks_for_the_action() {
+        assert_eq!(
+            intended("PM", &["TASK-007"], None).unwrap_err(),
+            "error: no action was given: a declaration says what PM is about to do\n  \
+             = help: pdd-hooks persona PM TASK-007 \"<action>\"\n"
+        );
+    }
+
+    #[test]
+    fn a_step_that_the_policy_forbids_is_a_finding_that_names_the_allowed_ones() {
+        let policy = Policy::default();
+        let finding = forbidden(&policy, Some(&log("PM")), &dev()).unwrap();
+        assert_eq!(
+            finding.render("context/personalog/TASK-007.md"),
+            "error[PDD005]: TASK-007 would go from PM to DEV, which the policy forbids\n \
+             --> context/personalog/TASK-007.md\n  \
+             = help: after PM the log allows PM, QA, TROUBLESHOOT\n  \
+             = note: pdd-hooks explain PDD005\n"
+        );
+        assert_eq!(forbidden(&policy, Some(&log("QA")), &dev()), None);
+    }
+
+    #[test]
+    fn a_task_does_not_begin_with_dev() {
+        let finding = forbidden(&Policy::default(), None, &dev()).unwrap();
+        assert_eq!(
+            finding.help.as_deref(),
+            Some("a task begins with PM or TROUBLESHOOT")
+        );
+    }
+
+    #[test]
+    fn a_rule_that_warns_says_so_and_a_rule_that_is_off_says_nothing() {
+        let warn = Policy::parse("rules.transition = \"warn\"", "test").unwrap();
+        let finding = forbidden(&warn, None, &dev()).unwrap();
+        assert_eq!(finding.level, Level::Warn);
+        let off = Policy::parse("rules.transition = \"off\"", "test").unwrap();
+        assert_eq!(forbidden(&off, None, &dev()), None);
+    }
+
+    #[test]
+    fn the_newest_entry_of_the_same_task_counts_where_one_log_serves_all() {
+        let other = Intent {
+            role: "QA".into(),
+            task: TaskId::new("TASK-008"),
+            action: "test".into(),
+        };
+        let both = declare(
+            &Policy::default(),
+            Some(&log("PM")),
+            &other,
+            "2026-01-15 11:00",
+            "Ann <a@b>",
+        );
+        assert!(forbidden(&Policy::default(), Some(&both), &dev()).is_some());
+    }
+}

@@ -1,0 +1,77 @@
+//! Which commits a command is about, and by which policy.
+
+use crate::error::Error;
+use crate::git::{Error as GitError, InForce, Oid, Repository};
+use crate::id::BlobId;
+use crate::policy::Policy;
+
+/// What was asked for.
+#[derive(Debug)]
+pub(super) enum Range<'a> {
+    /// As `git rev-list` takes it: `main..HEAD`, or one revision with all that it reaches.
+    Given(&'a str),
+    /// All that `HEAD` reaches since the adoption.
+    Head,
+    /// All that branches and remote-tracking branches reach since the adoption.
+    AllBranches,
+}
+
+/// Finds the policy in force, or that of the branch that was named.
+pub(super) fn policy(repository: &Repository, into: Option<&str>) -> Result<InForce, Error> {
+    let found = match into {
+        Some(branch) => {
+            let (found, exists) = repository.policy_of_branch(branch)?;
+            if !exists {
+                return Err(GitError::UnknownRevision {
+                    revision: branch.into(),
+                }
+                .into());
+            }
+            found
+        }
+        None => repository.policy_in_force()?,
+    };
+    found.ok_or(Error::NoPolicy)
+}
+
+/// Makes a policy that was given stand for the one in force.
+pub(super) fn assumed(repository: &Repository, policy: &Policy) -> Result<InForce, Error> {
+    let tip = repository.head()?.commit.ok_or(Error::NoPolicy)?;
+    Ok(InForce {
+        policy: policy.clone(),
+        blob: BlobId::new(""),
+        branch: "HEAD".into(),
+        tip,
+    })
+}
+
+/// Lists the commits, parents before children; `since` is the adoption, which is listed too.
+pub(super) fn commits(
+    repository: &Repository,
+    range: &Range<'_>,
+    since: Option<Oid>,
+) -> Result<Vec<Oid>, Error> {
+    let mut args: Vec<String> = vec!["rev-list".into(), "--reverse".into(), "--topo-order".into()];
+    match range {
+        Range::Given(range) => args.extend(["--end-of-options".into(), (*range).to_owned()]),
+        Range::Head => args.push("HEAD".into()),
+        Range::AllBranches => args.extend(["--branches".into(), "--remotes".into()]),
+    }
+    if !matches!(range, Range::Given(_))
+        && let Some(since) = since
+    {
+        args.push("--not".into());
+        args.extend(repository.commit(since)?.parents.iter().map(Oid::to_string));
+    }
+    args.push("--".into());
+    let (code, stdout, stderr) = repository.git().run(&args, &[])?;
+    if code != Some(0) {
+        let revision = match range {
+            Range::Given(range) => (*range).to_owned(),
+            _ => String::from_utf8_lossy(&stderr).trim().to_owned(),
+        };
+        return Err(GitError::UnknownRevision { revision }.into());
+    }
+    let text = String::from_utf8_lossy(&stdout).into_owned();
+    text.lines().map(|line| Ok(repository.oid(line)?)).collect()
+}

@@ -1,0 +1,353 @@
+//! The ledger: `<git common dir>/pdd/ledger.jsonl`, one JSON object a line, each holding the SHA-256 of the line before
+//! it; append-only, under a lock (DESIGN.md, section 5).
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::Error;
+use crate::id::{CommitId, TaskId, TreeId};
+
+/// The audit's classes that a ledger line can state (EVIDENCE.md, section 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// Attempt, receipt and commit agree.
+    Enforced,
+    /// Made here, round the hooks.
+    Bypassed,
+    /// A replay of a commit that is known.
+    Replayed,
+    /// Two or more parents, automatic.
+    Merge,
+}
+
+/// What a line tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// A commit was made.
+    Commit,
+    /// A commit was rewritten (amend, rebase); `of` names the old one.
+    Rewrite,
+    /// A guarded reference moved; `parents` holds where it stood.
+    Move,
+}
+
+/// One line, but for its place in the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What it tells of.
+    pub event: Event,
+    /// The commit; none where a reference was deleted.
+    pub commit: Option<CommitId>,
+    /// Its tree.
+    pub tree: Option<TreeId>,
+    /// Its parents; of a move, where the reference stood.
+    pub parents: Vec<CommitId>,
+    /// The task that its message names.
+    pub task: Option<TaskId>,
+    /// The personas that it declares for the task.
+    pub personas: Vec<String>,
+    /// What became of it.
+    pub class: Option<Class>,
+    /// How it went round the hooks, or how the reference moved.
+    pub how: Option<String>,
+    /// The hooks that ran, in order.
+    pub hooks: Vec<String>,
+    /// The number of the policy in force.
+    pub policy: Option<u64>,
+    /// The commit that this one replays or rewrites.
+    #[serde(default)]
+    pub of: Option<CommitId>,
+    /// The full name of the reference that moved.
+    #[serde(default, rename = "ref")]
+    pub reference: Option<String>,
+}
+
+impl Entry {
+    /// Begins an entry of one event, everything else unknown.
+    pub fn new(event: Event) -> Self {
+        Self {
+            event,
+            commit: None,
+            tree: None,
+            parents: Vec::new(),
+            task: None,
+            personas: Vec::new(),
+            class: None,
+            how: None,
+            hooks: Vec::new(),
+            policy: None,
+            of: None,
+            reference: None,
+        }
+    }
+}
+
+/// A whole line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Counts from 1.
+    pub seq: u64,
+    /// SHA-256 of the line before, in hexadecimal, without its line feed; 64 zeros in the first.
+    pub prev: String,
+    /// When, RFC 3339 in UTC.
+    pub time: String,
+    /// What.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// The program and version that wrote it.
+    pub tool: String,
+}
+
+/// A place where the ledger is not what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+/// What a ledger holds, read and checked.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// The lines that can be read, in order.
+    pub lines: Vec<Line>,
+    /// The lines that cannot, and breaks of the chain.
+    pub faults: Vec<Fault>,
+}
+
+const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// How far from its end the ledger is read for the last line: lines are some hundred bytes long.
+const TAIL: u64 = 64 * 1024;
+
+/// Returns the ledger's path in the folder of local state.
+pub fn path(pdd: &Path) -> PathBuf {
+    pdd.join("ledger.jsonl")
+}
+
+/// Adds one line. A line that was cut short before is ended first and stays as it is.
+///
+/// # Errors
+/// The file cannot be written; then it is as it was.
+pub fn append(pdd: &Path, entry: Entry) -> Result<(), Error> {
+    let path = path(pdd);
+    let failed = |source| Error::AppendLedger {
+        path: path.clone(),
+        source,
+    };
+    std::fs::create_dir_all(pdd).map_err(failed)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(&path)
+        .map_err(failed)?;
+    file.lock().map_err(failed)?;
+    let end = file.metadata().map_err(failed)?.len();
+    let last = last_line(&mut file, end).map_err(failed)?;
+    let line = Line {
+        seq: last.seq + 1,
+        prev: last.digest,
+        time: jiff::Timestamp::now()
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
+        entry,
+        tool: format!("pdd-hooks {}", env!("CARGO_PKG_VERSION")),
+    };
+    let mut bytes = if last.is_cut {
+        b"\n".to_vec()
+    } else {
+        Vec::new()
+    };
+    serde_json::to_writer(&mut bytes, &line).map_err(|error| failed(error.into()))?;
+    bytes.push(b'\n');
+    if let Err(source) = file.write_all(&bytes) {
+        // A full disk takes part of a line: take it back, so that nothing half-written stays.
+        let _ = file.set_len(end);
+        return Err(failed(source));
+    }
+    Ok(())
+}
+
+struct Last {
+    seq: u64,
+    digest: String,
+    is_cut: bool,
+}
+
+fn last_line(file: &mut File, end: u64) -> std::io::Result<Last> {
+    if end == 0 {
+        return Ok(Last {
+            seq: 0,
+            digest: FIRST.into(),
+            is_cut: false,
+        });
+    }
+    let mut from = end.saturating_sub(TAIL);
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(from))?;
+    file.read_to_end(&mut tail)?;
+    if from > 0 && !tail[..tail.len() - 1].contains(&b'\n') {
+        from = 0;
+        tail.clear();
+        file.seek(SeekFrom::Start(from))?;
+        file.read_to_end(&mut tail)?;
+    }
+    let is_cut = tail.last() != Some(&b'\n');
+    let text = tail.strip_suffix(b"\n").unwrap_or(&tail);
+    let last = text.rsplit(|&b| b == b'\n').next().unwrap_or(text);
+    let seq = text
+        .rsplit(|&b| b == b'\n')
+        .find_map(|line| serde_json::from_slice::<Line>(line).ok())
+        .map_or(0, |line| line.seq);
+    Ok(Last {
+        seq,
+        digest: digest(last),
+        is_cut,
+    })
+}
+
+/// Returns the SHA-256 of bytes in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Reads the whole ledger; one that does not exist is empty.
+///
+/// # Errors
+/// The file exists and cannot be read.
+pub fn read(pdd: &Path) -> Result<Ledger, Error> {
+    let path = path(pdd);
+    match std::fs::read(&path) {
+        Ok(bytes) => Ok(parse(&bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ledger::default()),
+        Err(source) => Err(Error::ReadLedger { path, source }),
+    }
+}
+
+/// Reads a ledger's bytes; what cannot be read is a fault and never stops the reading.
+pub fn parse(bytes: &[u8]) -> Ledger {
+    let mut ledger = Ledger::default();
+    let mut prev = FIRST.to_owned();
+    let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    if text.is_empty() {
+        return ledger;
+    }
+    for (index, raw) in text.split(|&b| b == b'\n').enumerate() {
+        match serde_json::from_slice::<Line>(raw) {
+            Ok(line) => {
+                if line.prev != prev {
+                    ledger.faults.push(Fault {
+                        line: index + 1,
+                        what: "does not continue the line before it",
+                    });
+                }
+                ledger.lines.push(line);
+            }
+            Err(_) => ledger.faults.push(Fault {
+                line: index + 1,
+                what: "cannot be read: cut short or edited",
+            }),
+        }
+        prev = digest(raw);
+    }
+    ledger
+}
+
+impl Ledger {
+    /// Returns the last line about the making of a commit.
+    pub fn commit(&self, id: &CommitId) -> Option<&Line> {
+        self.lines.iter().rev().find(|line| {
+            line.entry.event == Event::Commit && line.entry.commit.as_ref() == Some(id)
+        })
+    }
+
+    /// Returns the last line about a reference.
+    pub fn reference(&self, name: &str) -> Option<&Line> {
+        self.lines
+            .iter()
+            .rev()
+            .find(|line| line.entry.reference.as_deref() == Some(name))
+    }
+
+    /// Returns where a reference was last seen: its new place, or where it stood when it was deleted.
+    pub fn last_recorded(&self, name: &str) -> Option<&CommitId> {
+        let line = self.reference(name)?;
+        line.entry.commit.as_ref().or(line.entry.parents.first())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(how: &str) -> Entry {
+        Entry {
+            how: Some(how.into()),
+            ..Entry::new(Event::Commit)
+        }
+    }
+
+    #[test]
+    fn lines_form_a_chain() {
+        let folder = tempfile::tempdir().unwrap();
+        for how in ["a", "b", "c"] {
+            append(folder.path(), entry(how)).unwrap();
+        }
+        let ledger = read(folder.path()).unwrap();
+        assert_eq!(ledger.faults, []);
+        assert_eq!(
+            ledger.lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
+            [1, 2, 3]
+        );
+    }
+
+    #[test]
+    fn a_line_cut_short_is_kept_and_named_and_the_next_one_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        append(folder.path(), entry("a")).unwrap();
+        append(folder.path(), entry("b")).unwrap();
+        let bytes = std::fs::read(path(folder.path())).unwrap();
+        std::fs::write(path(folder.path()), &bytes[..bytes.len() - 40]).unwrap();
+        append(folder.path(), entry("c")).unwrap();
+        let ledger = read(folder.path()).unwrap();
+        assert_eq!(
+            ledger.faults,
+            [Fault {
+                line: 2,
+                what: "cannot be read: cut short or edited"
+            }]
+        );
+        let hows: Vec<_> = ledger
+            .lines
+            .iter()
+            .map(|line| (line.seq, line.entry.how.as_deref()))
+            .collect();
+        assert_eq!(hows, [(1, Some("a")), (2, Some("c"))]);
+    }
+
+    #[test]
+    fn an_edited_line_breaks_the_chain_at_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        append(folder.path(), entry("no-verify")).unwrap();
+        append(folder.path(), entry("b")).unwrap();
+        let text = std::fs::read_to_string(path(folder.path())).unwrap();
+        std::fs::write(path(folder.path()), text.replace("no-verify", "no-worries")).unwrap();
+        assert_eq!(
+            read(folder.path()).unwrap().faults,
+            [Fault {
+                line: 2,
+                what: "does not continue the line before it"
+            }]
+        );
+    }
+}

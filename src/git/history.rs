@@ -1,0 +1,176 @@
+//! Commits and how they hang together. Commit objects are read raw: libgit2 would apply grafts, and git replace
+//! references, to what it shows.
+
+use git2::{ObjectType, Oid, Sort};
+
+use super::{Error, Repository};
+
+/// A commit as its object says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its id.
+    pub id: Oid,
+    /// Its tree.
+    pub tree: Oid,
+    /// Its parents, first parent first.
+    pub parents: Vec<Oid>,
+    /// The author.
+    pub author: Person,
+    /// The committer.
+    pub committer: Person,
+    /// The message, in the bytes it was committed with.
+    pub message: Vec<u8>,
+}
+
+/// Who, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The name, lossily decoded.
+    pub name: String,
+    /// The address, without its angle brackets.
+    pub email: String,
+    /// Seconds since 1970, UTC.
+    pub seconds: i64,
+    /// The offset from UTC in minutes.
+    pub offset: i32,
+}
+
+impl Repository {
+    /// Reads a commit.
+    ///
+    /// # Errors
+    /// It is missing, or not a commit; in a shallow clone, [`Error::Shallow`].
+    pub fn commit(&self, oid: Oid) -> Result<Commit, Error> {
+        let odb = self.inner.odb().map_err(|source| Error::ReadObject {
+            oid: oid.to_string(),
+            source,
+        })?;
+        let object = match self.with_object(oid, || odb.read(oid)) {
+            Err(Error::ReadObject { source, .. })
+                if source.code() == git2::ErrorCode::NotFound && self.is_shallow() =>
+            {
+                return Err(Error::Shallow {
+                    oid: oid.to_string(),
+                });
+            }
+            result => result?,
+        };
+        if object.kind() != ObjectType::Commit {
+            return Err(Error::DamagedCommit {
+                oid: oid.to_string(),
+                fault: "it is another kind of object",
+            });
+        }
+        self.parse_commit(oid, object.data())
+    }
+
+    fn parse_commit(&self, id: Oid, data: &[u8]) -> Result<Commit, Error> {
+        let damaged = |fault| Error::DamagedCommit {
+            oid: id.to_string(),
+            fault,
+        };
+        let (mut tree, mut parents) = (None, Vec::new());
+        let (mut author, mut committer) = (Person::default(), Person::default());
+        let mut rest = data;
+        while let Some(end) = rest.iter().position(|&b| b == b'\n') {
+            let (line, after) = (&rest[..end], &rest[end + 1..]);
+            rest = after;
+            if line.is_empty() {
+                break;
+            }
+            let line = String::from_utf8_lossy(line);
+            match line.split_once(' ') {
+                Some(("tree", oid)) => tree = Some(self.oid(oid)?),
+                Some(("parent", oid)) => parents.push(self.oid(oid)?),
+                Some(("author", text)) => author = Person::parse(text),
+                Some(("committer", text)) => committer = Person::parse(text),
+                _ => {}
+            }
+        }
+        let tree = tree.ok_or_else(|| damaged("it names no tree"))?;
+        Ok(Commit {
+            id,
+            tree,
+            parents,
+            author,
+            committer,
+            message: rest.to_vec(),
+        })
+    }
+
+    /// Says whether `below` is `above` or one of its ancestors.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn is_ancestor(&self, below: Oid, above: Oid) -> Result<bool, Error> {
+        if below == above {
+            return Ok(true);
+        }
+        self.inner
+            .graph_descendant_of(above, below)
+            .map_err(|source| Error::WalkHistory {
+                oid: above.to_string(),
+                source,
+            })
+    }
+
+    /// Returns what `tips` reach and `without` do not, parents before children.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn commits_between(&self, tips: &[Oid], without: &[Oid]) -> Result<Vec<Oid>, Error> {
+        let failed = |source| Error::WalkHistory {
+            oid: tips.first().map(Oid::to_string).unwrap_or_default(),
+            source,
+        };
+        let mut walk = self.inner.revwalk().map_err(failed)?;
+        walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)
+            .map_err(failed)?;
+        for &tip in tips {
+            walk.push(tip).map_err(failed)?;
+        }
+        for &oid in without {
+            // What the other side has may be unknown here; then it excludes nothing.
+            if self.inner.odb().is_ok_and(|odb| odb.exists(oid)) {
+                walk.hide(oid).map_err(failed)?;
+            }
+        }
+        walk.collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// Returns the first-parent chain of `tip`, newest first, down to a root or the edge of a shallow clone.
+    ///
+    /// # Errors
+    /// A commit is missing.
+    pub fn first_parents(&self, tip: Oid) -> impl Iterator<Item = Result<Commit, Error>> + '_ {
+        let mut next = Some(tip);
+        std::iter::from_fn(move || {
+            let oid = next.take()?;
+            match self.commit(oid) {
+                Ok(commit) => {
+                    next = commit.parents.first().copied();
+                    Some(Ok(commit))
+                }
+                Err(Error::Shallow { .. }) => None,
+                Err(error) => Some(Err(error)),
+            }
+        })
+    }
+}
+
+impl Person {
+    /// Reads `Ann <ann@example.org> 1768467600 +0100`, leniently: history holds every form.
+    fn parse(text: &str) -> Self {
+        let (name, rest) = text.split_once('<').unwrap_or((text, ""));
+        let (email, stamp) = rest.rsplit_once('>').unwrap_or((rest, ""));
+        let mut stamp = stamp.split_whitespace();
+        let seconds = stamp.next().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let zone: i32 = stamp.next().and_then(|text| text.parse().ok()).unwrap_or(0);
+        Self {
+            name: name.trim().to_owned(),
+            email: email.trim().to_owned(),
+            seconds,
+            offset: zone / 100 * 60 + zone % 100,
+        }
+    }
+}

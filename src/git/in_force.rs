@@ -1,0 +1,156 @@
+//! The policy in force: the one at the tip of the protected branch, never the one of the change itself (DESIGN.md,
+//! section 3).
+
+use git2::Oid;
+
+use super::tree::FOLDER;
+use super::{Error, Repository};
+use crate::id::BlobId;
+use crate::policy::Policy;
+
+/// The name of the policy file, at the top of the repository.
+pub const POLICY_FILE: &str = ".pdd.toml";
+
+/// A policy and where it stands.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// The policy; its protected branches hold `pdd.protected` too.
+    pub policy: Policy,
+    /// The blob it was read from.
+    pub blob: BlobId,
+    /// The branch it was found by, without `refs/heads/`.
+    pub branch: String,
+    /// The commit that holds it.
+    pub tip: Oid,
+}
+
+impl Repository {
+    /// Finds the policy in force; none where no protected branch holds one.
+    ///
+    /// The first of `main`, `master`, what `origin/HEAD` names and `pdd.protected` that holds a policy decides, so
+    /// that a branch made up later under one of the other names cannot outbid it; of that branch and its
+    /// remote-tracking branches the higher number counts.
+    ///
+    /// # Errors
+    /// The policy is bad, git cannot be asked, or `HEAD` holds a policy while no such branch exists.
+    pub fn policy_in_force(&self) -> Result<Option<InForce>, Error> {
+        let names = self.protected_candidates()?;
+        let mut exists = false;
+        for name in &names {
+            let (found, any) = self.policy_of_branch(name)?;
+            exists |= any;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        if !exists
+            && let Some(head) = self.head()?.commit
+            && self
+                .entry(self.commit(head)?.tree, POLICY_FILE.as_bytes())?
+                .is_some()
+        {
+            return Err(Error::NoProtectedBranch {
+                names: names.join(", "),
+            });
+        }
+        Ok(None)
+    }
+
+    /// Returns the names under which a protected branch is looked for, in the order in which they are.
+    ///
+    /// # Errors
+    /// Git cannot be asked.
+    pub fn protected_candidates(&self) -> Result<Vec<String>, Error> {
+        let mut names = vec!["main".to_owned(), "master".to_owned()];
+        if let Some(target) = self.symbolic_target("refs/remotes/origin/HEAD")?
+            && let Some(name) = target.strip_prefix("refs/remotes/origin/")
+        {
+            names.push(name.to_owned());
+        }
+        names.extend(self.config_values("pdd.protected")?);
+        let mut seen = Vec::new();
+        names.retain(|name| {
+            let is_new = !seen.contains(name);
+            seen.push(name.clone());
+            is_new
+        });
+        Ok(names)
+    }
+
+    /// Finds the policy at the tip of one branch or of its remote-tracking branches; also says whether any exists.
+    ///
+    /// # Errors
+    /// The policy is bad, or git cannot be asked.
+    pub fn policy_of_branch(&self, branch: &str) -> Result<(Option<InForce>, bool), Error> {
+        let mut references = vec![format!("refs/heads/{branch}")];
+        references.extend(self.tracking_names(branch)?);
+        let mut best: Option<InForce> = None;
+        let mut exists = false;
+        for reference in references {
+            let Some(tip) = self.find_commit_at(&reference)? else {
+                continue;
+            };
+            exists = true;
+            if best.as_ref().is_some_and(|best| best.tip == tip) {
+                continue;
+            }
+            if let Some(found) = self.policy_at(tip, branch)?
+                && best
+                    .as_ref()
+                    .is_none_or(|best| best.policy.number < found.policy.number)
+            {
+                best = Some(found);
+            }
+        }
+        Ok((best, exists))
+    }
+
+    /// Reads the policy that a commit holds; `branch` names it in errors.
+    ///
+    /// # Errors
+    /// The policy is bad, or git cannot be asked.
+    pub fn policy_at(&self, commit: Oid, branch: &str) -> Result<Option<InForce>, Error> {
+        let tree = self.commit(commit)?.tree;
+        let Some(entry) = self
+            .entry(tree, POLICY_FILE.as_bytes())?
+            .filter(|entry| entry.mode != FOLDER)
+        else {
+            return Ok(None);
+        };
+        let bytes = self.blob(entry.oid)?;
+        let mut policy = Policy::parse_bytes(&bytes, &format!("{branch}:{POLICY_FILE}"))?;
+        for name in self.config_values("pdd.protected")? {
+            if !policy.branch.protected.contains(&name) {
+                policy.branch.protected.push(name);
+            }
+        }
+        Ok(Some(InForce {
+            policy,
+            blob: BlobId::new(entry.oid.to_string()),
+            branch: branch.into(),
+            tip: commit,
+        }))
+    }
+
+    /// Finds the commit that adopted the workflow: the oldest on the first-parent chain of `tip` that holds a policy.
+    ///
+    /// # Errors
+    /// A commit is missing.
+    pub fn adoption(&self, tip: Oid) -> Result<Option<Oid>, Error> {
+        let mut oldest = None;
+        let (mut last_tree, mut last_has) = (None, false);
+        for commit in self.first_parents(tip) {
+            let commit = commit?;
+            let has = if last_tree == Some(commit.tree) {
+                last_has
+            } else {
+                self.entry(commit.tree, POLICY_FILE.as_bytes())?.is_some()
+            };
+            (last_tree, last_has) = (Some(commit.tree), has);
+            if has {
+                oldest = Some(commit.id);
+            }
+        }
+        Ok(oldest)
+    }
+}

@@ -1,0 +1,276 @@
+//! What the automatic merge would have given: recomputed in a scratch repository that borrows the objects, under the
+//! first parent's attributes and no user's configuration, so that only what people changed beyond it is judged.
+
+use std::fs;
+
+use git2::Oid;
+use tempfile::TempDir;
+
+use super::tree::Delta;
+use super::{Error, Repository};
+
+/// What to merge, in commits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// A merge commit of these parents.
+    Parents(Vec<Oid>),
+    /// What `picked` did to `base`, done to `onto`; none stands for the empty tree. A revert has the two changed over.
+    Replay {
+        /// The parent of the commit that is replayed.
+        base: Option<Oid>,
+        /// Where it is replayed.
+        onto: Option<Oid>,
+        /// The commit that is replayed.
+        picked: Option<Oid>,
+    },
+}
+
+/// Borrows bytes as a path.
+fn path_of(bytes: &[u8]) -> std::path::PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+struct Merged {
+    tree: Oid,
+    conflicts: Vec<Vec<u8>>,
+}
+
+struct Scratch {
+    _folder: TempDir,
+    repository: Repository,
+}
+
+impl Repository {
+    /// Returns the paths at which `tree` differs from what `plan` gives by itself; a path in conflict counts as
+    /// differing however it was settled. Sorted by path; `old` is what the first parent (or `onto`) has there.
+    ///
+    /// # Errors
+    /// An object is missing, or the scratch repository cannot be made.
+    pub fn beyond_merge(&self, plan: &Plan, tree: Oid) -> Result<Vec<Delta>, Error> {
+        let ours = match plan {
+            Plan::Parents(parents) if parents.len() > 2 => {
+                return self.beyond_octopus(parents, tree);
+            }
+            Plan::Parents(parents) => parents.first().copied(),
+            Plan::Replay { onto, .. } => *onto,
+        };
+        let ours = ours
+            .map(|oid| self.commit(oid))
+            .transpose()?
+            .map(|commit| commit.tree);
+        let scratch = self.scratch(ours)?;
+        let merged = scratch.merge(plan)?;
+        let mut deltas = scratch.repository.diff(Some(merged.tree), Some(tree))?;
+        if !deltas.is_empty() || !merged.conflicts.is_empty() {
+            // libgit2 and git agree on nearly every merge, not on all (other diff algorithm, renamed folders):
+            // git, where it knows how, has the last word before anything is called a person's change.
+            if let Some(merged) = scratch.merge_by_git(plan)? {
+                deltas = scratch.repository.diff(Some(merged.tree), Some(tree))?;
+                self.add_conflicts(&mut deltas, &merged, ours, tree)?;
+            } else {
+                self.add_conflicts(&mut deltas, &merged, ours, tree)?;
+            }
+        }
+        for delta in &mut deltas {
+            delta.old = ours
+                .map(|ours| self.entry(ours, &delta.path))
+                .transpose()?
+                .flatten();
+        }
+        deltas.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(deltas)
+    }
+
+    fn add_conflicts(
+        &self,
+        deltas: &mut Vec<Delta>,
+        merged: &Merged,
+        ours: Option<Oid>,
+        tree: Oid,
+    ) -> Result<(), Error> {
+        for path in &merged.conflicts {
+            if deltas.iter().all(|delta| &delta.path != path) {
+                let old = ours
+                    .map(|ours| self.entry(ours, path))
+                    .transpose()?
+                    .flatten();
+                deltas.push(Delta {
+                    path: path.clone(),
+                    old,
+                    new: self.entry(tree, path)?,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// An octopus merges cleanly or not at all: a path that equals no parent's was made by hand.
+    fn beyond_octopus(&self, parents: &[Oid], tree: Oid) -> Result<Vec<Delta>, Error> {
+        let trees = parents
+            .iter()
+            .map(|&parent| Ok(self.commit(parent)?.tree))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let mut judged = Vec::new();
+        for delta in self.diff(trees.first().copied(), Some(tree))? {
+            let mut inherited = false;
+            for &other in trees.iter().skip(1) {
+                inherited |= self.entry(other, &delta.path)? == delta.new;
+            }
+            if !inherited {
+                judged.push(delta);
+            }
+        }
+        Ok(judged)
+    }
+
+    fn scratch(&self, attributes_of: Option<Oid>) -> Result<Scratch, Error> {
+        let failed = |source| Error::MakeScratch { source };
+        let folder = tempfile::Builder::new()
+            .prefix("pdd-merge-")
+            .tempdir()
+            .map_err(failed)?;
+        let git = folder.path().join(".git");
+        fs::create_dir_all(git.join("objects/info")).map_err(failed)?;
+        fs::create_dir_all(git.join("refs")).map_err(failed)?;
+        fs::write(git.join("HEAD"), "ref: refs/heads/scratch\n").map_err(failed)?;
+        let format = self.inner.object_format();
+        fs::write(
+            git.join("config"),
+            format!(
+                "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = {format}\n"
+            ),
+        )
+        .map_err(failed)?;
+        let mut sources = vec![self.common_folder().join("objects")];
+        // A push's new objects stand in quarantine until it is accepted (git-receive-pack(1)).
+        sources.extend(std::env::var_os("GIT_OBJECT_DIRECTORY").map(Into::into));
+        if let Some(list) = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES") {
+            sources.extend(std::env::split_paths(&list));
+        }
+        let mut alternates = String::new();
+        for source in sources {
+            let source = fs::canonicalize(&source).map_err(failed)?;
+            alternates.push_str(&format!("{}\n", source.display()));
+        }
+        fs::write(git.join("objects/info/alternates"), alternates).map_err(failed)?;
+        if let Some(tree) = attributes_of
+            && let Some(text) = self.text_at(tree, ".gitattributes")?
+        {
+            fs::write(folder.path().join(".gitattributes"), text).map_err(failed)?;
+        }
+        let repository = Self::open_at(folder.path())?;
+        Ok(Scratch {
+            _folder: folder,
+            repository,
+        })
+    }
+}
+
+impl Scratch {
+    fn merge(&self, plan: &Plan) -> Result<Merged, Error> {
+        let repository = &self.repository.inner;
+        let failed = |source| Error::MergeTrees { source };
+        let mut index = match plan {
+            Plan::Parents(parents) => {
+                let [ours, theirs] = parents[..] else {
+                    return Err(failed(git2::Error::from_str(
+                        "a merge has two parents or more",
+                    )));
+                };
+                let ours = repository.find_commit(ours).map_err(failed)?;
+                let theirs = repository.find_commit(theirs).map_err(failed)?;
+                repository
+                    .merge_commits(&ours, &theirs, None)
+                    .map_err(failed)?
+            }
+            Plan::Replay { base, onto, picked } => {
+                let tree = |commit: &Option<Oid>| match commit {
+                    Some(oid) => repository
+                        .find_commit(*oid)
+                        .and_then(|commit| commit.tree()),
+                    None => {
+                        let empty = repository.treebuilder(None)?.write()?;
+                        repository.find_tree(empty)
+                    }
+                };
+                let (base, onto, picked) = (
+                    tree(base).map_err(failed)?,
+                    tree(onto).map_err(failed)?,
+                    tree(picked).map_err(failed)?,
+                );
+                repository
+                    .merge_trees(&base, &onto, &picked, None)
+                    .map_err(failed)?
+            }
+        };
+        let mut conflicts = Vec::new();
+        for conflict in index.conflicts().map_err(failed)? {
+            let conflict = conflict.map_err(failed)?;
+            let sides = [conflict.ancestor, conflict.our, conflict.their];
+            conflicts.extend(sides.into_iter().flatten().map(|entry| entry.path));
+        }
+        conflicts.sort();
+        conflicts.dedup();
+        for path in &conflicts {
+            index.conflict_remove(&path_of(path)).map_err(failed)?;
+        }
+        let tree = index.write_tree_to(repository).map_err(failed)?;
+        Ok(Merged { tree, conflicts })
+    }
+
+    /// Asks `git merge-tree --write-tree` (2.38; a given base, 2.40); none where this git cannot say.
+    fn merge_by_git(&self, plan: &Plan) -> Result<Option<Merged>, Error> {
+        let mut args: Vec<String> = [
+            "-c",
+            "merge.renames=true",
+            "merge-tree",
+            "--write-tree",
+            "-z",
+            "--name-only",
+        ]
+        .map(String::from)
+        .to_vec();
+        match plan {
+            Plan::Parents(parents) => {
+                args.push("--allow-unrelated-histories".into());
+                args.extend(parents.iter().map(Oid::to_string));
+            }
+            Plan::Replay {
+                base: Some(base),
+                onto: Some(onto),
+                picked: Some(picked),
+            } => {
+                args.push(format!("--merge-base={base}"));
+                args.extend([onto.to_string(), picked.to_string()]);
+            }
+            Plan::Replay { .. } => return Ok(None),
+        }
+        let (code, stdout, _) = self.repository.git.run_isolated(&args)?;
+        if !matches!(code, Some(0 | 1)) {
+            return Ok(None);
+        }
+        let mut fields = stdout.split(|&b| b == 0);
+        let Some(tree) = fields
+            .next()
+            .and_then(|text| std::str::from_utf8(text).ok())
+        else {
+            return Ok(None);
+        };
+        let conflicts = match code {
+            Some(1) => fields
+                .take_while(|path| !path.is_empty())
+                .map(<[u8]>::to_vec)
+                .collect(),
+            _ => Vec::new(),
+        };
+        // Git writes the result into the scratch repository behind libgit2's back.
+        if let Ok(odb) = self.repository.inner.odb() {
+            let _ = odb.refresh();
+        }
+        Ok(Some(Merged {
+            tree: self.repository.oid(tree.trim())?,
+            conflicts,
+        }))
+    }
+}

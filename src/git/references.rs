@@ -1,0 +1,200 @@
+//! References: `HEAD`, branches, remote-tracking branches. libgit2 reads files, git itself reftables.
+
+use git2::{ErrorCode, Oid};
+
+use super::{Error, Repository};
+
+/// Where `HEAD` stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The branch it names, without `refs/heads/`; none where it is detached.
+    pub branch: Option<String>,
+    /// The commit; none on a branch that has none yet.
+    pub commit: Option<Oid>,
+}
+
+impl Repository {
+    /// Reads `HEAD`.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn head(&self) -> Result<Head, Error> {
+        let target = if self.is_reftable {
+            self.git.find(&["symbolic-ref", "-q", "HEAD"])?
+        } else {
+            let head =
+                self.inner
+                    .find_reference("HEAD")
+                    .map_err(|source| Error::ReadReference {
+                        name: "HEAD".into(),
+                        source,
+                    })?;
+            head.symbolic_target_bytes()
+                .map(|name| String::from_utf8_lossy(name).into_owned())
+        };
+        let commit = self.find_commit_at(target.as_deref().unwrap_or("HEAD"))?;
+        let branch =
+            target.map(|name| name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned());
+        Ok(Head { branch, commit })
+    }
+
+    /// Returns the commit that a reference (full name, or a pseudo-reference such as `CHERRY_PICK_HEAD`) names, tags
+    /// peeled; none where it does not exist or names no commit.
+    ///
+    /// # Errors
+    /// It exists and cannot be read.
+    pub fn find_commit_at(&self, name: &str) -> Result<Option<Oid>, Error> {
+        if self.is_reftable {
+            let revision = format!("{name}^{{commit}}");
+            return match self
+                .git
+                .find(&["rev-parse", "--verify", "--quiet", &revision])?
+            {
+                Some(text) => Ok(Some(self.oid(&text)?)),
+                None => Ok(None),
+            };
+        }
+        let failed = |source| Error::ReadReference {
+            name: name.into(),
+            source,
+        };
+        let reference = match self
+            .inner
+            .find_reference(name)
+            .and_then(|found| found.resolve())
+        {
+            Ok(reference) => reference,
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        let Some(oid) = reference.target() else {
+            return Ok(None);
+        };
+        self.peel(oid)
+    }
+
+    /// Follows annotated tags to a commit; none where they end in something else.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn peel(&self, oid: Oid) -> Result<Option<Oid>, Error> {
+        let object = self.with_object(oid, || self.inner.find_object(oid, None))?;
+        match object.peel(git2::ObjectType::Commit) {
+            Ok(commit) => Ok(Some(commit.id())),
+            Err(error) if matches!(error.code(), ErrorCode::Peel | ErrorCode::InvalidSpec) => {
+                Ok(None)
+            }
+            Err(source) => Err(Error::ReadObject {
+                oid: oid.to_string(),
+                source,
+            }),
+        }
+    }
+
+    /// Returns what a symbolic reference names; none where it does not exist or is not symbolic.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn symbolic_target(&self, name: &str) -> Result<Option<String>, Error> {
+        if self.is_reftable {
+            return self.git.find(&["symbolic-ref", "-q", name]);
+        }
+        match self.inner.find_reference(name) {
+            Ok(found) => Ok(found
+                .symbolic_target_bytes()
+                .map(|name| String::from_utf8_lossy(name).into_owned())),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => {
+                Ok(None)
+            }
+            Err(source) => Err(Error::ReadReference {
+                name: name.into(),
+                source,
+            }),
+        }
+    }
+
+    /// Returns the remote-tracking names of a branch: its configured upstream, then `refs/remotes/origin/<branch>`.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn tracking_names(&self, branch: &str) -> Result<Vec<String>, Error> {
+        let mut names = Vec::new();
+        let remote = self
+            .config_values(&format!("branch.{branch}.remote"))?
+            .pop();
+        let merge = self.config_values(&format!("branch.{branch}.merge"))?.pop();
+        if let (Some(remote), Some(merge)) = (remote, merge)
+            && remote != "."
+            && let Some(upstream) = merge.strip_prefix("refs/heads/")
+        {
+            names.push(format!("refs/remotes/{remote}/{upstream}"));
+        }
+        let origin = format!("refs/remotes/origin/{branch}");
+        if !names.contains(&origin) {
+            names.push(origin);
+        }
+        Ok(names)
+    }
+
+    /// Returns every reference below `prefix` that names a commit, with its name, sorted by name.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub fn commits_below(&self, prefix: &str) -> Result<Vec<(String, Oid)>, Error> {
+        let format =
+            "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)";
+        let mut found = Vec::new();
+        if self.is_reftable {
+            for line in self.git.line(&["for-each-ref", format, prefix])?.lines() {
+                let fields: Vec<&str> = line.split(' ').collect();
+                let name = (*fields.last().unwrap_or(&"")).to_owned();
+                let commit = fields.windows(2).find(|pair| pair[0] == "commit");
+                if let Some(pair) = commit {
+                    found.push((name, self.oid(pair[1])?));
+                }
+            }
+            return Ok(found);
+        }
+        let failed = |source| Error::ReadReference {
+            name: prefix.into(),
+            source,
+        };
+        for reference in self
+            .inner
+            .references_glob(&format!("{prefix}*"))
+            .map_err(failed)?
+        {
+            let reference = reference.map_err(failed)?;
+            let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+            if let Ok(commit) = reference.peel_to_commit() {
+                found.push((name, commit.id()));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Resolves a revision (gitrevisions(7)) to a commit.
+    ///
+    /// # Errors
+    /// It names none.
+    pub fn resolve(&self, revision: &str) -> Result<Oid, Error> {
+        let text = self
+            .git
+            .find(&[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                &format!("{revision}^{{commit}}"),
+            ])
+            .ok()
+            .flatten()
+            .ok_or_else(|| Error::UnknownRevision {
+                revision: revision.into(),
+            })?;
+        self.oid(&text)
+    }
+}

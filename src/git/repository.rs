@@ -1,0 +1,214 @@
+//! A repository, opened as git handed it to the hook: from the environment, never by looking for `.git` (DESIGN.md, section 2).
+
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use git2::{Oid, opts};
+
+use super::Error;
+use super::command::Git;
+
+/// A repository with what libgit2 can read of it, and git itself for the rest.
+pub struct Repository {
+    pub(super) inner: git2::Repository,
+    pub(super) git: Git,
+    pub(super) is_reftable: bool,
+    is_partial: bool,
+}
+
+impl std::fmt::Debug for Repository {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Repository")
+            .field(&self.inner.path())
+            .finish()
+    }
+}
+
+impl Repository {
+    /// Opens the repository that `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE` and the object variables name, or the one
+    /// around the current folder: so the index under `commit -a` and a push's quarantine are seen (githooks(5)).
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn open() -> Result<Self, Error> {
+        prepare();
+        let inner =
+            git2::Repository::open_from_env().map_err(|source| Error::OpenRepository { source })?;
+        Self::around(inner)
+    }
+
+    /// Opens the repository at or above `folder`, whatever the environment says.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn open_at(folder: &Path) -> Result<Self, Error> {
+        prepare();
+        let inner = git2::Repository::discover(folder)
+            .map_err(|source| Error::OpenRepository { source })?;
+        Self::around(inner)
+    }
+
+    fn around(inner: git2::Repository) -> Result<Self, Error> {
+        let folder = inner.workdir().unwrap_or_else(|| inner.path()).to_owned();
+        // A hook may stand in a subfolder; the environment's relative paths hold from where it stands.
+        let folder = if std::env::var_os("GIT_DIR").is_some() {
+            PathBuf::from(".")
+        } else {
+            folder
+        };
+        let config = inner.config().map_err(|source| Error::ReadConfig {
+            key: "extensions".into(),
+            source,
+        })?;
+        let is_reftable = config
+            .get_string("extensions.refstorage")
+            .is_ok_and(|format| format.starts_with("reftable"));
+        let is_partial = config.get_string("extensions.partialclone").is_ok();
+        Ok(Self {
+            inner,
+            git: Git::new(folder),
+            is_reftable,
+            is_partial,
+        })
+    }
+
+    /// Returns git itself, in this repository.
+    pub fn git(&self) -> &Git {
+        &self.git
+    }
+
+    /// Returns the folder that linked worktrees share: `.git` of the main one.
+    pub fn common_folder(&self) -> &Path {
+        self.inner.commondir()
+    }
+
+    /// Returns the folder of this worktree's own state.
+    pub fn state_folder(&self) -> &Path {
+        self.inner.path()
+    }
+
+    /// Returns the top of the work tree; none in a bare repository.
+    pub fn work_tree(&self) -> Option<&Path> {
+        self.inner.workdir()
+    }
+
+    /// Returns the folder of all local state of this program.
+    pub fn pdd_folder(&self) -> PathBuf {
+        self.common_folder().join("pdd")
+    }
+
+    /// Names this worktree in file names: `main`, or `wt-<name>` for a linked one (gitrepository-layout(5)).
+    pub fn worktree_name(&self) -> String {
+        let state = self.state_folder();
+        match (self.inner.is_worktree(), state.file_name()) {
+            (true, Some(name)) => format!("wt-{}", name.to_string_lossy()),
+            _ => "main".into(),
+        }
+    }
+
+    /// Says whether history was cut when this repository was cloned.
+    pub fn is_shallow(&self) -> bool {
+        self.inner.is_shallow()
+    }
+
+    /// Returns all values of a configuration key, from every scope but the command line.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn config_values(&self, key: &str) -> Result<Vec<String>, Error> {
+        let failed = |source| Error::ReadConfig {
+            key: key.into(),
+            source,
+        };
+        let config = self.inner.config().map_err(failed)?;
+        let entries = match config.multivar(key, None) {
+            Ok(entries) => entries,
+            Err(source) if source.code() == git2::ErrorCode::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(failed(source)),
+        };
+        let mut values = Vec::new();
+        entries
+            .for_each(|entry| values.extend(entry.value().map(str::to_owned)))
+            .map_err(failed)?;
+        Ok(values)
+    }
+
+    /// Returns the value of a configuration key as git itself sees it, `-c` and `GIT_CONFIG_COUNT` included.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn effective_config(&self, key: &str) -> Result<Option<String>, Error> {
+        let overridden = ["GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some());
+        if overridden {
+            return self.git.find(&["config", "--get", key]);
+        }
+        let config = self.inner.config().map_err(|source| Error::ReadConfig {
+            key: key.into(),
+            source,
+        })?;
+        match config.get_string(key) {
+            Ok(value) => Ok(Some(value)),
+            Err(source) if source.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(source) => Err(Error::ReadConfig {
+                key: key.into(),
+                source,
+            }),
+        }
+    }
+
+    /// Reads an object id in this repository's format.
+    ///
+    /// # Errors
+    /// The text is no id of that format.
+    pub(crate) fn oid(&self, text: &str) -> Result<Oid, Error> {
+        Oid::from_str_ext(text, self.inner.object_format()).map_err(|source| Error::ReadObject {
+            oid: text.into(),
+            source,
+        })
+    }
+
+    /// Runs `read`; where the object is missing from a partial clone, lets git fetch it and tries once more, since
+    /// libgit2 knows no promisor remotes.
+    pub(super) fn with_object<T>(
+        &self,
+        oid: Oid,
+        read: impl Fn() -> Result<T, git2::Error>,
+    ) -> Result<T, Error> {
+        let failed = |source| Error::ReadObject {
+            oid: oid.to_string(),
+            source,
+        };
+        match read() {
+            Err(error) if error.code() == git2::ErrorCode::NotFound && self.is_partial => {
+                self.git.read(&["cat-file", "-e", &oid.to_string()])?;
+                self.inner
+                    .odb()
+                    .and_then(|odb| odb.refresh())
+                    .map_err(failed)?;
+                read().map_err(failed)
+            }
+            result => result.map_err(failed),
+        }
+    }
+}
+
+/// Sets libgit2's options, once a process.
+fn prepare() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Reading an object back is not the moment to check its hash again: fsck does.
+        opts::strict_hash_verification(false);
+        #[expect(
+            unsafe_code,
+            reason = "libgit2's options are global; this runs once, before any repository is opened"
+        )]
+        // SAFETY: no other thread uses libgit2 yet.
+        unsafe {
+            // Without these names libgit2 refuses to open such a repository at all; what it cannot read of them
+            // (reftables, a promisor's objects) git reads for us. An error leaves the defaults, which open the rest.
+            let _ = opts::set_extensions(&["refstorage", "partialclone", "relativeworktrees"]);
+        }
+    });
+}

@@ -1,0 +1,215 @@
+//! Trees and blobs: what differs between two trees, what stands at a path, what the index would commit.
+
+use std::cmp::Ordering;
+
+use git2::{ObjectType, Oid};
+
+use super::{Error, Repository};
+
+/// What stands at a path: its mode as git writes it (`0o100644`) and its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The mode.
+    pub mode: i32,
+    /// The object.
+    pub oid: Oid,
+}
+
+/// One path that differs between two trees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delta {
+    /// The path, in bytes.
+    pub path: Vec<u8>,
+    /// On the old side.
+    pub old: Option<Entry>,
+    /// On the new side.
+    pub new: Option<Entry>,
+}
+
+impl Repository {
+    /// Returns the tree that the index would commit, the index being the one that git handed to the hook.
+    ///
+    /// # Errors
+    /// The index cannot be read, or holds conflicts.
+    pub fn index_tree(&self) -> Result<Oid, Error> {
+        match self.index_tree_in_process() {
+            Ok(Some(tree)) => Ok(tree),
+            // libgit2 reads neither sparse nor split indexes, and would commit what is only announced (`add -N`).
+            Ok(None) | Err(_) => {
+                let text = self.git.line(&["write-tree"])?;
+                self.oid(&text)
+            }
+        }
+    }
+
+    fn index_tree_in_process(&self) -> Result<Option<Oid>, git2::Error> {
+        let mut index = self.inner.index()?;
+        // The bit of `git add --intent-to-add` (gitformat-index(5)).
+        const INTENT_TO_ADD: u16 = 1 << 13;
+        if index
+            .iter()
+            .any(|entry| entry.flags_extended & INTENT_TO_ADD != 0)
+        {
+            return Ok(None);
+        }
+        index.write_tree().map(Some)
+    }
+
+    /// Returns the empty tree's id.
+    ///
+    /// # Errors
+    /// It cannot be computed.
+    pub fn empty_tree(&self) -> Result<Oid, Error> {
+        Oid::hash_object_ext(ObjectType::Tree, b"", self.inner.object_format()).map_err(|source| {
+            Error::ReadObject {
+                oid: "the empty tree".into(),
+                source,
+            }
+        })
+    }
+
+    /// Returns what differs between two trees (none: the empty tree), sorted by path; no renames.
+    ///
+    /// # Errors
+    /// A tree is missing.
+    pub fn diff(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<Delta>, Error> {
+        let mut deltas = Vec::new();
+        self.diff_below(&mut Vec::new(), old, new, &mut deltas)?;
+        deltas.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(deltas)
+    }
+
+    fn diff_below(
+        &self,
+        prefix: &mut Vec<u8>,
+        old: Option<Oid>,
+        new: Option<Oid>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), Error> {
+        if old == new {
+            return Ok(());
+        }
+        let (old, new) = (self.entries(old)?, self.entries(new)?);
+        let (mut i, mut j) = (0, 0);
+        loop {
+            let order = match (old.get(i), new.get(j)) {
+                (None, None) => return Ok(()),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(a), Some(b)) => a.key.cmp(&b.key),
+            };
+            let before = (order != Ordering::Greater).then(|| &old[i]);
+            let after = (order != Ordering::Less).then(|| &new[j]);
+            i += usize::from(before.is_some());
+            j += usize::from(after.is_some());
+            let (left, right) = (
+                before.map(|child| child.entry),
+                after.map(|child| child.entry),
+            );
+            let Some(child) = before.or(after).filter(|_| left != right) else {
+                continue;
+            };
+            let length = prefix.len();
+            prefix.extend_from_slice(&child.key);
+            if child.is_folder() {
+                self.diff_below(prefix, left.map(|e| e.oid), right.map(|e| e.oid), deltas)?;
+            } else {
+                deltas.push(Delta {
+                    path: prefix.clone(),
+                    old: left,
+                    new: right,
+                });
+            }
+            prefix.truncate(length);
+        }
+    }
+
+    fn entries(&self, tree: Option<Oid>) -> Result<Vec<Child>, Error> {
+        let Some(oid) = tree else {
+            return Ok(Vec::new());
+        };
+        let tree = self.with_object(oid, || self.inner.find_tree(oid))?;
+        Ok(tree
+            .iter()
+            .map(|entry| {
+                let mut key = entry.name_bytes().to_vec();
+                if entry.filemode_raw() == FOLDER {
+                    // Git sorts a folder as if its name ended in a slash.
+                    key.push(b'/');
+                }
+                Child {
+                    key,
+                    entry: Entry {
+                        mode: entry.filemode_raw(),
+                        oid: entry.id(),
+                    },
+                }
+            })
+            .collect())
+    }
+
+    /// Returns what stands at `path` in a tree.
+    ///
+    /// # Errors
+    /// A tree is missing.
+    pub fn entry(&self, tree: Oid, path: &[u8]) -> Result<Option<Entry>, Error> {
+        let mut tree = tree;
+        let mut rest = path;
+        loop {
+            let (name, below) = match rest.iter().position(|&b| b == b'/') {
+                Some(slash) => (&rest[..slash], Some(&rest[slash + 1..])),
+                None => (rest, None),
+            };
+            let object = self.with_object(tree, || self.inner.find_tree(tree))?;
+            let Some(found) = object.get_name_bytes(name) else {
+                return Ok(None);
+            };
+            let entry = Entry {
+                mode: found.filemode_raw(),
+                oid: found.id(),
+            };
+            match below {
+                None => return Ok(Some(entry)),
+                Some(below) if entry.mode == FOLDER => (tree, rest) = (entry.oid, below),
+                Some(_) => return Ok(None),
+            }
+        }
+    }
+
+    /// Returns the bytes of a blob.
+    ///
+    /// # Errors
+    /// It is missing, or no blob.
+    pub fn blob(&self, oid: Oid) -> Result<Vec<u8>, Error> {
+        self.with_object(oid, || Ok(self.inner.find_blob(oid)?.content().to_vec()))
+    }
+
+    /// Returns the text of the file at `path` in a tree, lossily decoded; none where there is no file.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn text_at(&self, tree: Oid, path: &str) -> Result<Option<String>, Error> {
+        match self.entry(tree, path.as_bytes())? {
+            Some(entry) if entry.mode != FOLDER && entry.mode != SUBMODULE => Ok(Some(
+                String::from_utf8_lossy(&self.blob(entry.oid)?).into_owned(),
+            )),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The mode of a folder in a tree.
+pub(super) const FOLDER: i32 = 0o040_000;
+/// The mode of a submodule.
+const SUBMODULE: i32 = 0o160_000;
+
+struct Child {
+    key: Vec<u8>,
+    entry: Entry,
+}
+
+impl Child {
+    fn is_folder(&self) -> bool {
+        self.entry.mode == FOLDER
+    }
+}

@@ -1,0 +1,69 @@
+//! The hook that stood there before: run first, in git's own environment, with the same arguments and input.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::{Hook, State};
+use crate::error::Error;
+
+/// The file that names the folder of kept hooks, in the folder of local state.
+pub(super) const CHAIN_FILE: &str = "chain";
+
+/// Runs the kept hook; returns its exit code where it refuses.
+pub(super) fn run_kept(
+    hook: Hook,
+    state: &State,
+    args: &[OsString],
+    input: &[u8],
+) -> Result<Option<u8>, Error> {
+    let Some(program) = find(hook, &state.pdd) else {
+        return Ok(None);
+    };
+    let failed = |source| Error::RunChained {
+        program: program.clone(),
+        source,
+    };
+    let mut child = Command::new(&program)
+        .args(args)
+        .stdin(if hook.reads_stdin() {
+            Stdio::piped()
+        } else {
+            Stdio::inherit()
+        })
+        .spawn()
+        .map_err(failed)?;
+    if let Some(mut pipe) = child.stdin.take() {
+        // A hook may end without reading: a broken pipe is no fault of its.
+        let _ = pipe.write_all(input);
+    }
+    let status = child.wait().map_err(failed)?;
+    let code = status
+        .code()
+        .unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+    Ok((code != 0).then(|| u8::try_from(code).unwrap_or(1)))
+}
+
+/// Finds the kept hook: executable, and not this program itself.
+fn find(hook: Hook, pdd: &Path) -> Option<PathBuf> {
+    let folder = std::fs::read_to_string(pdd.join(CHAIN_FILE)).ok()?;
+    let program = Path::new(folder.trim_end_matches('\n')).join(hook.name());
+    let data = std::fs::metadata(&program).ok()?;
+    if !data.is_file() || data.permissions().mode() & 0o111 == 0 {
+        return None;
+    }
+    let same =
+        |own: PathBuf| std::fs::canonicalize(own).ok() == std::fs::canonicalize(&program).ok();
+    if std::env::current_exe().is_ok_and(same) {
+        return None;
+    }
+    // A bare name would be looked up on PATH.
+    Some(if program.is_absolute() {
+        program
+    } else {
+        Path::new(".").join(program)
+    })
+}

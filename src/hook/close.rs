@@ -1,0 +1,437 @@
+//! Closing an attempt against the commit that git really made, and the line in the ledger that says what became of it.
+
+use std::ffi::OsString;
+
+use super::session::Session;
+use super::{Hook, guarded, print};
+use crate::change::{Branch, Kind, Place};
+use crate::error::Error;
+use crate::evidence::attempt::{Attempt, Judged};
+use crate::evidence::ledger::{self, Class, Entry, Event};
+use crate::exit::Exit;
+use crate::finding::Level;
+use crate::git::{Commit, Oid, Plan, Subject};
+use crate::id::{CommitId, TreeId};
+use crate::message::Message;
+use crate::rules;
+
+/// post-commit: closes against `HEAD`.
+pub(super) fn after_commit(session: &Session, hook: Hook) -> Result<Exit, Error> {
+    let Some(head) = session.repository.head()?.commit else {
+        return Ok(Exit::Passed);
+    };
+    let (attempt, _) = session.attempt();
+    close(session, attempt.unwrap_or_default(), head, hook)?;
+    Ok(Exit::Passed)
+}
+
+/// post-merge: closes a true merge; a fast-forward made no commit, and `--squash` none yet (its argument is 1).
+pub(super) fn after_merge(session: &Session, args: &[OsString]) -> Result<Exit, Error> {
+    if args.first().is_some_and(|squash| squash == "1") {
+        return Ok(Exit::Passed);
+    }
+    match session.attempt() {
+        (Some(attempt), _) if attempt.opened.is_some() => {
+            let Some(head) = session.repository.head()?.commit else {
+                return Ok(Exit::Passed);
+            };
+            close(session, attempt, head, Hook::PostMerge)?;
+        }
+        _ => guarded::refresh(&session.repository, &session.pdd)?,
+    }
+    Ok(Exit::Passed)
+}
+
+/// post-applypatch: closes against `HEAD`.
+pub(super) fn after_am(session: &Session) -> Result<Exit, Error> {
+    after_commit(session, Hook::PostApplypatch)
+}
+
+/// post-rewrite: what a rebase made without any hook of a commit's own is closed here, as a replay of the old commit.
+pub(super) fn after_rewrite(
+    session: &Session,
+    args: &[OsString],
+    input: &[u8],
+) -> Result<Exit, Error> {
+    if args.first().is_none_or(|command| command != "rebase") {
+        return Ok(Exit::Passed);
+    }
+    let known = ledger::read(&session.pdd)?;
+    for line in String::from_utf8_lossy(input).lines() {
+        let mut ids = line.split(' ');
+        let (Some(old), Some(new)) = (ids.next(), ids.next()) else {
+            continue;
+        };
+        if known.commit(&CommitId::new(new)).is_some() {
+            continue;
+        }
+        let (old, new) = (session.repository.oid(old)?, session.repository.oid(new)?);
+        let commit = session.repository.commit(new)?;
+        let verdict = replay(
+            session,
+            &commit,
+            old,
+            commit.parents.first().copied(),
+            "rebase",
+        )?;
+        record(
+            session,
+            &commit,
+            &Attempt::default(),
+            Hook::PostRewrite,
+            verdict,
+        )?;
+    }
+    Ok(Exit::Passed)
+}
+
+/// Closes what an earlier attempt left open because it was killed or the ledger could not be written: its commit is
+/// there, judged, and nobody wrote it down.
+pub(super) fn finish_earlier(session: &Session) -> Result<(), Error> {
+    let path = session.attempt_path();
+    let Some(attempt) =
+        Attempt::find(&path).filter(|attempt| attempt.caller != session.caller.process)
+    else {
+        return Ok(());
+    };
+    let (Some(judged), Some(_)) = (&attempt.judged, &attempt.receipt) else {
+        return Ok(());
+    };
+    let Some(head) = session.repository.head()?.commit else {
+        return Ok(());
+    };
+    let commit = session.repository.commit(head)?;
+    let is_that_commit =
+        matches(judged, &commit) && judged.message == ledger::digest(&commit.message);
+    if is_that_commit
+        && ledger::read(&session.pdd)?
+            .commit(&CommitId::new(head.to_string()))
+            .is_none()
+    {
+        let class = if judged.is_automatic_merge {
+            Class::Merge
+        } else {
+            Class::Enforced
+        };
+        let verdict = Verdict {
+            class,
+            how: Some("closed by the next attempt".into()),
+            of: None,
+        };
+        record(session, &commit, &attempt, Hook::PostCommit, verdict)?;
+        Attempt::clear(&path)?;
+    }
+    Ok(())
+}
+
+struct Verdict {
+    class: Class,
+    how: Option<String>,
+    of: Option<CommitId>,
+}
+
+impl Verdict {
+    fn bypassed(how: impl Into<String>) -> Self {
+        Self {
+            class: Class::Bypassed,
+            how: Some(how.into()),
+            of: None,
+        }
+    }
+}
+
+fn close(session: &Session, attempt: Attempt, head: Oid, hook: Hook) -> Result<(), Error> {
+    let commit = session.repository.commit(head)?;
+    let verdict = match enforced(session, &attempt, &commit)? {
+        Some(verdict) => verdict,
+        None => otherwise(session, &attempt, &commit)?,
+    };
+    record(session, &commit, &attempt, hook, verdict)?;
+    Attempt::clear(&session.attempt_path())?;
+    guarded::refresh(&session.repository, &session.pdd)
+}
+
+/// Tree, parents and message are the ones that passed.
+fn enforced(
+    session: &Session,
+    attempt: &Attempt,
+    commit: &Commit,
+) -> Result<Option<Verdict>, Error> {
+    let (Some(receipt), Some(judged)) = (&attempt.receipt, &attempt.judged) else {
+        return Ok(None);
+    };
+    let tree = commit.tree.to_string();
+    if receipt.tree.as_str() != tree && !judged.trees.iter().any(|judged| judged.as_str() == tree) {
+        return Ok(None);
+    }
+    if !matches(judged, commit) {
+        return Ok(None);
+    }
+    // Another hook may have touched the message after ours: then what was committed is judged once more.
+    if judged.message != ledger::digest(&commit.message) && !passes(session, commit)? {
+        return Ok(None);
+    }
+    let class = if judged.is_automatic_merge {
+        Class::Merge
+    } else {
+        Class::Enforced
+    };
+    Ok(Some(Verdict {
+        class,
+        how: None,
+        of: None,
+    }))
+}
+
+fn matches(judged: &Judged, commit: &Commit) -> bool {
+    let tree = commit.tree.to_string();
+    let parents: Vec<CommitId> = commit
+        .parents
+        .iter()
+        .map(|oid| CommitId::new(oid.to_string()))
+        .collect();
+    judged.trees.iter().any(|judged| judged.as_str() == tree) && judged.parents.contains(&parents)
+}
+
+/// What a commit that no receipt covers is: a replay that git made itself, or a way round the hooks.
+fn otherwise(session: &Session, attempt: &Attempt, commit: &Commit) -> Result<Verdict, Error> {
+    let repository = &session.repository;
+    let before = match attempt
+        .opened
+        .as_ref()
+        .and_then(|opened| opened.head.as_ref())
+    {
+        Some(head) => Some(repository.oid(head.as_str())?),
+        None => commit.parents.first().copied(),
+    };
+    let operation = match session.caller.operation() {
+        Some(operation) => Some(operation.to_owned()),
+        None => from_state(session)?.map(str::to_owned),
+    };
+    match operation.as_deref() {
+        Some("rebase" | "am") if repository.is_rebasing()? => {
+            if commit.parents.len() > 1 {
+                return merged_by_rebase(session, commit);
+            }
+            if let Some(of) = repository.rebase_pick()? {
+                // `fixup` and `squash` replace the commit before them: what they replay, they replay onto that one.
+                let replaces = before.is_some_and(|before| commit.parents.first() != Some(&before));
+                let onto = if replaces {
+                    before
+                } else {
+                    commit.parents.first().copied()
+                };
+                return replay(session, commit, of, onto, "rebase");
+            }
+        }
+        Some("cherry-pick") => {
+            if let Some(of) = repository.cherry_pick_head()? {
+                return replay(session, commit, of, before, "cherry-pick");
+            }
+        }
+        Some("revert") => {
+            let named = Message::parse(&commit.message).reverted();
+            let named = named.and_then(|of| repository.oid(of.as_str()).ok());
+            if let Some(of) = repository.revert_head()?.or(named) {
+                let plan = repository.revert_plan(of, before)?;
+                return exact(session, commit, of, &plan, "revert");
+            }
+        }
+        _ => {}
+    }
+    Ok(Verdict::bypassed(how(session, attempt, commit)))
+}
+
+fn from_state(session: &Session) -> Result<Option<&'static str>, Error> {
+    let repository = &session.repository;
+    Ok(if repository.is_rebasing()? {
+        Some("rebase")
+    } else if repository.cherry_pick_head()?.is_some() {
+        Some("cherry-pick")
+    } else if repository.revert_head()?.is_some() {
+        Some("revert")
+    } else {
+        None
+    })
+}
+
+fn how(session: &Session, attempt: &Attempt, commit: &Commit) -> &'static str {
+    if session.caller.skips_hooks() {
+        return "no-verify";
+    }
+    match (&attempt.receipt, &attempt.judged) {
+        (None, _)
+            if attempt
+                .opened
+                .as_ref()
+                .is_some_and(|opened| opened.found_stale_receipt) =>
+        {
+            "stale receipt"
+        }
+        (Some(_), Some(judged))
+            if !judged
+                .trees
+                .iter()
+                .any(|tree| tree.as_str() == commit.tree.to_string()) =>
+        {
+            "tree changed after the check"
+        }
+        (Some(_), Some(judged)) if matches(judged, commit) => "message changed after the check",
+        (Some(_), Some(_)) => "amend",
+        (Some(_), None) => "message not checked",
+        (None, _) => "hook missing",
+    }
+}
+
+fn merged_by_rebase(session: &Session, commit: &Commit) -> Result<Verdict, Error> {
+    let plan = Plan::Parents(commit.parents.clone());
+    if session
+        .repository
+        .beyond_merge(&plan, commit.tree)?
+        .is_empty()
+    {
+        return Ok(Verdict {
+            class: Class::Merge,
+            how: Some("rebase".into()),
+            of: None,
+        });
+    }
+    edited(session, commit, "rebase")
+}
+
+/// The replay of one commit; during a rebase git runs no hook that could have judged what was edited.
+fn replay(
+    session: &Session,
+    commit: &Commit,
+    of: Oid,
+    onto: Option<Oid>,
+    operation: &str,
+) -> Result<Verdict, Error> {
+    let plan = session.repository.replay_of(of, onto)?;
+    exact(session, commit, of, &plan, operation)
+}
+
+fn exact(
+    session: &Session,
+    commit: &Commit,
+    of: Oid,
+    plan: &Plan,
+    operation: &str,
+) -> Result<Verdict, Error> {
+    let of_id = CommitId::new(of.to_string());
+    let known = ledger::read(&session.pdd)?;
+    if known.commit(&of_id).and_then(|line| line.entry.class) == Some(Class::Bypassed)
+        && operation != "revert"
+    {
+        return Ok(Verdict {
+            of: Some(of_id),
+            ..Verdict::bypassed(format!("{operation} of a bypassed commit"))
+        });
+    }
+    if session
+        .repository
+        .beyond_merge(plan, commit.tree)?
+        .is_empty()
+    {
+        return Ok(Verdict {
+            class: Class::Replayed,
+            how: Some(operation.into()),
+            of: Some(of_id),
+        });
+    }
+    if operation == "rebase" {
+        return Ok(Verdict {
+            of: Some(of_id),
+            ..edited(session, commit, operation)?
+        });
+    }
+    Ok(Verdict {
+        of: Some(of_id),
+        ..Verdict::bypassed(format!("edited {operation}"))
+    })
+}
+
+/// A commit that was edited while git replayed it is judged as an ordinary change.
+fn edited(session: &Session, commit: &Commit, operation: &str) -> Result<Verdict, Error> {
+    let how = format!("edited {operation}");
+    if passes(session, commit)? {
+        return Ok(Verdict {
+            class: Class::Replayed,
+            how: Some(how),
+            of: None,
+        });
+    }
+    Ok(Verdict::bypassed(how))
+}
+
+fn passes(session: &Session, commit: &Commit) -> Result<bool, Error> {
+    let message = Message::parse(&commit.message);
+    let subject = Subject {
+        tree: commit.tree,
+        parents: commit.parents.clone(),
+        place: Place::Commit(
+            CommitId::new(commit.id.to_string()),
+            message.subject.clone(),
+        ),
+        branch: Branch::Unknown,
+        is_adoption: false,
+        replays: None,
+    };
+    let change = session
+        .repository
+        .load(&subject, Some(&message), &session.force.policy)?;
+    debug_assert!(change.kind != Kind::Adoption);
+    let findings = rules::run(&change, Some(&message), &session.force.policy);
+    Ok(findings.iter().all(|finding| finding.level != Level::Error))
+}
+
+fn record(
+    session: &Session,
+    commit: &Commit,
+    attempt: &Attempt,
+    hook: Hook,
+    verdict: Verdict,
+) -> Result<(), Error> {
+    let id = CommitId::new(commit.id.to_string());
+    if verdict.class == Class::Bypassed {
+        let how = verdict.how.as_deref().unwrap_or("unknown");
+        print(&format!(
+            "pdd-hooks: commit {} is recorded as bypassed ({how})\n",
+            id.short()
+        ));
+    }
+    let mut hooks = attempt.hooks.clone();
+    hooks.push(hook.name().into());
+    let message = Message::parse(&commit.message);
+    let task = attempt
+        .judged
+        .as_ref()
+        .and_then(|judged| judged.task.clone());
+    let policy = &session.force.policy;
+    let task = task.or_else(|| policy.tasks_in(&message.subject).into_iter().next());
+    ledger::append(
+        &session.pdd,
+        Entry {
+            commit: Some(id),
+            tree: Some(TreeId::new(commit.tree.to_string())),
+            parents: commit
+                .parents
+                .iter()
+                .map(|oid| CommitId::new(oid.to_string()))
+                .collect(),
+            task,
+            personas: attempt
+                .judged
+                .as_ref()
+                .map(|judged| judged.personas.clone())
+                .unwrap_or_default(),
+            class: Some(verdict.class),
+            how: verdict.how,
+            hooks,
+            policy: Some(policy.number),
+            of: verdict.of,
+            ..Entry::new(Event::Commit)
+        },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,279 @@
+//! pre-commit, pre-merge-commit, prepare-commit-msg and commit-msg: from the tree's receipt to the judged message.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::session::Session;
+use super::{Hook, close, judge_staged, print};
+use crate::error::Error;
+use crate::evidence::attempt::{Attempt, Judged, Opened, Receipt, Stamp};
+use crate::evidence::ledger;
+use crate::exit::Exit;
+use crate::git::Oid;
+use crate::id::{CommitId, TreeId};
+use crate::message::{self, Cleanup, Message};
+use crate::rules;
+
+/// pre-commit and pre-merge-commit: judges the tree that git is about to commit and leaves a receipt for it.
+pub(super) fn check_tree(session: &Session, hook: Hook) -> Result<Exit, Error> {
+    close::finish_earlier(session)?;
+    let index = index_stamp();
+    let tree = session.repository.index_tree()?;
+    if rules::look_at_trees(&session.force.policy) {
+        let verdict = judge_staged::judge(session, tree, None)?;
+        if verdict.passed.is_empty() {
+            return Ok(Exit::Findings);
+        }
+    }
+    let attempt = Attempt {
+        caller: session.caller.process,
+        hooks: vec![hook.name().into()],
+        receipt: Some(Receipt {
+            tree: TreeId::new(tree.to_string()),
+            index,
+        }),
+        ..Attempt::default()
+    };
+    attempt.keep(&session.attempt_path())?;
+    Ok(Exit::Passed)
+}
+
+/// prepare-commit-msg: opens the attempt, also where `--no-verify` skipped the receipt; in an editor session it offers
+/// task and persona as comments.
+pub(super) fn open(session: &Session, args: &[OsString]) -> Result<Exit, Error> {
+    let (found, found_stale_receipt) = session.attempt();
+    let mut attempt = match found {
+        Some(attempt) => attempt,
+        None => {
+            close::finish_earlier(session)?;
+            Attempt {
+                caller: session.caller.process,
+                ..Attempt::default()
+            }
+        }
+    };
+    attempt.hooks.push(Hook::PrepareCommitMsg.name().into());
+    let head = session
+        .repository
+        .head()?
+        .commit
+        .map(|oid| CommitId::new(oid.to_string()));
+    attempt.opened = Some(Opened {
+        head,
+        found_stale_receipt,
+    });
+    attempt.keep(&session.attempt_path())?;
+    let is_fresh = args.get(1).is_none_or(|source| source == "template");
+    if let Some(file) = args.first()
+        && is_fresh
+        && is_edited()
+    {
+        offer(session, Path::new(file))?;
+    }
+    Ok(Exit::Passed)
+}
+
+/// Adds comment lines that git will strip; where it would keep them, adds nothing.
+fn offer(session: &Session, file: &Path) -> Result<(), Error> {
+    let form = Form::find(session, &[])?;
+    if form.cleanup != Cleanup::Strip {
+        return Ok(());
+    }
+    let Some(hint) = super::offer::hint(session)? else {
+        return Ok(());
+    };
+    let text = read(file)?;
+    let comment = String::from_utf8_lossy(&form.comment).into_owned();
+    let lines: String = hint
+        .lines()
+        .map(|line| format!("{comment} {line}\n"))
+        .collect();
+    let at = message::end(&text, &form.comment);
+    let mut offered = text[..at].to_vec();
+    if !offered.is_empty() && !offered.ends_with(b"\n") {
+        offered.push(b'\n');
+    }
+    offered.extend_from_slice(lines.as_bytes());
+    offered.extend_from_slice(&text[at..]);
+    write(file, &offered)
+}
+
+/// commit-msg: judges the change with its message as git will clean it, then adds the trailers.
+pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit, Error> {
+    let Some(file) = args.first().map(PathBuf::from) else {
+        return Ok(Exit::Passed);
+    };
+    let written = read(&file)?;
+    let form = Form::find(session, &written)?;
+    let clean = form.clean(&written);
+    let message = Message::parse(&clean);
+    if message.subject.is_empty() {
+        // Git refuses an empty message itself, and says so better.
+        return Ok(Exit::Passed);
+    }
+    let (found, found_stale_receipt) = session.attempt();
+    let mut attempt = found.unwrap_or_else(|| Attempt {
+        caller: session.caller.process,
+        ..Attempt::default()
+    });
+    attempt.hooks.push(Hook::CommitMsg.name().into());
+    attempt.judged = None;
+    let trees = trees(session, &attempt)?;
+    let mut verdicts = Vec::new();
+    for &tree in &trees {
+        let verdict = judge_staged::judge(session, tree, Some(&message))?;
+        if verdict.passed.is_empty() {
+            attempt.keep(&session.attempt_path())?;
+            print(&way_back(&file));
+            return Ok(Exit::Findings);
+        }
+        verdicts.push(verdict);
+    }
+    let Some(verdict) = verdicts.into_iter().next() else {
+        return Ok(Exit::Passed);
+    };
+    let mut trailers: Vec<(&str, String)> = Vec::new();
+    if let Some(task) = &verdict.task {
+        trailers.push(("Task", task.to_string()));
+        if !verdict.personas.is_empty() {
+            trailers.push(("Persona", verdict.personas.join(", ")));
+        }
+    }
+    let trailers: Vec<(&str, &str)> = trailers
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let completed = form.with_trailers(&written, &trailers);
+    if completed != written {
+        write(&file, &completed)?;
+    }
+    attempt.opened.get_or_insert(Opened {
+        head: None,
+        found_stale_receipt,
+    });
+    attempt.judged = Some(Judged {
+        message: ledger::digest(&form.clean(&completed)),
+        trees: trees
+            .iter()
+            .map(|tree| TreeId::new(tree.to_string()))
+            .collect(),
+        parents: verdict.passed,
+        task: verdict.task,
+        personas: verdict.personas,
+        is_automatic_merge: verdict.is_automatic_merge,
+    });
+    attempt.keep(&session.attempt_path())?;
+    Ok(Exit::Passed)
+}
+
+/// The receipt's tree, and the index's where it was written since: a prepare-commit-msg that stages files changes the
+/// index and not the commit.
+fn trees(session: &Session, attempt: &Attempt) -> Result<Vec<Oid>, Error> {
+    let Some(receipt) = &attempt.receipt else {
+        return Ok(vec![session.repository.index_tree()?]);
+    };
+    let tree = session.repository.oid(receipt.tree.as_str())?;
+    if receipt.index.is_some() && receipt.index == index_stamp() {
+        return Ok(vec![tree]);
+    }
+    let now = session.repository.index_tree()?;
+    Ok(if now == tree {
+        vec![tree]
+    } else {
+        vec![tree, now]
+    })
+}
+
+/// The stamp of the index that git names to its commit hooks; none where it names none.
+fn index_stamp() -> Option<Stamp> {
+    std::env::var_os("GIT_INDEX_FILE").and_then(|path| Stamp::of(Path::new(&path)))
+}
+
+/// Git tells its message hooks by `GIT_EDITOR=:` that nobody will edit the message.
+fn is_edited() -> bool {
+    std::env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":")
+}
+
+fn way_back(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    format!("  = your message is kept: git commit -e -F \"$(git rev-parse --git-path {name})\"\n")
+}
+
+/// How git will clean the message (git-commit(1), `--cleanup`).
+pub(super) struct Form {
+    cleanup: Cleanup,
+    comment: Vec<u8>,
+    cuts: bool,
+}
+
+impl Form {
+    fn find(session: &Session, written: &[u8]) -> Result<Self, Error> {
+        let repository = &session.repository;
+        let edited = is_edited();
+        let given = session
+            .caller
+            .args
+            .as_ref()
+            .and_then(|args| args.value("--cleanup"));
+        let mode = match given {
+            Some(mode) => Some(mode),
+            None => repository.effective_config("commit.cleanup")?,
+        };
+        let default = if edited {
+            Cleanup::Strip
+        } else {
+            Cleanup::Whitespace
+        };
+        let cleanup = match mode.as_deref() {
+            Some("verbatim") => Cleanup::Verbatim,
+            Some("whitespace") => Cleanup::Whitespace,
+            Some("strip") => Cleanup::Strip,
+            Some("scissors") if edited => Cleanup::Scissors,
+            Some("scissors") => Cleanup::Whitespace,
+            _ => default,
+        };
+        let comment = match repository.effective_config("core.commentString")? {
+            Some(text) => Some(text),
+            None => repository.effective_config("core.commentChar")?,
+        };
+        let comment = match comment.as_deref() {
+            Some("auto") => message::comment_auto(written),
+            Some(text) if !text.is_empty() => text.as_bytes().to_vec(),
+            _ => b"#".to_vec(),
+        };
+        // `commit --verbose` shows the diff below the scissors, in an editor only.
+        Ok(Self {
+            cleanup,
+            comment,
+            cuts: edited,
+        })
+    }
+
+    fn clean(&self, written: &[u8]) -> Vec<u8> {
+        message::clean(written, self.cleanup, &self.comment, self.cuts)
+    }
+
+    fn with_trailers(&self, written: &[u8], trailers: &[(&str, &str)]) -> Vec<u8> {
+        message::with_trailers(written, self.cleanup, &self.comment, self.cuts, trailers)
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(file).map_err(|source| Error::ReadMessage {
+        path: file.to_owned(),
+        source,
+    })
+}
+
+/// Replaces the message file: written beside it, then renamed, so that a full disk loses no message.
+fn write(file: &Path, text: &[u8]) -> Result<(), Error> {
+    let failed = |source| Error::WriteMessage {
+        path: file.to_owned(),
+        source,
+    };
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".pdd-new");
+    std::fs::write(&beside, text)
+        .and_then(|()| std::fs::rename(&beside, file))
+        .map_err(failed)
+}

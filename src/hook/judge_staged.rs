@@ -1,0 +1,142 @@
+//! A change that is about to be committed, judged under each list of parents that it may get. Whether a commit amends
+//! cannot be told from a hook's arguments, so the change is refused only where every candidate fails (DESIGN.md,
+//! section 5).
+
+use super::report;
+use super::session::Session;
+use crate::change::{Branch, Change, Kind, Place};
+use crate::error::Error;
+use crate::finding::{Finding, Level};
+use crate::git::{Oid, Subject};
+use crate::id::{CommitId, TaskId};
+use crate::message::Message;
+use crate::rules;
+use crate::workflow::personalog;
+
+/// What came of judging.
+pub(super) struct Verdict {
+    /// The lists of parents under which the change passed; empty where it is refused.
+    pub(super) passed: Vec<Vec<CommitId>>,
+    /// Whether the first that passed is a merge without anything beyond the automatic one.
+    pub(super) is_automatic_merge: bool,
+    /// The task that the message names.
+    pub(super) task: Option<TaskId>,
+    /// The personas declared for it: by the change, else the newest before it.
+    pub(super) personas: Vec<String>,
+}
+
+/// Judges `tree` with `message` (none before it is known) and prints the findings.
+pub(super) fn judge(
+    session: &Session,
+    tree: Oid,
+    message: Option<&Message>,
+) -> Result<Verdict, Error> {
+    let repository = &session.repository;
+    let branch = branch(session)?;
+    let place = Place::Staged(match &branch {
+        Branch::Named(name) => Some(name.clone()),
+        Branch::Detached | Branch::Unknown => None,
+    });
+    let mut verdict = Verdict {
+        passed: Vec::new(),
+        is_automatic_merge: false,
+        task: None,
+        personas: Vec::new(),
+    };
+    let mut refused: Option<Vec<Finding>> = None;
+    for parents in candidates(session)? {
+        let subject = Subject {
+            tree,
+            parents,
+            place: place.clone(),
+            branch: branch.clone(),
+            is_adoption: false,
+            replays: None,
+        };
+        let change = repository.load(&subject, message, &session.force.policy)?;
+        let findings = rules::run(&change, message, &session.force.policy);
+        if findings.iter().any(|finding| finding.level == Level::Error) {
+            refused.get_or_insert(findings);
+            continue;
+        }
+        if verdict.passed.is_empty() {
+            report(&findings, &place);
+            verdict.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
+            (verdict.task, verdict.personas) = declared(&change, message, session);
+        }
+        verdict.passed.push(change.parents);
+    }
+    if verdict.passed.is_empty()
+        && let Some(findings) = refused
+    {
+        report(&findings, &place);
+    }
+    Ok(verdict)
+}
+
+/// The branch that a commit now would be made on.
+pub(super) fn branch(session: &Session) -> Result<Branch, Error> {
+    if let Some(name) = session.repository.head()?.branch {
+        return Ok(Branch::Named(name));
+    }
+    Ok(session
+        .repository
+        .rebase_branch()?
+        .map_or(Branch::Detached, Branch::Named))
+}
+
+/// The lists of parents that the commit may get.
+fn candidates(session: &Session) -> Result<Vec<Vec<Oid>>, Error> {
+    let repository = &session.repository;
+    let Some(head) = repository.head()?.commit else {
+        return Ok(vec![Vec::new()]);
+    };
+    let merged = repository.merge_heads()?;
+    if !merged.is_empty() {
+        return Ok(vec![[vec![head], merged].concat()]);
+    }
+    let amended = || Ok::<_, Error>(repository.commit(head)?.parents);
+    Ok(match session.caller.amends() {
+        Some(false) => vec![vec![head]],
+        Some(true) => vec![amended()?],
+        None => vec![vec![head], amended()?],
+    })
+}
+
+/// The task of a message and the personas declared for it: by the change, else the newest one before.
+pub(super) fn declared(
+    change: &Change,
+    message: Option<&Message>,
+    session: &Session,
+) -> (Option<TaskId>, Vec<String>) {
+    let policy = &session.force.policy;
+    let Some(task) = message.and_then(|message| rules::task_of(change, message, policy)) else {
+        return (None, Vec::new());
+    };
+    let mut personas = Vec::new();
+    for log in &change.logs {
+        if log.task.as_ref().is_some_and(|owner| owner != &task) {
+            continue;
+        }
+        let of_task = |text: &str| {
+            personalog::declarations(text)
+                .into_iter()
+                .filter(|entry| entry.task == task.as_str())
+                .collect::<Vec<_>>()
+        };
+        let before: Vec<_> = log.bases.iter().flat_map(|base| of_task(base)).collect();
+        let now = of_task(log.text.as_deref().unwrap_or_default());
+        let mut added: Vec<_> = now
+            .iter()
+            .filter(|entry| before.iter().all(|old| old.text != entry.text))
+            .map(|entry| entry.persona.clone())
+            .collect();
+        added.reverse();
+        added.dedup();
+        if added.is_empty() {
+            added.extend(now.first().map(|entry| entry.persona.clone()));
+        }
+        personas.extend(added);
+    }
+    (Some(task), personas)
+}

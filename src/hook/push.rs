@@ -1,0 +1,153 @@
+//! pre-push: every commit that would be new to the remote is judged again, and every move of a guarded branch.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+
+use super::report;
+use super::session::Session;
+use crate::audit::judge::{Era, Judge};
+use crate::audit::landing::{Move, facts};
+use crate::change::{Branch, Moment, Place, Role};
+use crate::error::Error;
+use crate::evidence::ledger;
+use crate::exit::Exit;
+use crate::git::Oid;
+use crate::rules;
+
+/// One line of the hook's input (githooks(5), pre-push).
+struct Push {
+    to: Option<Oid>,
+    reference: String,
+    from: Option<Oid>,
+}
+
+/// pre-push; the arguments are the remote's name and address.
+pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Result<Exit, Error> {
+    let remote = args
+        .first()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let pushes = parse(session, input)?;
+    let known: Vec<Oid> = session
+        .repository
+        .commits_below(&format!("refs/remotes/{remote}/"))?
+        .into_iter()
+        .map(|(_, tip)| tip)
+        .collect();
+    let mut refused = false;
+    for push in &pushes {
+        refused |= check_one(session, push, &known)?;
+    }
+    Ok(if refused {
+        Exit::Findings
+    } else {
+        Exit::Passed
+    })
+}
+
+fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Error> {
+    let repository = &session.repository;
+    let policy = &session.force.policy;
+    let ledger = ledger::read(&session.pdd)?;
+    let mut refused = false;
+    if let Some(to) = push.to {
+        let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
+        let commits = repository.commits_between(&[to], &without)?;
+        let adoption = repository.adoption(session.force.tip)?;
+        let judge = Judge::new(repository, &ledger, adoption, &commits)?;
+        let branch = push
+            .reference
+            .strip_prefix("refs/heads/")
+            .unwrap_or_default();
+        let is_work = matches!(policy.role(branch, &[]), Role::Work(_));
+        let first_parents = first_parents(session, to, &commits)?;
+        for &oid in &commits {
+            let on = if is_work && first_parents.contains(&oid) {
+                Branch::Named(branch.to_owned())
+            } else {
+                Branch::Unknown
+            };
+            let judged = judge.judge(oid, policy, on)?;
+            if judged.era == Era::After {
+                refused |= report(&judged.findings, &judged.place());
+            }
+        }
+    }
+    if is_guarded(session, push) && !is_adoption(session, push)? {
+        let movement = Move {
+            reference: &push.reference,
+            from: push.from,
+            to: push.to,
+            also_known: &[],
+        };
+        let mut landing = facts(repository, policy, &ledger, Moment::Push, &movement)?;
+        // What the ledger saw here says nothing of the remote's reference.
+        landing.last_recorded = None;
+        let findings = rules::run_landing(&landing, policy);
+        refused |= report(&findings, &Place::Reference(push.reference.clone()));
+    }
+    Ok(refused)
+}
+
+fn first_parents(session: &Session, to: Oid, commits: &[Oid]) -> Result<HashSet<Oid>, Error> {
+    let new: HashSet<Oid> = commits.iter().copied().collect();
+    let mut chain = HashSet::new();
+    for commit in session.repository.first_parents(to) {
+        let commit = commit?;
+        if !new.contains(&commit.id) {
+            break;
+        }
+        chain.insert(commit.id);
+    }
+    Ok(chain)
+}
+
+fn is_guarded(session: &Session, push: &Push) -> bool {
+    let policy = &session.force.policy;
+    if let Some(branch) = push.reference.strip_prefix("refs/heads/") {
+        return matches!(
+            policy.role(branch, &[]),
+            Role::Protected | Role::Integration
+        );
+    }
+    push.reference
+        .strip_prefix("refs/tags/")
+        .is_some_and(|tag| policy.is_release_tag(tag))
+}
+
+/// Whether the remote's branch has no policy yet: then this push brings it, and is no landing.
+fn is_adoption(session: &Session, push: &Push) -> Result<bool, Error> {
+    let Some(from) = push.from else {
+        return Ok(false);
+    };
+    Ok(push.to.is_some()
+        && session
+            .repository
+            .policy_at(from, &push.reference)?
+            .is_none())
+}
+
+fn parse(session: &Session, input: &[u8]) -> Result<Vec<Push>, Error> {
+    let repository = &session.repository;
+    let commit = |text: &str| -> Result<Option<Oid>, Error> {
+        if text.bytes().all(|b| b == b'0') {
+            return Ok(None);
+        }
+        // What the remote has may be unknown here: then everything is judged that is not known to be there.
+        let oid = repository.oid(text)?;
+        Ok(repository.peel(oid).unwrap_or(None))
+    };
+    let mut pushes = Vec::new();
+    for line in String::from_utf8_lossy(input).lines() {
+        let fields: Vec<&str> = line.split(' ').collect();
+        let [_, to, reference, from] = fields[..] else {
+            continue;
+        };
+        pushes.push(Push {
+            to: commit(to)?,
+            reference: reference.into(),
+            from: commit(from)?,
+        });
+    }
+    Ok(pushes)
+}

@@ -1,0 +1,86 @@
+//! pre-receive: every new commit of every pushed branch and tag is judged from quarantine, by the policy at the old tip.
+
+use super::session::Session;
+use super::{guard, report};
+use crate::audit::judge::{Era, Judge};
+use crate::audit::landing::{Move, facts};
+use crate::change::{Branch, Moment, Place, Role};
+use crate::error::Error;
+use crate::evidence::ledger;
+use crate::exit::Exit;
+use crate::git::Oid;
+use crate::rules;
+
+/// pre-receive; `<old> <new> <ref>` a line (githooks(5)).
+pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
+    let repository = &session.repository;
+    let policy = &session.force.policy;
+    let ledger = ledger::read(&session.pdd)?;
+    let adoption = repository.adoption(session.force.tip)?;
+    // Only what a branch holds is known: another namespace is no way in.
+    let known: Vec<Oid> = repository
+        .commits_below("refs/heads/")?
+        .into_iter()
+        .map(|(_, tip)| tip)
+        .collect();
+    let mut refused = false;
+    for update in guard::updates(input) {
+        let name = String::from_utf8_lossy(&update.name).into_owned();
+        let branch = name.strip_prefix("refs/heads/");
+        let tag = name.strip_prefix("refs/tags/");
+        if branch.is_none() && tag.is_none() {
+            continue;
+        }
+        let from = commit(session, &update.old)?;
+        let to = commit(session, &update.new)?;
+        if let Some(to) = to {
+            let role = branch.map(|branch| policy.role(branch, &[]));
+            // A landing is judged whole, whatever other branch holds its commits already.
+            let without: Vec<Oid> = if role == Some(Role::Protected) {
+                from.into_iter().collect()
+            } else {
+                known.clone()
+            };
+            let commits = repository.commits_between(&[to], &without)?;
+            let judge = Judge::new(repository, &ledger, adoption, &commits)?;
+            for oid in commits {
+                let judged = judge.judge(oid, policy, Branch::Unknown)?;
+                if judged.era == Era::After {
+                    refused |= report(&judged.findings, &judged.place());
+                }
+            }
+        }
+        let guarded = branch.is_some_and(|branch| {
+            matches!(
+                policy.role(branch, &[]),
+                Role::Protected | Role::Integration
+            )
+        }) || tag.is_some_and(|tag| policy.is_release_tag(tag));
+        if guarded {
+            let movement = Move {
+                reference: &name,
+                from,
+                to,
+                also_known: &[],
+            };
+            let landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
+            refused |= report(
+                &rules::run_landing(&landing, policy),
+                &Place::Reference(name.clone()),
+            );
+        }
+    }
+    Ok(if refused {
+        Exit::Findings
+    } else {
+        Exit::Passed
+    })
+}
+
+fn commit(session: &Session, id: &[u8]) -> Result<Option<Oid>, Error> {
+    let text = String::from_utf8_lossy(id);
+    if text.bytes().all(|b| b == b'0') {
+        return Ok(None);
+    }
+    Ok(session.repository.peel(session.repository.oid(&text)?)?)
+}

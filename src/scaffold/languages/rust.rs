@@ -1,0 +1,99 @@
+//! Rust: `cargo test`, clippy, rustfmt.
+
+use super::{Block, Folder, words};
+
+/// What the manifests say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// `Cargo.lock` is there, so `--locked` can be asked for.
+    locked: bool,
+}
+
+pub(super) fn look(folder: &Folder) -> Option<Facts> {
+    folder.has("Cargo.toml").then(|| Facts {
+        locked: folder.has("Cargo.lock"),
+    })
+}
+
+pub(super) fn blocks(facts: &Facts, folder: &str) -> Vec<Block> {
+    let cargo = |subcommand: &[&str], rest: &[&str], resolves: bool| {
+        let mut run = words(&["cargo"]);
+        run.extend(words(subcommand));
+        if !folder.is_empty() {
+            run.push(format!("--manifest-path={folder}/Cargo.toml"));
+        }
+        // `cargo fmt` resolves no dependencies and does not know `--locked`.
+        if resolves && facts.locked {
+            run.push("--locked".to_owned());
+        }
+        run.extend(words(rest));
+        run
+    };
+    vec![
+        Block {
+            comment: "Every test is run, whatever fails first; the outcome is read from the runner's own text.",
+            name: "tests".to_owned(),
+            test: true,
+            run: cargo(&["test", "--workspace", "--no-fail-fast"], &[], true),
+            only: words(&["--", "--exact", "{tests}"]),
+            report: Some("libtest"),
+            ..Block::default()
+        },
+        Block {
+            name: "clippy".to_owned(),
+            run: cargo(
+                &["clippy", "--workspace", "--all-targets"],
+                &["--", "-D", "warnings"],
+                true,
+            ),
+            compiles: true,
+            ..Block::default()
+        },
+        Block {
+            name: "format".to_owned(),
+            run: cargo(&["fmt", "--all", "--check"], &[], false),
+            ..Block::default()
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::rendered;
+
+    #[test]
+    fn a_crate_is_tested_linted_and_formatted() {
+        assert_eq!(
+            rendered(&[("Cargo.toml", ""), ("Cargo.lock", "")]),
+            r#"# Every test is run, whatever fails first; the outcome is read from the runner's own text.
+[[check]]
+name = "tests"
+kind = "test"
+run = ["cargo", "test", "--workspace", "--no-fail-fast", "--locked"]
+only = ["--", "--exact", "{tests}"]
+report = "libtest"
+
+[[check]]
+name = "clippy"
+kind = "quality"
+run = ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]
+compiles = true
+
+[[check]]
+name = "format"
+kind = "quality"
+run = ["cargo", "fmt", "--all", "--check"]
+"#
+        );
+    }
+
+    #[test]
+    fn a_crate_one_folder_down_is_named_by_its_manifest() {
+        let text = rendered(&[("core/Cargo.toml", "")]);
+        assert_eq!(
+            text.matches("\"--manifest-path=core/Cargo.toml\"").count(),
+            3
+        );
+        assert!(!text.contains("--locked"));
+    }
+}

@@ -1,0 +1,95 @@
+//! A repository that has adopted the workflow and installed the hooks, and the steps that tests take in it.
+
+use crate::support::{Output, Repo};
+
+/// The policy and the documents of the adoption: every key at its default.
+pub(crate) const POLICY: &str = "policy = 1\n";
+/// The message of an honest commit of the work branch.
+pub(crate) const HONEST: &str = "feat(app): one step [TASK-001]";
+/// The work branch.
+pub(crate) const WORK: &str = "feat/TASK-001-steps";
+
+impl Repo {
+    /// Makes an enrolled repository with `HEAD` on [`WORK`], whose first commit declares PM.
+    pub(crate) fn enrolled() -> Self {
+        Self::new().enroll()
+    }
+
+    /// Adopts the workflow on `main`, installs the hooks, and makes the first commit of [`WORK`].
+    pub(crate) fn enroll(self) -> Self {
+        self.adopt();
+        let _ = self.pdd(&["install"]).ok();
+        self.begin(WORK);
+        self
+    }
+
+    /// Commits a policy on `main`.
+    pub(crate) fn adopt(&self) {
+        self.write("app.txt", "base\n");
+        self.commit_all("start");
+        self.write(".pdd.toml", POLICY);
+        self.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
+    }
+
+    /// Cuts a work branch from `HEAD` and declares PM for its task in an honest commit.
+    pub(crate) fn begin(&self, branch: &str) {
+        let _ = self.git(&["switch", "-q", "-c", branch]).ok();
+        self.declare("PM");
+        let _ = self.commit(HONEST).ok();
+    }
+
+    /// Declares a persona for TASK-001 in its log and stages the log.
+    pub(crate) fn declare(&self, persona: &str) {
+        let _ = self.pdd(&["persona", persona, "TASK-001", "next step"]).ok();
+    }
+
+    /// Writes and stages a file.
+    pub(crate) fn stage(&self, path: &str, text: &str) {
+        self.write(path, text);
+        let _ = self.git(&["add", path]).ok();
+    }
+
+    /// Commits what is staged.
+    pub(crate) fn commit(&self, message: &str) -> Output {
+        self.git(&["commit", "-q", "-m", message])
+    }
+
+    /// Makes an honest commit of one file.
+    pub(crate) fn step(&self, path: &str) {
+        self.stage(path, &format!("{path}\n"));
+        let _ = self.commit(HONEST).ok();
+    }
+
+    /// Returns class and `how` that the audit gives a revision: `bypassed (no-verify)`.
+    pub(crate) fn class_of(&self, revision: &str) -> String {
+        let id = self.ask(&["rev-parse", revision]);
+        let json = self.pdd(&["audit", "--format", "json", &id]).ok().stdout;
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let row = report["commits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["commit"] == id.as_str())
+            .unwrap_or_else(|| panic!("{revision} is not in the report"));
+        let class = row["class"].as_str().unwrap();
+        match row["how"].as_str() {
+            Some(how) => format!("{class} ({how})"),
+            None => class.to_owned(),
+        }
+    }
+
+    /// Returns the codes that the audit finds against a revision.
+    pub(crate) fn codes_of(&self, revision: &str) -> Vec<String> {
+        let id = self.ask(&["rev-parse", revision]);
+        let json = self.pdd(&["audit", "--format", "json", &id]).ok().stdout;
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let rows = report["commits"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["commit"] == id.as_str()).unwrap();
+        row["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .collect()
+    }
+}
