@@ -39,7 +39,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
             protected: &protected,
         },
     )?;
-    install::print(out, &text)?;
+    super::print(out, &text)?;
     Ok(Exit::Passed)
 }
 

@@ -13,7 +13,7 @@ use super::target::Target;
 use super::{Error, HOOKS, config, forward, selftest};
 use crate::git::command::Git;
 
-/// What an examination found.
+/// What an examination found; as JSON `{"ok", "checks": [{"name", "ok", "message", "help"}]}`.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     ok: bool,
@@ -67,18 +67,6 @@ impl Report {
             }
         }
         text
-    }
-
-    /// Writes the report as one JSON object.
-    ///
-    /// # Errors
-    /// None is known: every field is plain text.
-    pub fn json(&self) -> Result<String, Error> {
-        serde_json::to_string_pretty(self)
-            .map(|text| text + "\n")
-            .map_err(|source| Error::Print {
-                source: source.into(),
-            })
     }
 
     fn well(&mut self, name: &str, message: impl Into<String>) {

@@ -119,12 +119,6 @@ pub enum Error {
         /// What failed.
         reason: String,
     },
-    /// The report could not be printed.
-    #[error("could not print")]
-    Print {
-        /// Why.
-        source: std::io::Error,
-    },
     /// The repository cannot be asked.
     #[error(transparent)]
     Git(#[from] git::Error),
@@ -161,7 +155,6 @@ impl Error {
             Self::FindInstall { .. } => "`pdd-hooks install` installs".into(),
             Self::Git(error) => return error.help(),
             Self::Read { .. } | Self::Write { .. } | Self::MakeScratch { .. } => return None,
-            Self::Print { .. } => return None,
         };
         Some(help)
     }

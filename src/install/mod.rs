@@ -97,15 +97,6 @@ pub fn is_by_configuration(folder: &Path) -> Result<bool, Error> {
     Ok(manifest.is_some_and(|manifest| manifest.mode == Mode::Config))
 }
 
-/// Prints the lines of an install, an uninstall or a report.
-///
-/// # Errors
-/// The stream cannot be written.
-pub fn print(out: &mut dyn std::io::Write, text: &str) -> Result<(), Error> {
-    out.write_all(text.as_bytes())
-        .map_err(|source| Error::Print { source })
-}
-
 /// Makes sure that git now takes the hooks from where they were written; puts everything back where it does not.
 fn reach(folder: &Path, target: &Target, plan: &Plan) -> Result<(), Error> {
     let now = Target::find(folder)?;

@@ -1,5 +1,10 @@
 //! One test binary; a line a file.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "where a test cannot go on, it fails, and its helpers with it"
+)]
+
 mod cleanup;
 mod cli;
 mod doctor;
