@@ -42,7 +42,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     if !args.dry_run {
         crate::hook::enrol()?;
     }
-    install::print(out, &text)?;
+    super::print(out, &text)?;
     Ok(Exit::Passed)
 }
 

@@ -4,11 +4,23 @@
     reason = "a fixture that cannot go on stops its test, as the test itself would"
 )]
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "where a test cannot go on, it fails, and its helpers with it"
+)]
+
 mod cleanup;
 mod cli;
+mod doctor;
 mod enrolled;
 mod guard;
 mod init;
+mod install;
+mod install_again;
+mod install_config;
+mod install_killed;
+mod install_places;
+mod managers;
 mod matrix;
 mod policy;
 mod policy_refusals;
