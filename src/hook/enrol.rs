@@ -14,11 +14,13 @@ use crate::id::CommitId;
 pub fn enrol() -> Result<(), Error> {
     let State { repository, pdd } = State::find()?;
     guarded::refresh(&repository, &pdd)?;
+    // Before the adoption, or under a policy that cannot be read, nothing is guarded yet.
+    let Ok(Some(force)) = repository.policy_in_force() else {
+        return Ok(());
+    };
     let known = ledger::read(&pdd)?;
     let mut names = repository.protected_candidates()?;
-    if let Ok(Some(force)) = repository.policy_in_force() {
-        names.extend(force.policy.branch.protected);
-    }
+    names.extend(force.policy.branch.protected);
     names.sort();
     names.dedup();
     for name in names {
@@ -33,6 +35,7 @@ pub fn enrol() -> Result<(), Error> {
         let entry = Entry {
             commit: Some(tip),
             how: Some("installed".into()),
+            policy: Some(force.policy.number),
             reference: Some(reference),
             ..Entry::new(Event::Move)
         };

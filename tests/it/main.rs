@@ -4,11 +4,6 @@
     reason = "a fixture that cannot go on stops its test, as the test itself would"
 )]
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "where a test cannot go on, it fails, and its helpers with it"
-)]
-
 mod cleanup;
 mod cli;
 mod doctor;
