@@ -170,7 +170,7 @@ fn a_program_that_is_not_executable_refuses() {
     set_mode(&guarded.common.join("pdd/pdd-hooks"), 0o644);
     assert_eq!(
         guarded.hook("prepared", &move_of("refs/heads/main")).code(),
-        1
+        2
     );
 }
 
