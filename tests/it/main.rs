@@ -16,3 +16,4 @@ mod policy_values;
 mod readme;
 mod rules_table;
 mod support;
+mod trees;
