@@ -5,6 +5,7 @@ mod caller;
 mod chain;
 mod close;
 mod commit;
+mod form;
 pub mod guard;
 mod guarded;
 mod judge_staged;

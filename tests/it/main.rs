@@ -10,6 +10,7 @@ mod enrolled;
 mod guard;
 mod init;
 mod matrix;
+mod messages;
 mod policy;
 mod policy_refusals;
 mod policy_values;

@@ -195,9 +195,7 @@ fn the_receipt_names_the_committed_tree_whatever_the_parents_are() {
                 let _ = repo
                     .git(&["switch", "-q", "--orphan", "feat/TASK-001-root"])
                     .ok();
-                let _ = repo
-                    .git(&["checkout", "-q", WORK, "--", "context"])
-                    .ok();
+                let _ = repo.git(&["checkout", "-q", WORK, "--", "context"]).ok();
                 repo.stage("a.txt", "a\n");
                 repo.folder().to_owned()
             },
