@@ -7,6 +7,7 @@
 mod cleanup;
 mod cli;
 mod enrolled;
+mod formats;
 mod guard;
 mod init;
 mod matrix;
