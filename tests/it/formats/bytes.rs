@@ -106,7 +106,7 @@ fn messages_that_are_no_utf8_are_judged_and_committed_as_git_alone_would() {
             assert_eq!(repo.class_of("HEAD"), "enforced");
             assert_eq!(
                 repo.ask(&["log", "-1", "--format=%(trailers:key=Task)"]),
-                "Task: TASK-001\n"
+                "Task: TASK-001"
             );
             assert_eq!(repo.pdd(&["audit"]).code(), 0);
         }
