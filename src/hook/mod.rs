@@ -6,6 +6,7 @@ mod chain;
 mod close;
 mod commit;
 mod enrol;
+mod form;
 pub mod guard;
 mod guarded;
 mod judge_staged;

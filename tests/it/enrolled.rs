@@ -62,6 +62,18 @@ impl Repo {
         let _ = self.commit(HONEST).ok();
     }
 
+    /// Returns the ledger's last line about a commit; `null` where there is none.
+    pub(crate) fn ledger_of(&self, commit: &str) -> serde_json::Value {
+        let common = self.ask(&["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+        let path = std::path::Path::new(&common).join("pdd/ledger.jsonl");
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        text.lines()
+            .rev()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .find(|line| line["event"] == "commit" && line["commit"] == commit)
+            .unwrap_or_default()
+    }
+
     /// Returns class and `how` that the audit gives a revision: `bypassed (no-verify)`.
     pub(crate) fn class_of(&self, revision: &str) -> String {
         let id = self.ask(&["rev-parse", revision]);
