@@ -169,6 +169,11 @@ pub struct Landing {
     pub on_protected_chain: bool,
     /// The first-parent chain `from..to`, newest first, less what `from`, the upstream or a protected branch contains.
     pub chain: Vec<ChainCommit>,
+    /// Every commit that the move brings, those of merged branches among them: id and subject, parents first. Gathered
+    /// for protected branches alone, at push, receive and audit.
+    pub arriving: Vec<(CommitId, String)>,
+    /// The full name of the reference that this one becomes another name of (git-symbolic-ref(1)).
+    pub alias_of: Option<String>,
 }
 
 /// One commit of a first-parent chain.

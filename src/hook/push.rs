@@ -79,6 +79,7 @@ fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Erro
             from: push.from,
             to: push.to,
             also_known: &[],
+            alias_of: None,
         };
         let mut landing = facts(repository, policy, &ledger, Moment::Push, &movement)?;
         // What the ledger saw here says nothing of the remote's reference.

@@ -62,6 +62,7 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 from,
                 to,
                 also_known: &[],
+            alias_of: None,
             };
             let landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
             refused |= report(

@@ -7,10 +7,10 @@ use super::caller::Caller;
 use super::guard::{Update, updates};
 use super::session::State;
 use super::{guarded, print, report};
-use crate::audit::landing::{BY_HAND, Move, facts};
+use crate::audit::landing::{Move, facts};
 use crate::change::{Landing, Moment, Place, Role};
 use crate::error::Error;
-use crate::evidence::ledger::{self, Entry, Event, Ledger};
+use crate::evidence::ledger::{self, BY_HAND, Entry, Event, Ledger};
 use crate::exit::Exit;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::CommitId;
@@ -80,6 +80,8 @@ struct Step {
     name: String,
     from: Option<Oid>,
     to: Option<Oid>,
+    /// The reference that it becomes another name of.
+    alias_of: Option<String>,
 }
 
 impl Guard<'_> {
@@ -134,17 +136,24 @@ impl Guard<'_> {
         let repository = &self.state.repository;
         let from = repository.find_commit_at(&name)?;
         let new = String::from_utf8_lossy(&update.new).into_owned();
-        let to = if let Some(target) = new.strip_prefix("ref:") {
+        let alias_of = new.strip_prefix("ref:").map(str::to_owned);
+        let to = if let Some(target) = &alias_of {
             repository.find_commit_at(target)?
         } else if new.bytes().all(|b| b == b'0') {
             None
         } else {
             repository.peel(repository.oid(&new)?)?
         };
-        if to == from || (to.is_none() && self.is_prune()) {
+        let stays = to == from || (to.is_none() && self.is_prune());
+        if stays && alias_of.is_none() {
             return Ok(None);
         }
-        Ok(Some(Step { name, from, to }))
+        Ok(Some(Step {
+            name,
+            from,
+            to,
+            alias_of,
+        }))
     }
 
     /// `git pack-refs` removes the loose copy of a reference in what looks like a deletion; a real one holds the lock
@@ -180,6 +189,7 @@ impl Guard<'_> {
             from: step.from,
             to: step.to,
             also_known: known,
+            alias_of: step.alias_of.as_deref(),
         };
         let policy = self.policy()?;
         Ok(Some(facts(
@@ -305,6 +315,7 @@ impl Guard<'_> {
             name: format!("refs/heads/{branch}"),
             from: Some(from),
             to: Some(to),
+            alias_of: None,
         };
         let Some(landing) = self.landing(&step, &[])? else {
             return Ok(None);

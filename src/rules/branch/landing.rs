@@ -19,7 +19,13 @@ pub(super) fn check(landing: &Landing, policy: &Policy) -> Vec<Finding> {
     let Some(branch) = landing.reference.strip_prefix("refs/heads/") else {
         return Vec::new();
     };
-    match policy.role(branch, &[]) {
+    let role = policy.role(branch, &[]);
+    if let Some(other) = &landing.alias_of
+        && matches!(role, Role::Protected | Role::Integration)
+    {
+        return vec![aliased(branch, other)];
+    }
+    match role {
         Role::Protected => protected(branch, landing).into_iter().collect(),
         Role::Integration => integration(branch, landing),
         Role::Work(_) | Role::Other => Vec::new(),
@@ -61,6 +67,12 @@ fn protected(branch: &str, landing: &Landing) -> Option<Finding> {
 fn deleted(branch: &str) -> Finding {
     RULE.finding(format!("`{branch}` would be deleted, which is protected"))
         .help("a protected branch stays; take it out of `branch.protected` first")
+}
+
+fn aliased(branch: &str, other: &str) -> Finding {
+    let other = other.strip_prefix("refs/heads/").unwrap_or(other);
+    RULE.finding(format!("`{branch}` would become another name of `{other}`"))
+        .help(format!("a guarded branch stands by itself; `git merge {other}` takes what it holds"))
 }
 
 fn created(branch: &str, to: &CommitId) -> Finding {
