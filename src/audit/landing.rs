@@ -18,8 +18,8 @@ pub struct Move<'a> {
     pub to: Option<Oid>,
     /// Further tips whose commits are nobody's news: what a fetch brings in the same breath.
     pub also_known: &'a [Oid],
-    /// The reference that it becomes another name of.
-    pub alias_of: Option<&'a str>,
+    /// The reference that takes its place.
+    pub replaced_by: Option<&'a str>,
 }
 
 /// Gathers the facts of a move.
@@ -38,7 +38,7 @@ pub fn facts(
         from,
         to,
         also_known,
-        alias_of,
+        replaced_by,
     } = *movement;
     let branch = reference.strip_prefix("refs/heads/");
     let upstream = match branch {
@@ -89,7 +89,7 @@ pub fn facts(
         on_protected_chain,
         chain,
         arriving,
-        alias_of: alias_of.map(str::to_owned),
+        replaced_by: replaced_by.map(str::to_owned),
     })
 }
 

