@@ -169,6 +169,12 @@ pub struct Landing {
     pub on_protected_chain: bool,
     /// The first-parent chain `from..to`, newest first, less what `from`, the upstream or a protected branch contains.
     pub chain: Vec<ChainCommit>,
+    /// Every commit that the move brings, those of merged branches among them: id and subject, parents first. Gathered
+    /// for protected branches alone, at push, receive and audit.
+    pub arriving: Vec<(CommitId, String)>,
+    /// The full name of the reference that takes its place: it becomes another name of that one (git-symbolic-ref(1)),
+    /// or that one is renamed to it.
+    pub replaced_by: Option<String>,
 }
 
 /// One commit of a first-parent chain.

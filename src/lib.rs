@@ -2,7 +2,7 @@
 //! commit, at push, on the server and in the audit.
 //!
 //! The rooms, each of which may use only what stands to its right:
-//! `hooks, main -> hook, commands -> audit, install, scaffold -> evidence, git -> rules -> workflow, change, message, finding, policy`.
+//! `hooks, main -> hook, commands -> audit, install, scaffold -> git -> evidence, rules -> workflow, change, message, finding, policy`.
 //!
 //! What holds everywhere:
 //! - [`git`] alone names git2; [`rules`], [`workflow`], [`message`] and [`policy`] do no input or output.

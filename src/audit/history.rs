@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use super::class::{self, Made};
 use super::judge::Judge;
+use super::landing::{Move, facts};
 use super::report::{PolicyName, Report, Row};
-use crate::change::Branch;
+use crate::change::{Branch, Landing, Moment};
 use crate::error::Error;
-use crate::evidence::ledger;
+use crate::evidence::ledger::{self, Ledger};
+use crate::finding::Finding;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::policy::Policy;
+use crate::rules;
 
 /// What to judge.
 #[derive(Debug)]
@@ -48,6 +51,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         Some(_) => HashMap::new(),
         None => landed(repository, request.force, adoption, &request.commits)?,
     };
+    let mut astray = astray(repository, &ledger, adoption, &request)?;
     let mut policies: HashMap<Oid, Policy> = HashMap::new();
     let mut rows = Vec::new();
     for &oid in &request.commits {
@@ -64,7 +68,8 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             },
             (None, None) => &request.force.policy,
         };
-        let judged = judge.judge(oid, policy, Branch::Unknown)?;
+        let mut judged = judge.judge(oid, policy, Branch::Unknown)?;
+        judged.findings.extend(astray.remove(&oid).unwrap_or_default());
         let line = judge.line(&crate::id::CommitId::new(oid.to_string()));
         let (class, how) = class::of(&judged, line, &made);
         let personas = line
@@ -80,6 +85,45 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         None => PolicyName::of(request.force),
     };
     Ok(Report::new(request.range, policy, rows, ledger.faults))
+}
+
+/// What the integration branches, as far as this repository has them, hold beside merges and record-only commits; by
+/// commit.
+fn astray(
+    repository: &Repository,
+    ledger: &Ledger,
+    adoption: Option<Oid>,
+    request: &Request<'_>,
+) -> Result<HashMap<Oid, Vec<Finding>>, Error> {
+    let policy = request.assumed.unwrap_or(&request.force.policy);
+    let mut found = HashMap::new();
+    for branch in &policy.branch.integration {
+        let reference = format!("refs/heads/{branch}");
+        let mut names = repository.tracking_names(branch)?;
+        names.push(reference.clone());
+        for name in names {
+            let Some(tip) = repository.find_commit_at(&name)? else {
+                continue;
+            };
+            let movement = Move {
+                reference: &reference,
+                from: adoption,
+                to: Some(tip),
+                also_known: &[],
+                replaced_by: None,
+            };
+            let landing = facts(repository, policy, ledger, Moment::Audit, &movement)?;
+            for commit in &landing.chain {
+                let alone = Landing {
+                    chain: vec![commit.clone()],
+                    ..landing.clone()
+                };
+                let id = repository.oid(commit.id.as_str())?;
+                found.insert(id, rules::run_landing(&alone, policy));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// For each landed commit the old tip of the landing that brought it: the step of the protected branch's first-parent

@@ -1,14 +1,11 @@
 //! What is known of a guarded reference's move: the facts of a [`Landing`], gathered from history and the ledger.
 
-use crate::change::{ChainCommit, Landing, Moment};
+use crate::change::{ChainCommit, Landing, Moment, Role};
 use crate::evidence::ledger::Ledger;
 use crate::git::{Error, Oid, Repository};
 use crate::id::CommitId;
 use crate::message::Message;
 use crate::policy::{Class, FileKind, Policy};
-
-/// How the ledger names a remote-tracking branch that no fetch, pull or push moved.
-pub const BY_HAND: &str = "moved by hand";
 
 /// A move of a reference; commits, tags peeled.
 #[derive(Clone, Debug)]
@@ -21,6 +18,8 @@ pub struct Move<'a> {
     pub to: Option<Oid>,
     /// Further tips whose commits are nobody's news: what a fetch brings in the same breath.
     pub also_known: &'a [Oid],
+    /// The reference that takes its place.
+    pub replaced_by: Option<&'a str>,
 }
 
 /// Gathers the facts of a move.
@@ -39,6 +38,7 @@ pub fn facts(
         from,
         to,
         also_known,
+        replaced_by,
     } = *movement;
     let branch = reference.strip_prefix("refs/heads/");
     let upstream = match branch {
@@ -68,6 +68,11 @@ pub fn facts(
         Some(to) if is_guarded_branch => chain(repository, policy, to, &contained)?,
         _ => Vec::new(),
     };
+    let is_protected = branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected);
+    let arriving = match to {
+        Some(to) if is_protected && moment >= Moment::Push => arriving(repository, to, &contained)?,
+        _ => Vec::new(),
+    };
     let on_protected_chain = match to {
         Some(to) if !is_guarded_branch => on_protected_chain(repository, policy, to, also_known)?,
         _ => false,
@@ -83,7 +88,24 @@ pub fn facts(
         last_recorded: ledger.last_recorded(reference).cloned(),
         on_protected_chain,
         chain,
+        arriving,
+        replaced_by: replaced_by.map(str::to_owned),
     })
+}
+
+fn arriving(
+    repository: &Repository,
+    to: Oid,
+    contained: &[Oid],
+) -> Result<Vec<(CommitId, String)>, Error> {
+    repository
+        .commits_between(&[to], contained)?
+        .into_iter()
+        .map(|oid| {
+            let message = Message::parse(&repository.commit(oid)?.message);
+            Ok((CommitId::new(oid.to_string()), message.subject))
+        })
+        .collect()
 }
 
 /// The tips of a branch's remote-tracking branches, without one that the ledger saw moved by hand to where it stands.
@@ -97,11 +119,7 @@ fn tracking_tips(
         let Some(tip) = repository.find_commit_at(&name)? else {
             continue;
         };
-        let by_hand = ledger.reference(&name).is_some_and(|line| {
-            line.entry.how.as_deref() == Some(BY_HAND)
-                && line.entry.commit.as_ref().map(CommitId::as_str) == Some(&tip.to_string())
-        });
-        if !by_hand {
+        if !ledger.moved_by_hand(&name, &tip.to_string()) {
             tips.push(tip);
         }
     }

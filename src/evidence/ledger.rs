@@ -37,6 +37,9 @@ pub enum Event {
     Move,
 }
 
+/// How a remote-tracking branch that no fetch, pull or push moved is named.
+pub const BY_HAND: &str = "moved by hand";
+
 /// One line, but for its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -277,6 +280,14 @@ impl Ledger {
             .iter()
             .rev()
             .find(|line| line.entry.reference.as_deref() == Some(name))
+    }
+
+    /// Says whether a remote-tracking branch stands where something else than a transfer put it.
+    pub fn moved_by_hand(&self, name: &str, tip: &str) -> bool {
+        self.reference(name).is_some_and(|line| {
+            line.entry.how.as_deref() == Some(BY_HAND)
+                && line.entry.commit.as_ref().map(CommitId::as_str) == Some(tip)
+        })
     }
 
     /// Returns where a reference was last seen: its new place, or where it stood when it was deleted.

@@ -5,6 +5,7 @@ use git2::Oid;
 
 use super::tree::FOLDER;
 use super::{Error, Repository};
+use crate::evidence::ledger;
 use crate::id::BlobId;
 use crate::policy::Policy;
 
@@ -27,12 +28,13 @@ pub struct InForce {
 impl Repository {
     /// Finds the policy in force; none where no protected branch holds one.
     ///
-    /// The first of `main`, `master`, what `origin/HEAD` names and `pdd.protected` that holds a policy decides, so
-    /// that a branch made up later under one of the other names cannot outbid it; of that branch and its
-    /// remote-tracking branches the higher number counts.
+    /// The first of the [`Self::protected_candidates`] that holds a policy decides, so that a branch made up later under
+    /// one of the other names cannot outbid it; of that branch and its remote-tracking branches the higher number
+    /// counts.
     ///
     /// # Errors
-    /// The policy is bad, git cannot be asked, or `HEAD` holds a policy while no such branch exists.
+    /// The policy is bad, git cannot be asked, or there was a policy and no such branch holds it: `HEAD` does while
+    /// none of them exists, or the ledger says that commits were judged here.
     pub fn policy_in_force(&self) -> Result<Option<InForce>, Error> {
         let names = self.protected_candidates()?;
         let mut exists = false;
@@ -43,17 +45,28 @@ impl Repository {
                 return Ok(found);
             }
         }
-        if !exists
-            && let Some(head) = self.head()?.commit
-            && self
-                .entry(self.commit(head)?.tree, POLICY_FILE.as_bytes())?
-                .is_some()
-        {
+        if (!exists && self.head_holds_policy()?) || self.was_in_force() {
             return Err(Error::NoProtectedBranch {
                 names: names.join(", "),
             });
         }
         Ok(None)
+    }
+
+    fn head_holds_policy(&self) -> Result<bool, Error> {
+        let Some(head) = self.head()?.commit else {
+            return Ok(false);
+        };
+        let tree = self.commit(head)?.tree;
+        Ok(self.entry(tree, POLICY_FILE.as_bytes())?.is_some())
+    }
+
+    /// Whether the hooks judged something here: then a policy that is gone was not put aside by its own rules.
+    fn was_in_force(&self) -> bool {
+        ledger::read(&self.pdd_folder()).is_ok_and(|ledger| {
+            let mut lines = ledger.lines.iter();
+            lines.any(|line| line.entry.policy.is_some())
+        })
     }
 
     /// Returns the names under which a protected branch is looked for, in the order in which they are.
@@ -62,12 +75,13 @@ impl Repository {
     /// Git cannot be asked.
     pub fn protected_candidates(&self) -> Result<Vec<String>, Error> {
         let mut names = vec!["main".to_owned(), "master".to_owned()];
+        // `git remote set-head` is lightly done: it comes after what `install` wrote down.
+        names.extend(self.config_values("pdd.protected")?);
         if let Some(target) = self.symbolic_target("refs/remotes/origin/HEAD")?
             && let Some(name) = target.strip_prefix("refs/remotes/origin/")
         {
             names.push(name.to_owned());
         }
-        names.extend(self.config_values("pdd.protected")?);
         let mut seen = Vec::new();
         names.retain(|name| {
             let is_new = !seen.contains(name);
@@ -82,12 +96,15 @@ impl Repository {
     /// # Errors
     /// The policy is bad, or git cannot be asked.
     pub fn policy_of_branch(&self, branch: &str) -> Result<(Option<InForce>, bool), Error> {
-        let mut references = vec![format!("refs/heads/{branch}")];
+        let local = format!("refs/heads/{branch}");
+        let mut references = vec![local.clone()];
         references.extend(self.tracking_names(branch)?);
         let mut best: Option<InForce> = None;
         let mut exists = false;
         for reference in references {
-            let Some(tip) = self.find_commit_at(&reference)? else {
+            // Another name of some branch: where that one is protected it is asked for by its own.
+            let is_alias = reference == local && self.symbolic_target(&local)?.is_some();
+            let Some(tip) = self.find_commit_at(&reference)?.filter(|_| !is_alias) else {
                 continue;
             };
             exists = true;
@@ -98,11 +115,18 @@ impl Repository {
                 && best
                     .as_ref()
                     .is_none_or(|best| best.policy.number < found.policy.number)
+                && (reference == local || !self.is_made_up(&reference, tip))
             {
                 best = Some(found);
             }
         }
         Ok((best, exists))
+    }
+
+    /// Whether the ledger saw a remote-tracking branch moved to where it stands by something else than a transfer.
+    fn is_made_up(&self, reference: &str, tip: Oid) -> bool {
+        ledger::read(&self.pdd_folder())
+            .is_ok_and(|ledger| ledger.moved_by_hand(reference, &tip.to_string()))
     }
 
     /// Reads the policy that a commit holds; `branch` names it in errors.

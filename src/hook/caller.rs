@@ -201,6 +201,15 @@ impl Args {
         operands
     }
 
+    /// Says whether `git branch` renames: `-m`, `-M`, `-fm`, `--move`.
+    pub(super) fn renames(&self) -> bool {
+        let is_short = |arg: &str| !arg.starts_with("--") && arg.contains(['m', 'M']);
+        self.has("--move", "--mov")
+            || self
+                .options()
+                .any(|arg| arg.starts_with('-') && is_short(arg))
+    }
+
     fn skips_hooks(&self) -> bool {
         // The last of `--verify` and `--no-verify` counts; `-n` is short for the latter in these two alone.
         let has_letter = matches!(self.command.as_str(), "commit" | "am");

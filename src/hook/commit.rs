@@ -43,7 +43,11 @@ pub(super) fn check_tree(session: &Session, hook: Hook) -> Result<Exit, Error> {
 /// task and persona as comments.
 pub(super) fn open(session: &Session, args: &[OsString]) -> Result<Exit, Error> {
     let (found, found_stale_receipt) = session.attempt();
-    let mut attempt = match found {
+    // Opened once already, it belongs to a commit that was given up; where the system does not tell one git from the
+    // next, nothing else says so.
+    let is_over = found.as_ref().is_some_and(|attempt| attempt.opened.is_some());
+    let found_stale_receipt = found_stale_receipt || is_over;
+    let mut attempt = match found.filter(|_| !is_over) {
         Some(attempt) => attempt,
         None => {
             close::finish_earlier(session)?;

@@ -15,6 +15,7 @@ mod push;
 mod receive;
 mod reference;
 mod session;
+mod way_back;
 
 use std::ffi::OsString;
 use std::io::{Read as _, Write as _};

@@ -55,23 +55,7 @@ fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Erro
         let commits = repository.commits_between(&[to], &without)?;
         let adoption = repository.adoption(session.force.tip)?;
         let judge = Judge::new(repository, &ledger, adoption, &commits)?;
-        let branch = push
-            .reference
-            .strip_prefix("refs/heads/")
-            .unwrap_or_default();
-        let is_work = matches!(policy.role(branch, &[]), Role::Work(_));
-        let first_parents = first_parents(session, to, &commits)?;
-        for &oid in &commits {
-            let on = if is_work && first_parents.contains(&oid) {
-                Branch::Named(branch.to_owned())
-            } else {
-                Branch::Unknown
-            };
-            let judged = judge.judge(oid, policy, on)?;
-            if judged.era == Era::After {
-                refused |= report(&judged.findings, &judged.place());
-            }
-        }
+        refused |= judge_commits(session, &judge, &push.reference, to, &commits)?;
     }
     if is_guarded(session, push) && !is_adoption(session, push)? {
         let movement = Move {
@@ -79,12 +63,44 @@ fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Erro
             from: push.from,
             to: push.to,
             also_known: &[],
+            replaced_by: None,
         };
         let mut landing = facts(repository, policy, &ledger, Moment::Push, &movement)?;
         // What the ledger saw here says nothing of the remote's reference.
         landing.last_recorded = None;
         let findings = rules::run_landing(&landing, policy);
         refused |= report(&findings, &Place::Reference(push.reference.clone()));
+    }
+    Ok(refused)
+}
+
+/// Judges the commits that a push brings to a reference and prints the findings. A work branch says for its own
+/// commits, those on its first-parent chain, on which branch they were made.
+pub(super) fn judge_commits(
+    session: &Session,
+    judge: &Judge<'_>,
+    reference: &str,
+    to: Oid,
+    commits: &[Oid],
+) -> Result<bool, Error> {
+    let policy = &session.force.policy;
+    let work = reference
+        .strip_prefix("refs/heads/")
+        .filter(|branch| matches!(policy.role(branch, &[]), Role::Work(_)));
+    let own = match work {
+        Some(_) => first_parents(session, to, commits)?,
+        None => HashSet::new(),
+    };
+    let mut refused = false;
+    for &oid in commits {
+        let on = match work {
+            Some(branch) if own.contains(&oid) => Branch::Named(branch.to_owned()),
+            _ => Branch::Unknown,
+        };
+        let judged = judge.judge(oid, policy, on)?;
+        if judged.era == Era::After {
+            refused |= report(&judged.findings, &judged.place());
+        }
     }
     Ok(refused)
 }

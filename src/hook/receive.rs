@@ -1,10 +1,11 @@
 //! pre-receive: every new commit of every pushed branch and tag is judged from quarantine, by the policy at the old tip.
 
+use super::push::judge_commits;
 use super::session::Session;
 use super::{guard, report};
-use crate::audit::judge::{Era, Judge};
+use crate::audit::judge::Judge;
 use crate::audit::landing::{Move, facts};
-use crate::change::{Branch, Moment, Place, Role};
+use crate::change::{Moment, Place, Role};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
@@ -23,6 +24,7 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
         .into_iter()
         .map(|(_, tip)| tip)
         .collect();
+    let landing = landing_tips(session, input)?;
     let mut refused = false;
     for update in guard::updates(input) {
         let name = String::from_utf8_lossy(&update.name).into_owned();
@@ -43,12 +45,7 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
             };
             let commits = repository.commits_between(&[to], &without)?;
             let judge = Judge::new(repository, &ledger, adoption, &commits)?;
-            for oid in commits {
-                let judged = judge.judge(oid, policy, Branch::Unknown)?;
-                if judged.era == Era::After {
-                    refused |= report(&judged.findings, &judged.place());
-                }
-            }
+            refused |= judge_commits(session, &judge, &name, to, &commits)?;
         }
         let guarded = branch.is_some_and(|branch| {
             matches!(
@@ -61,7 +58,9 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 reference: &name,
                 from,
                 to,
-                also_known: &[],
+                // A release may come in one push with the landing that it names.
+                also_known: if tag.is_some() { &landing } else { &[] },
+            replaced_by: None,
             };
             let landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
             refused |= report(
@@ -75,6 +74,20 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
     } else {
         Exit::Passed
     })
+}
+
+/// Where this push would put the protected branches.
+fn landing_tips(session: &Session, input: &[u8]) -> Result<Vec<Oid>, Error> {
+    let policy = &session.force.policy;
+    let mut tips = Vec::new();
+    for update in guard::updates(input) {
+        let name = String::from_utf8_lossy(update.name);
+        let branch = name.strip_prefix("refs/heads/");
+        if branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected) {
+            tips.extend(commit(session, update.new)?);
+        }
+    }
+    Ok(tips)
 }
 
 fn commit(session: &Session, id: &[u8]) -> Result<Option<Oid>, Error> {

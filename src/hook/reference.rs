@@ -6,11 +6,12 @@ use std::ffi::OsString;
 use super::caller::Caller;
 use super::guard::{Update, updates};
 use super::session::State;
+use super::way_back::way_back;
 use super::{guarded, print, report};
-use crate::audit::landing::{BY_HAND, Move, facts};
+use crate::audit::landing::{Move, facts};
 use crate::change::{Landing, Moment, Place, Role};
 use crate::error::Error;
-use crate::evidence::ledger::{self, Entry, Event, Ledger};
+use crate::evidence::ledger::{self, BY_HAND, Entry, Event, Ledger};
 use crate::exit::Exit;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::CommitId;
@@ -30,7 +31,7 @@ pub(super) fn run(state: State, args: &[OsString], input: &[u8]) -> Result<Exit,
     let guard = Guard {
         state: &state,
         ledger: &ledger,
-        force: &force,
+        policy: guarding(&state.repository, &force)?,
         caller: Caller::find(),
     };
     let exit = guard.judge(&updates)?;
@@ -68,10 +69,20 @@ fn policy_for(
     Ok(None)
 }
 
+/// The policy in force, with the names under which one would be found before it among the protected ones: a branch made
+/// up under such a name would bring a policy of its own.
+fn guarding(repository: &Repository, force: &InForce) -> Result<Policy, Error> {
+    let names = repository.protected_candidates()?;
+    let earlier = names.into_iter().take_while(|name| name != &force.branch);
+    let mut policy = force.policy.clone();
+    policy.branch.protected.extend(earlier);
+    Ok(policy)
+}
+
 struct Guard<'a> {
     state: &'a State,
     ledger: &'a Ledger,
-    force: &'a InForce,
+    policy: Policy,
     caller: Caller,
 }
 
@@ -80,6 +91,8 @@ struct Step {
     name: String,
     from: Option<Oid>,
     to: Option<Oid>,
+    /// The reference that takes its place.
+    replaced_by: Option<String>,
 }
 
 impl Guard<'_> {
@@ -107,10 +120,13 @@ impl Guard<'_> {
                 records.extend(self.tracking(step));
                 continue;
             };
-            let findings = rules::run_landing(&landing, &self.force.policy);
+            let findings = rules::run_landing(&landing, &self.policy);
             if report(&findings, &Place::Reference(step.name.clone())) {
                 refused = true;
-                print(&self.way_back(step));
+                let head = self.state.repository.head()?.branch;
+                let is_here = head.is_some_and(|head| step.name == format!("refs/heads/{head}"));
+                let merges = !self.state.repository.merge_heads()?.is_empty();
+                print(&way_back(self.caller.args.as_ref(), is_here, merges));
             } else {
                 records.push(self.record(step, &landing));
             }
@@ -134,17 +150,28 @@ impl Guard<'_> {
         let repository = &self.state.repository;
         let from = repository.find_commit_at(&name)?;
         let new = String::from_utf8_lossy(&update.new).into_owned();
-        let to = if let Some(target) = new.strip_prefix("ref:") {
+        let replaced_by = new.strip_prefix("ref:").map(str::to_owned);
+        let to = if let Some(target) = &replaced_by {
             repository.find_commit_at(target)?
         } else if new.bytes().all(|b| b == b'0') {
             None
         } else {
             repository.peel(repository.oid(&new)?)?
         };
-        if to == from || (to.is_none() && self.is_prune()) {
+        let replaced_by = match to {
+            None if !self.is_prune() => self.renamed_to(&name)?,
+            _ => replaced_by,
+        };
+        let stays = to == from || (to.is_none() && self.is_prune());
+        if stays && replaced_by.is_none() {
             return Ok(None);
         }
-        Ok(Some(Step { name, from, to }))
+        Ok(Some(Step {
+            name,
+            from,
+            to,
+            replaced_by,
+        }))
     }
 
     /// `git pack-refs` removes the loose copy of a reference in what looks like a deletion; a real one holds the lock
@@ -166,8 +193,28 @@ impl Guard<'_> {
         })
     }
 
+    /// The branch that `git branch -M` puts in place of another: it deletes that one, which asks, and makes it anew,
+    /// which does not (tried on git 2.39 to 2.55; with reftables it never asks).
+    fn renamed_to(&self, name: &str) -> Result<Option<String>, Error> {
+        let args = self.caller.args.as_ref();
+        let Some(args) = args.filter(|args| args.command == "branch" && args.renames()) else {
+            return Ok(None);
+        };
+        let names = args.rest.iter().filter(|name| !name.starts_with('-'));
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        let branch = name.strip_prefix("refs/heads/").unwrap_or_default();
+        let old = match names[..] {
+            [new] if new == branch => self.state.repository.head()?.branch,
+            [old, new] if new == branch => Some(old.to_owned()),
+            _ => None,
+        };
+        Ok(old
+            .filter(|old| old != branch)
+            .map(|old| format!("refs/heads/{old}")))
+    }
+
     fn landing(&self, step: &Step, known: &[Oid]) -> Result<Option<Landing>, Error> {
-        if !self.is_guarded(&step.name)? {
+        if !self.is_guarded(&step.name) {
             return Ok(None);
         }
         let from_fetch = self.is_transfer() && step.name.starts_with("refs/tags/");
@@ -180,41 +227,24 @@ impl Guard<'_> {
             from: step.from,
             to: step.to,
             also_known: known,
+            replaced_by: step.replaced_by.as_deref(),
         };
-        let policy = self.policy()?;
         Ok(Some(facts(
             &self.state.repository,
-            &policy,
+            &self.policy,
             self.ledger,
             Moment::Commit,
             &movement,
         )?))
     }
 
-    fn policy(&self) -> Result<Policy, Error> {
-        let mut policy = self.force.policy.clone();
-        policy.branch.protected.extend(self.outbidding()?);
-        Ok(policy)
-    }
-
-    /// The names under which a policy would be found before the one in force is: a branch made up under one of them
-    /// would bring a policy of its own.
-    fn outbidding(&self) -> Result<Vec<String>, Error> {
-        let names = self.state.repository.protected_candidates()?;
-        Ok(names
-            .into_iter()
-            .take_while(|name| name != &self.force.branch)
-            .collect())
-    }
-
-    fn is_guarded(&self, name: &str) -> Result<bool, Error> {
+    fn is_guarded(&self, name: &str) -> bool {
         if let Some(branch) = name.strip_prefix("refs/heads/") {
-            let role = self.force.policy.role(branch, &self.outbidding()?);
-            return Ok(matches!(role, Role::Protected | Role::Integration));
+            let role = self.policy.role(branch, &[]);
+            return matches!(role, Role::Protected | Role::Integration);
         }
-        Ok(name
-            .strip_prefix("refs/tags/")
-            .is_some_and(|tag| self.force.policy.is_release_tag(tag)))
+        name.strip_prefix("refs/tags/")
+            .is_some_and(|tag| self.policy.is_release_tag(tag))
     }
 
     fn is_transfer(&self) -> bool {
@@ -237,7 +267,7 @@ impl Guard<'_> {
     /// believed afterwards.
     fn tracking(&self, step: &Step) -> Option<Entry> {
         let branch = step.name.strip_prefix("refs/remotes/")?.split_once('/')?.1;
-        let is_protected = self.force.policy.role(branch, &[]) == Role::Protected;
+        let is_protected = self.policy.role(branch, &[]) == Role::Protected;
         if !is_protected || self.caller.args.is_none() {
             return None;
         }
@@ -266,7 +296,7 @@ impl Guard<'_> {
             parents: step.from.map(id).into_iter().collect(),
             how: Some(how.into()),
             hooks: vec!["reference-transaction".into()],
-            policy: Some(self.force.policy.number),
+            policy: Some(self.policy.number),
             reference: Some(step.name.clone()),
             ..Entry::new(Event::Move)
         }
@@ -283,7 +313,7 @@ impl Guard<'_> {
             return Ok(None);
         };
         let repository = &self.state.repository;
-        let makes_no_fast_forward = ["--no-ff", "--squash", "--no-commit"]
+        let makes_no_fast_forward = ["--no-ff", "--squash"]
             .iter()
             .any(|option| args.has(option, option))
             || repository.effective_config("merge.ff")?.as_deref() == Some("false");
@@ -291,9 +321,10 @@ impl Guard<'_> {
         let (Some(branch), Some(from)) = (head.branch, head.commit) else {
             return Ok(None);
         };
-        let named: Vec<&str> = args.operands();
-        let [revision] = named[..] else {
-            return Ok(None);
+        let revision = match args.operands()[..] {
+            [] => "@{upstream}",
+            [revision] => revision,
+            _ => return Ok(None),
         };
         let Ok(to) = repository.resolve(revision) else {
             return Ok(None);
@@ -305,37 +336,16 @@ impl Guard<'_> {
             name: format!("refs/heads/{branch}"),
             from: Some(from),
             to: Some(to),
+            replaced_by: None,
         };
         let Some(landing) = self.landing(&step, &[])? else {
             return Ok(None);
         };
-        let findings = rules::run_landing(&landing, &self.force.policy);
+        let findings = rules::run_landing(&landing, &self.policy);
         if report(&findings, &Place::Reference(step.name)) {
             print("  = nothing was changed\n");
             return Ok(Some(Exit::Findings));
         }
         Ok(None)
-    }
-
-    /// Git has moved index and files before it asks: how to get back, without losing edits.
-    fn way_back(&self, step: &Step) -> String {
-        let command = self.caller.args.as_ref().map(|args| args.command.as_str());
-        let back = match (command, step.from) {
-            (Some("merge" | "pull"), _) => {
-                "`git merge --abort`, or where no merge is in progress `git reset --merge`"
-            }
-            (Some("rebase"), _) => "`git rebase --abort`",
-            (Some("cherry-pick"), _) => "`git cherry-pick --abort`",
-            (Some("revert"), _) => "`git revert --abort`",
-            (Some("am"), _) => "`git am --abort`",
-            (Some("reset" | "checkout" | "switch"), Some(_)) => {
-                "`git reset --keep` puts index and files back to the branch; what you had not committed before may be gone"
-            }
-            (Some("commit"), _) => {
-                "the index is as it was: `git switch -c <type>/<TASK-ID>-<words>` and commit there"
-            }
-            _ => return "  = the reference was not moved\n".into(),
-        };
-        format!("  = the branch was not moved; the way back: {back}\n")
     }
 }

@@ -38,9 +38,13 @@ const PROSE: [&str; 10] = [
     "md", "rst", "txt", "adoc", "png", "jpg", "gif", "svg", "webp", "pdf",
 ];
 
+/// Policy whatever the policy says: it must not declare itself something that anybody may change.
+const POLICY_FILE: &[u8] = b".pdd.toml";
+
 pub(super) fn classify(policy: &Policy, path: &[u8], kind: FileKind) -> Class {
     let paths = &policy.paths;
-    if path == policy.approval.signers.as_bytes() || paths.policy.matches(path) {
+    let is_fixed = path == POLICY_FILE || path == policy.approval.signers.as_bytes();
+    if is_fixed || paths.policy.matches(path) {
         return Class::Policy;
     }
     let class = [
@@ -195,6 +199,17 @@ mod tests {
             Class::Policy
         );
         assert_eq!(policy.class(b"docs/keys2.md", FileKind::Plain), Class::Docs);
+    }
+
+    #[test]
+    fn the_policy_file_is_policy_whatever_the_policy_says() {
+        let text = "[paths]\npolicy = []\ndocs = ['*']\nrecord = ['.pdd.toml']";
+        let policy = Policy::parse(text, ".pdd.toml").unwrap();
+        for kind in [FileKind::Plain, FileKind::Special] {
+            assert_eq!(policy.class(b".pdd.toml", kind), Class::Policy);
+        }
+        let below = policy.class(b"a/.pdd.toml", FileKind::Plain);
+        assert_eq!(below, Class::Source);
     }
 
     #[test]

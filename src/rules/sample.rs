@@ -78,6 +78,8 @@ pub(super) fn landing(
             is_merge: false,
             is_record_only: false,
         }],
+        arriving: vec![(id('b'), "feat: rank [TASK-007]".into())],
+        replaced_by: None,
     }
 }
 

@@ -4,6 +4,7 @@
     reason = "a fixture that cannot go on stops its test, as the test itself would"
 )]
 
+mod attacks;
 mod cleanup;
 mod cli;
 mod doctor;
@@ -16,9 +17,11 @@ mod install_again;
 mod install_config;
 mod install_killed;
 mod install_places;
+mod kinds;
 mod managers;
 mod matrix;
 mod messages;
+mod moments;
 mod policy;
 mod policy_refusals;
 mod policy_values;

