@@ -1,1 +1,1 @@
-//! Moves of references that make no commit.
+//! Moves of references that make no commit, and plumbing that does.

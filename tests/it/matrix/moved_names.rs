@@ -1,0 +1,1 @@
+//! Names of references that come, go and change.
