@@ -225,7 +225,15 @@ fn otherwise(session: &Session, attempt: &Attempt, commit: &Commit) -> Result<Ve
             }
         }
         Some("cherry-pick") => {
-            if let Some(of) = repository.cherry_pick_head()? {
+            let picks = attempt
+                .opened
+                .as_ref()
+                .and_then(|opened| opened.picks.as_ref());
+            let of = match picks {
+                Some(of) => Some(repository.oid(of.as_str())?),
+                None => repository.cherry_pick_head()?,
+            };
+            if let Some(of) = of {
                 return replay(session, commit, of, before, "cherry-pick");
             }
         }

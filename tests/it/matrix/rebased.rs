@@ -86,7 +86,7 @@ fn rebases_replay() {
         },
         Row {
             name: "rebase that only fast-forwards",
-            fires: "RT",
+            fires: "prb RT pco RT",
             class: "enforced",
             of: "HEAD",
             before: |repo| other(repo, "b.txt"),
@@ -121,7 +121,7 @@ fn interactive_rebases_judge_what_was_reworded_or_edited() {
     hold(&[
         Row {
             name: "rebase -i, reword",
-            fires: "RT pc pcm cm RT poc prw RT prw",
+            fires: "prb RT pco RT pc pcm cm RT poc prw RT prw",
             class: "enforced",
             of: "HEAD",
             before: two_steps,
@@ -131,7 +131,7 @@ fn interactive_rebases_judge_what_was_reworded_or_edited() {
         },
         Row {
             name: "rebase -i --no-verify, reword",
-            fires: "RT pc pcm cm RT poc prw RT prw",
+            fires: "RT pco RT pc pcm cm RT poc prw RT prw",
             class: "enforced",
             of: "HEAD",
             before: two_steps,
@@ -142,7 +142,7 @@ fn interactive_rebases_judge_what_was_reworded_or_edited() {
         },
         Row {
             name: "rebase -i, fixup",
-            fires: "RT pcm RT poc prw RT prw",
+            fires: "prb RT pco pcm RT poc prw RT prw",
             class: REPLAYED,
             of: "HEAD",
             before: two_steps,
@@ -150,7 +150,7 @@ fn interactive_rebases_judge_what_was_reworded_or_edited() {
         },
         Row {
             name: "rebase -i, squash",
-            fires: "RT pcm RT poc prw RT prw",
+            fires: "prb RT pco pcm RT poc prw RT prw",
             class: REPLAYED,
             of: "HEAD",
             before: two_steps,
@@ -158,7 +158,7 @@ fn interactive_rebases_judge_what_was_reworded_or_edited() {
         },
         Row {
             name: "rebase -i, edit, --continue",
-            fires: "RT pcm RT poc prw RT prw",
+            fires: "prb RT pco RT pcm RT poc prw RT prw",
             class: "replayed (edited rebase)",
             of: "HEAD",
             before: two_steps,

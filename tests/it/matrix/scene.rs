@@ -30,12 +30,17 @@ pub(super) struct Scene {
 impl Scene {
     /// Enrols a repository of this git.
     pub(super) fn new(git: &Path) -> Self {
-        Self::built(git, |_| {})
+        Self::built(git, &[], |_| {})
+    }
+
+    /// Enrols a repository of this git whose references are tables.
+    pub(super) fn with_tables(git: &Path) -> Self {
+        Self::built(git, &["--ref-format=reftable"], |_| {})
     }
 
     /// Enrols a repository of this git and makes more of it.
-    pub(super) fn built(git: &Path, more: impl FnOnce(&Repo)) -> Self {
-        let repo = Repo::init_with(git, &[]);
+    pub(super) fn built(git: &Path, init: &[&str], more: impl FnOnce(&Repo)) -> Self {
+        let repo = Repo::init_with(git, init);
         for (hook, short) in LOGGED {
             log_hook(&repo, &format!(".git/hooks/{hook}"), short);
         }
@@ -105,10 +110,19 @@ pub(super) fn forget(repo: &Repo) {
     let _ = fs::remove_file(fired(repo));
 }
 
-/// What ran since [`forget`], runs of RT folded.
+/// What ran since [`forget`], transactions that were aborted left out and runs of RT folded.
 pub(super) fn what_fired(repo: &Repo) -> String {
-    let text = fs::read_to_string(fired(repo)).unwrap_or_default();
-    let mut names: Vec<&str> = text.lines().collect();
+    let text = what_fired_or_was_aborted(repo);
+    let mut names: Vec<&str> = text
+        .split_whitespace()
+        .filter(|&name| name != "RTa")
+        .collect();
     names.dedup_by(|a, b| a == b && *a == "RT");
     names.join(" ")
+}
+
+/// The same with `RTa` for each transaction that was aborted, and nothing folded.
+pub(super) fn what_fired_or_was_aborted(repo: &Repo) -> String {
+    let text = fs::read_to_string(fired(repo)).unwrap_or_default();
+    text.lines().collect::<Vec<_>>().join(" ")
 }
