@@ -138,7 +138,7 @@ fn other_references_fire_as_branches_do() {
             name: "fetch",
             fires: "RT",
             class: "enforced",
-            of: "refs/remotes/origin/main",
+            of: "refs/remotes/origin/feat/TASK-001-steps",
             before: |repo| {
                 remote(repo);
                 git(repo, &["push", "-q", "--no-verify", "origin", WORK]);
@@ -238,7 +238,12 @@ fn a_deletion_begins_with_a_transaction_that_is_aborted() {
             scene::forget(repo);
             super::git(repo, args);
             let fired = scene::what_fired_or_was_aborted(repo);
-            assert_eq!(fired, "RTa RT", "{args:?} {}", git.display());
+            // Before it git 2.39 completes one that changes nothing.
+            assert!(
+                fired.ends_with("RTa RT"),
+                "{args:?} {}: {fired}",
+                git.display()
+            );
         }
     }
 }

@@ -46,8 +46,10 @@ impl Scene {
         }
         let repo = repo.enroll();
         more(&repo);
-        for name in ["repo", "home", "remote.git"] {
-            copy(&repo.root().join(name), &pristine(&repo).join(name));
+        let built: Vec<_> = fs::read_dir(repo.root()).unwrap().collect();
+        for entry in built {
+            let entry = entry.unwrap();
+            copy(&entry.path(), &pristine(&repo).join(entry.file_name()));
         }
         Self { repo }
     }
@@ -74,6 +76,7 @@ fn pristine(repo: &Repo) -> PathBuf {
 
 /// Copies a folder. Programs are linked: whoever writes one anew renames it into place.
 fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
     if from.is_dir() {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
@@ -93,7 +96,8 @@ pub(super) fn log_hook(repo: &Repo, path: &str, short: &str) {
     let fired = fired.display();
     let body = if path.ends_with("reference-transaction") {
         format!(
-            "[ \"$1\" = prepared ] && grep -Eq ' (HEAD|refs/.*)$' && echo {short} >> '{fired}'\nexit 0\n"
+            "case $1 in prepared) as={short} ;; aborted) as={short}a ;; *) exit 0 ;; esac\n\
+             grep -Eq ' (HEAD|refs/.*)$' && echo $as >> '{fired}'\nexit 0\n"
         )
     } else {
         format!("echo {short} >> '{fired}'\n")
@@ -101,7 +105,7 @@ pub(super) fn log_hook(repo: &Repo, path: &str, short: &str) {
     repo.write_program(path, &format!("#!/bin/sh\n{body}"));
 }
 
-fn fired(repo: &Repo) -> PathBuf {
+pub(super) fn fired(repo: &Repo) -> PathBuf {
     repo.root().join("fired")
 }
 
@@ -115,9 +119,9 @@ pub(super) fn what_fired(repo: &Repo) -> String {
     let text = what_fired_or_was_aborted(repo);
     let mut names: Vec<&str> = text
         .split_whitespace()
-        .filter(|&name| name != "RTa")
+        .filter(|name| !name.ends_with("RTa"))
         .collect();
-    names.dedup_by(|a, b| a == b && *a == "RT");
+    names.dedup_by(|a, b| a == b && a.ends_with("RT"));
     names.join(" ")
 }
 
