@@ -84,8 +84,9 @@ fn patches_applied_with_no_verify_are_seen_where_git_has_the_option() {
             run: |repo| git(repo, &["am", "--continue"]),
         },
     ];
+    let mut scene = Scene::new();
     for git in gits() {
-        let scene = Scene::new(&git);
+        scene.turn_to(&git);
         if version_of(&git) >= (2, 40) {
             assert_eq!(super::deviations(&scene, &rows), "");
             continue;

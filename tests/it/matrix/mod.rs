@@ -44,8 +44,10 @@ struct Row {
 #[track_caller]
 fn hold(rows: &[Row]) {
     let mut wrong = String::new();
+    let mut scene = Scene::new();
     for git in gits() {
-        wrong.push_str(&deviations(&Scene::new(&git), rows));
+        scene.turn_to(&git);
+        wrong.push_str(&deviations(&scene, rows));
     }
     assert!(wrong.is_empty(), "{wrong}");
 }

@@ -328,10 +328,14 @@ fn what_newer_plumbing_rewrites_is_foreign() {
         class: "foreign",
         of: "HEAD",
         before: nothing,
-        run: |repo| super::git_edited(repo, &["history", "reword", "HEAD"]),
+        run: |repo| {
+            let editor = [("GIT_EDITOR", "sed -i 1s/step/leap/")];
+            let _ = repo.git_with(&editor, &["history", "reword", "HEAD"]).ok();
+        },
     };
+    let mut scene = Scene::new();
     for git in gits() {
-        let scene = Scene::new(&git);
+        scene.turn_to(&git);
         for (row, since) in [(&replay, (2, 44)), (&history, (2, 54))] {
             if version_of(&git) >= since {
                 assert_eq!(super::deviations(&scene, std::slice::from_ref(row)), "");

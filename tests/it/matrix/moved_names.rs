@@ -212,20 +212,23 @@ fn symbolic_references_fire_from_2_46_on() {
             },
         ]
     };
+    let mut scene = Scene::new();
     for git in gits() {
+        scene.turn_to(&git);
         let rows = if version_of(&git) < (2, 46) {
             rows("pco", "")
         } else {
             rows("RT pco", "RT")
         };
-        assert_eq!(deviations(&Scene::new(&git), &rows), "");
+        assert_eq!(deviations(&scene, &rows), "");
     }
 }
 
 #[test]
 fn a_deletion_begins_with_a_transaction_that_is_aborted() {
+    let mut scene = Scene::new();
     for git in gits() {
-        let scene = Scene::new(&git);
+        scene.turn_to(&git);
         for args in [
             &["branch", "-q", "-D", OTHER][..],
             &["update-ref", "-d", &format!("refs/heads/{OTHER}")],

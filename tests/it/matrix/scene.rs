@@ -28,19 +28,19 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    /// Enrols a repository of this git.
-    pub(super) fn new(git: &Path) -> Self {
-        Self::built(git, &[], |_| {})
+    /// Enrols a repository.
+    pub(super) fn new() -> Self {
+        Self::built(Repo::new(), |_| {})
     }
 
     /// Enrols a repository of this git whose references are tables.
     pub(super) fn with_tables(git: &Path) -> Self {
-        Self::built(git, &["--ref-format=reftable"], |_| {})
+        let repo = Repo::init_with(git, &["--ref-format=reftable"]);
+        Self::built(repo, |_| {})
     }
 
-    /// Enrols a repository of this git and makes more of it.
-    pub(super) fn built(git: &Path, init: &[&str], more: impl FnOnce(&Repo)) -> Self {
-        let repo = Repo::init_with(git, init);
+    /// Enrols a new repository and makes more of it.
+    pub(super) fn built(repo: Repo, more: impl FnOnce(&Repo)) -> Self {
         for (hook, short) in LOGGED {
             log_hook(&repo, &format!(".git/hooks/{hook}"), short);
         }
@@ -52,6 +52,11 @@ impl Scene {
             copy(&entry.path(), &pristine(&repo).join(entry.file_name()));
         }
         Self { repo }
+    }
+
+    /// Goes on with another git: the hooks are the same, and installing them is what takes long.
+    pub(super) fn turn_to(&mut self, git: &Path) {
+        self.repo.prepend_path(git);
     }
 
     /// Puts everything back to how it was built.
