@@ -12,6 +12,7 @@ mod offer;
 mod push;
 mod receive;
 mod reference;
+mod replay;
 mod session;
 
 use std::ffi::OsString;
