@@ -63,9 +63,14 @@ pub(super) fn open(session: &Session, args: &[OsString]) -> Result<Exit, Error> 
         .head()?
         .commit
         .map(|oid| CommitId::new(oid.to_string()));
+    let picks = session
+        .repository
+        .cherry_pick_head()?
+        .map(|oid| CommitId::new(oid.to_string()));
     attempt.opened = Some(Opened {
         head,
         found_stale_receipt,
+        picks,
     });
     attempt.keep(&session.attempt_path())?;
     let is_fresh = args.get(1).is_none_or(|source| source == "template");
@@ -155,6 +160,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
     attempt.opened.get_or_insert(Opened {
         head: None,
         found_stale_receipt,
+        picks: None,
     });
     attempt.judged = Some(Judged {
         message: ledger::digest(&form.clean(&completed)),

@@ -14,6 +14,7 @@ mod offer;
 mod push;
 mod receive;
 mod reference;
+mod replay;
 mod session;
 mod way_back;
 

@@ -1,5 +1,7 @@
 //! A repository that has adopted the workflow and installed the hooks, and the steps that tests take in it.
 
+use std::path::Path;
+
 use crate::support::{Output, Repo};
 
 /// The policy and the documents of the adoption: every key at its default.
@@ -76,14 +78,21 @@ impl Repo {
 
     /// Returns class and `how` that the audit gives a revision: `bypassed (no-verify)`.
     pub(crate) fn class_of(&self, revision: &str) -> String {
-        let id = self.ask(&["rev-parse", revision]);
-        let json = self.pdd(&["audit", "--format", "json", &id]).ok().stdout;
-        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        self.class_in(self.folder(), revision)
+    }
+
+    /// Returns the same as the audit in another repository gives it.
+    pub(crate) fn class_in(&self, folder: &Path, revision: &str) -> String {
+        let peeled = format!("{revision}^{{commit}}");
+        let id = self.git_in(folder, &["rev-parse", &peeled]).ok().stdout;
+        let id = id.trim_end();
+        let audit = self.pdd_in(folder, &["audit", "--format", "json", id]);
+        let report: serde_json::Value = serde_json::from_str(&audit.ok().stdout).unwrap();
         let row = report["commits"]
             .as_array()
             .unwrap()
             .iter()
-            .find(|row| row["commit"] == id.as_str())
+            .find(|row| row["commit"] == id)
             .unwrap_or_else(|| panic!("{revision} is not in the report"));
         let class = row["class"].as_str().unwrap();
         match row["how"].as_str() {
