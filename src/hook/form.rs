@@ -91,7 +91,7 @@ pub(super) fn way_back(session: &Session, file: &Path) -> String {
         .map(Args::again)
         .unwrap_or_default();
     format!(
-        "  = your message is kept: git commit{options} -e -F \"$(git rev-parse --git-path {name})\"{paths}\n"
+        "keep the message: git commit{options} -e -F \"$(git rev-parse --git-path {name})\"{paths}\n"
     )
 }
 

@@ -17,7 +17,6 @@ mod install_again;
 mod install_config;
 mod install_killed;
 mod install_places;
-mod kinds;
 mod managers;
 mod matrix;
 mod messages;
