@@ -56,7 +56,11 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             (None, Some(&before)) => match policies.entry(before) {
                 std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
                 std::collections::hash_map::Entry::Vacant(slot) => {
-                    let found = repository.policy_at(before, &request.force.branch)?;
+                    let found = match repository.policy_at(before, &request.force.branch) {
+                        // It has been mended since; until then nothing could be judged by it.
+                        Err(GitError::Policy(_)) => None,
+                        found => found?,
+                    };
                     slot.insert(
                         found.map_or_else(|| request.force.policy.clone(), |found| found.policy),
                     )

@@ -61,7 +61,13 @@ fn a_commit_whose_post_commit_was_killed_is_closed_by_the_next_attempt() {
     for next in [
         &["commit", "-q", "--allow-empty", "-m", HONEST][..],
         &["commit", "-q", "--allow-empty", "-n", "-m", HONEST],
-        &["commit", "-q", "--amend", "--no-edit"],
+        &[
+            "commit",
+            "-q",
+            "--amend",
+            "-m",
+            "feat(app): another step [TASK-001]",
+        ],
     ] {
         let repo = Repo::enrolled_with(&HOOKS);
         repo.stage("a.txt", "a\n");

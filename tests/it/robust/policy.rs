@@ -80,15 +80,17 @@ fn a_pull_brings_the_mended_policy() {
         .ok();
     let _ = repo.git(&["init", "-q", "-b", "main"]).ok();
     repo.adopt();
+    let _ = repo.pdd(&["install"]).ok();
     land(&repo, "policy = \"one\"\n");
     let origin = repo.at("../origin.git");
     let origin = origin.to_str().unwrap();
     let _ = repo.git(&["remote", "add", "origin", origin]).ok();
-    let _ = repo.git(&["push", "-q", "-u", "origin", "main"]).ok();
+    let _ = repo
+        .git(&["push", "-q", "-u", "--no-verify", "origin", "main"])
+        .ok();
     let _ = repo
         .git_in(repo.root(), &["clone", "-q", origin, "other"])
         .ok();
-    let _ = repo.pdd(&["install"]).ok();
 
     let other = repo.at("../other");
     repo.write("../other/.pdd.toml", "policy = 2\n");
@@ -129,7 +131,7 @@ fn a_history_with_a_policy_but_without_a_protected_branch_asks_for_its_name() {
             "{args:?}"
         );
     }
-    assert_eq!(repo.pdd(&["check", "HEAD", "--into", "trunk"]).code(), 1);
+    assert_eq!(repo.pdd(&["check", "HEAD", "--into", "trunk"]).code(), 0);
     let _ = repo.pdd(&["audit", "--into", "trunk"]).ok();
     let _ = repo
         .git(&["config", "--add", "pdd.protected", "trunk"])

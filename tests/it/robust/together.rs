@@ -25,7 +25,10 @@ fn two_worktrees_that_commit_at_once_lose_no_line() {
         for folder in &folders {
             scope.spawn(|| {
                 for _ in 0..EACH {
-                    let args = ["commit", "-q", "--allow-empty", "-m", HONEST];
+                    // Equal commits of one second would be one commit.
+                    let name = folder.file_name().unwrap().to_str().unwrap();
+                    let message = format!("feat({name}): one step [TASK-001]");
+                    let args = ["commit", "-q", "--allow-empty", "-m", &message];
                     let output = repo.git_in(folder, &args).ok();
                     assert_eq!(output.stderr, "");
                 }
