@@ -60,7 +60,11 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             (None, Some(&before)) => match policies.entry(before) {
                 std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
                 std::collections::hash_map::Entry::Vacant(slot) => {
-                    let found = repository.policy_at(before, &request.force.branch)?;
+                    let found = match repository.policy_at(before, &request.force.branch) {
+                        // It has been mended since; until then nothing could be judged by it.
+                        Err(GitError::Policy(_)) => None,
+                        found => found?,
+                    };
                     slot.insert(
                         found.map_or_else(|| request.force.policy.clone(), |found| found.policy),
                     )
@@ -69,7 +73,9 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             (None, None) => &request.force.policy,
         };
         let mut judged = judge.judge(oid, policy, Branch::Unknown)?;
-        judged.findings.extend(astray.remove(&oid).unwrap_or_default());
+        judged
+            .findings
+            .extend(astray.remove(&oid).unwrap_or_default());
         let line = judge.line(&crate::id::CommitId::new(oid.to_string()));
         let (class, how) = class::of(&judged, line, &made);
         let personas = line

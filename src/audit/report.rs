@@ -224,16 +224,20 @@ impl Report {
         text
     }
 
+    /// Writes where the ledger is not what was written, a line each.
+    pub fn faults_text(&self) -> String {
+        let line = |fault: &Fault| {
+            format!(
+                "warning: line {} of the ledger {}\n",
+                fault.line, fault.what
+            )
+        };
+        self.faults.iter().map(line).collect()
+    }
+
     /// Writes the table of commits: id, class, how, codes, subject.
     pub fn table(&self) -> String {
-        let mut text = String::new();
-        for fault in &self.faults {
-            let _ = writeln!(
-                text,
-                "warning: line {} of the ledger {}",
-                fault.line, fault.what
-            );
-        }
+        let mut text = self.faults_text();
         for row in &self.commits {
             let class = row.class.map_or("", Class::as_str);
             let class = match &row.how {

@@ -88,7 +88,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let report = history::judge(&repository, request)?;
     match args.format {
         Format::Text => super::print(out, &report.table())?,
-        Format::Json => super::print_json(out, &report)?,
+        Format::Json => {
+            // The report's shape has no place for them.
+            let _ = anstream::stderr().write_all(report.faults_text().as_bytes());
+            super::print_json(out, &report)?;
+        }
     }
     Ok(if fails(&report, &args.fail_on) {
         Exit::Findings

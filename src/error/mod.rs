@@ -29,6 +29,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The file that names the folder of kept hooks could not be read.
+    #[error("could not tell from `{}` which hooks stood here before", path.display())]
+    ReadChain {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The message file could not be read.
     #[error("could not read the message `{}`", path.display())]
     ReadMessage {
@@ -75,6 +83,7 @@ impl Error {
             Self::Git(error) => error.help(),
             Self::Evidence(error) => error.help(),
             Self::RunChained { .. } => Some("make it executable with a good first line, or remove it".into()),
+            Self::ReadChain { .. } => Some("pdd-hooks install".into()),
             Self::ReadMessage { .. } => Some("make the file readable and commit again".into()),
             Self::WriteMessage { .. } | Self::WriteGuard { .. } => {
                 Some("make room on the disk, or the folder writable, and try again".into())

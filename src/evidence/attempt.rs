@@ -102,7 +102,12 @@ impl Attempt {
 
     /// Reads the attempt that lies there; one that cannot be read (a kill in mid-write leaves none) counts as none.
     pub fn find(path: &Path) -> Option<Self> {
-        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+        Self::parse(&std::fs::read(path).ok()?)
+    }
+
+    /// Reads an attempt's bytes; none where they are no attempt.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
     }
 
     /// Keeps the attempt: written beside the file, then renamed over it.
@@ -141,6 +146,50 @@ impl Attempt {
                 source: error,
             }),
             _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn attempt() -> Attempt {
+        Attempt {
+            caller: Some(Process {
+                pid: 7,
+                started: 11,
+            }),
+            hooks: vec!["pre-commit".into()],
+            receipt: Some(Receipt {
+                tree: TreeId::new("ab"),
+                index: None,
+            }),
+            ..Attempt::default()
+        }
+    }
+
+    #[test]
+    fn an_attempt_is_read_as_it_was_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Attempt::path(folder.path(), "main");
+        attempt().keep(&path).unwrap();
+        assert_eq!(Attempt::find(&path), Some(attempt()));
+        Attempt::clear(&path).unwrap();
+        assert_eq!(Attempt::find(&path), None);
+        Attempt::clear(&path).unwrap();
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_a_panic(bytes: Vec<u8>, cut in 0usize..400, flip in 0usize..400) {
+            prop_assert_eq!(Attempt::parse(&bytes), None);
+            let mut near = serde_json::to_vec(&attempt()).unwrap();
+            let at = flip % near.len();
+            near[at] ^= 0x11;
+            near.truncate(cut);
+            let _ = Attempt::parse(&near);
         }
     }
 }

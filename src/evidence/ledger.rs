@@ -300,6 +300,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn entry(how: &str) -> Entry {
         Entry {
@@ -360,5 +361,27 @@ mod tests {
                 what: "does not continue the line before it"
             }]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_a_panic(bytes: Vec<u8>, cut in 0usize..900, flip in 0usize..900) {
+            let ledger = parse(&bytes);
+            prop_assert!(ledger.lines.is_empty());
+            let folder = tempfile::tempdir().unwrap();
+            append(folder.path(), entry("a")).unwrap();
+            append(folder.path(), entry("b")).unwrap();
+            let mut near = std::fs::read(path(folder.path())).unwrap();
+            let at = flip % near.len();
+            near[at] ^= 0x11;
+            near.truncate(cut);
+            let found = parse(&near);
+            prop_assert!(found.lines.len() + found.faults.len() <= 4);
+            // Whatever stands there, a line can be added, and it is the last one that is read.
+            std::fs::write(path(folder.path()), &near).unwrap();
+            append(folder.path(), entry("c")).unwrap();
+            let after = read(folder.path()).unwrap();
+            prop_assert_eq!(after.lines.last().and_then(|line| line.entry.how.as_deref()), Some("c"));
+        }
     }
 }

@@ -126,7 +126,14 @@ impl Error {
     /// Returns the next step, where there is one.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            Self::Policy(error) => return error.help(),
+            Self::Policy(error) => {
+                let mend = "it is in force as it stands: pull the mended one, or commit it past the hooks, which the audit shows";
+                return Some(
+                    error
+                        .help()
+                        .map_or_else(|| mend.into(), |help| format!("{help}; {mend}")),
+                );
+            }
             Self::StartGit { .. } => "install git 2.39 or later and put it on PATH",
             Self::OpenRepository { .. } => "run this inside a git repository",
             Self::NoProtectedBranch { .. } => {

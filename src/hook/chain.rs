@@ -1,7 +1,8 @@
 //! The hook that stood there before: run first, in git's own environment, with the same arguments and input.
 
-use std::ffi::OsString;
-use std::io::Write as _;
+use std::ffi::{OsStr, OsString};
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub(super) fn run_kept(
     args: &[OsString],
     input: &[u8],
 ) -> Result<Option<u8>, Error> {
-    let Some(program) = find(hook, &state.pdd) else {
+    let Some(program) = find(hook, &state.pdd)? else {
         return Ok(None);
     };
     let failed = |source| Error::RunChained {
@@ -48,9 +49,29 @@ pub(super) fn run_kept(
 }
 
 /// Finds the kept hook: executable, and not this program itself.
-fn find(hook: Hook, pdd: &Path) -> Option<PathBuf> {
-    let folder = std::fs::read_to_string(pdd.join(CHAIN_FILE)).ok()?;
-    let program = Path::new(folder.trim_end_matches('\n')).join(hook.name());
+///
+/// # Errors
+/// The chain file cannot be read or holds no path: hooks that should run would be left out in silence.
+fn find(hook: Hook, pdd: &Path) -> Result<Option<PathBuf>, Error> {
+    let path = pdd.join(CHAIN_FILE);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(source) => return Err(Error::ReadChain { path, source }),
+    };
+    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    if line.is_empty() || line.iter().any(u8::is_ascii_control) {
+        let source = std::io::Error::new(ErrorKind::InvalidData, "it holds no path of a folder");
+        return Err(Error::ReadChain { path, source });
+    }
+    Ok(runnable(
+        Path::new(OsStr::from_bytes(line)).join(hook.name()),
+    ))
+}
+
+fn runnable(program: PathBuf) -> Option<PathBuf> {
     let data = std::fs::metadata(&program).ok()?;
     if !data.is_file() || data.permissions().mode() & 0o111 == 0 {
         return None;

@@ -153,17 +153,48 @@ fn parse(session: &Session, input: &[u8]) -> Result<Vec<Push>, Error> {
         let oid = repository.oid(text)?;
         Ok(repository.peel(oid).unwrap_or(None))
     };
-    let mut pushes = Vec::new();
-    for line in String::from_utf8_lossy(input).lines() {
-        let fields: Vec<&str> = line.split(' ').collect();
-        let [_, to, reference, from] = fields[..] else {
-            continue;
-        };
-        pushes.push(Push {
-            to: commit(to)?,
-            reference: reference.into(),
-            from: commit(from)?,
-        });
+    lines(&String::from_utf8_lossy(input))
+        .map(|[to, reference, from]| {
+            Ok(Push {
+                to: commit(to)?,
+                reference: reference.into(),
+                from: commit(from)?,
+            })
+        })
+        .collect()
+}
+
+/// Takes `<local ref> <local oid> <remote ref> <remote oid>` lines apart, but for the first field: it is what the user
+/// wrote and may hold blanks (`HEAD@{1 hour ago}`).
+fn lines(input: &str) -> impl Iterator<Item = [&str; 3]> {
+    input.lines().filter_map(|line| {
+        let mut fields = line.rsplitn(4, ' ');
+        let (from, reference, to) = (fields.next()?, fields.next()?, fields.next()?);
+        fields.next().map(|_| [to, reference, from])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_local_name_may_hold_blanks() {
+        let input = "HEAD@{1 hour ago} a refs/heads/x b\nshort line\n(delete) 0 refs/heads/y c\n";
+        let found: Vec<_> = lines(input).collect();
+        assert_eq!(
+            found,
+            [["a", "refs/heads/x", "b"], ["0", "refs/heads/y", "c"]]
+        );
     }
-    Ok(pushes)
+
+    proptest! {
+        #[test]
+        fn any_input_is_taken_apart_without_a_panic(input: Vec<u8>, near in "([a-z/~^ ]{0,6} ?[0-9a-f]{0,41} ?\n?){0,9}") {
+            let lossy = String::from_utf8_lossy(&input);
+            prop_assert!(lines(&lossy).count() <= lossy.lines().count());
+            prop_assert!(lines(&near).count() <= near.lines().count());
+        }
+    }
 }

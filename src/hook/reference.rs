@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::evidence::ledger::{self, BY_HAND, Entry, Event, Ledger};
 use crate::exit::Exit;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
-use crate::id::CommitId;
+use crate::id::{BlobId, CommitId};
 use crate::policy::Policy;
 use crate::rules;
 
@@ -51,6 +51,8 @@ fn policy_for(
     match repository.policy_in_force() {
         Ok(Some(force)) => return Ok(Some(force)),
         Ok(None) | Err(GitError::NoProtectedBranch { .. }) => {}
+        // The defaults guard the branch meanwhile, so that a pull can bring the mended policy.
+        Err(GitError::Policy(error)) => return defaults(repository, error.into()).map(Some),
         Err(error) => return Err(error.into()),
     }
     for update in updates {
@@ -77,6 +79,25 @@ fn guarding(repository: &Repository, force: &InForce) -> Result<Policy, Error> {
     let mut policy = force.policy.clone();
     policy.branch.protected.extend(earlier);
     Ok(policy)
+}
+
+/// The default policy, in force on every branch where one is looked for; `error` where none of them exists.
+fn defaults(repository: &Repository, error: Error) -> Result<InForce, Error> {
+    for name in repository.protected_candidates()? {
+        let mut names = repository.tracking_names(&name)?;
+        names.push(format!("refs/heads/{name}"));
+        for reference in names {
+            if let Some(tip) = repository.find_commit_at(&reference)? {
+                return Ok(InForce {
+                    policy: Policy::default(),
+                    blob: BlobId::new(""),
+                    branch: String::new(),
+                    tip,
+                });
+            }
+        }
+    }
+    Err(error)
 }
 
 struct Guard<'a> {

@@ -25,6 +25,7 @@ mod policy;
 mod policy_refusals;
 mod policy_values;
 mod readme;
+mod robust;
 mod rules_table;
 mod support;
 mod trees;
