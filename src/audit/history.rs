@@ -61,7 +61,9 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             (None, None) => &request.force.policy,
         };
         let mut judged = judge.judge(oid, policy, Branch::Unknown)?;
-        judged.findings.extend(astray.remove(&oid).unwrap_or_default());
+        judged
+            .findings
+            .extend(astray.remove(&oid).unwrap_or_default());
         let line = judge.line(&crate::id::CommitId::new(oid.to_string()));
         let (class, how) = class::of(&judged, line, &made);
         let personas = line

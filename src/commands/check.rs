@@ -145,7 +145,7 @@ fn add_landing(
         from: Some(force.tip),
         to: Some(to),
         also_known: &[],
-            replaced_by: None,
+        replaced_by: None,
     };
     let landing = facts(
         repository,

@@ -44,7 +44,9 @@ pub(super) fn open(session: &Session, args: &[OsString]) -> Result<Exit, Error> 
     let (found, found_stale_receipt) = session.attempt();
     // Opened once already, it belongs to a commit that was given up; where the system does not tell one git from the
     // next, nothing else says so.
-    let is_over = found.as_ref().is_some_and(|attempt| attempt.opened.is_some());
+    let is_over = found
+        .as_ref()
+        .is_some_and(|attempt| attempt.opened.is_some());
     let found_stale_receipt = found_stale_receipt || is_over;
     let mut attempt = match found.filter(|_| !is_over) {
         Some(attempt) => attempt,

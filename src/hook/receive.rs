@@ -60,7 +60,7 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 to,
                 // A release may come in one push with the landing that it names.
                 also_known: if tag.is_some() { &landing } else { &[] },
-            replaced_by: None,
+                replaced_by: None,
             };
             let landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
             refused |= report(

@@ -10,7 +10,9 @@ pub(crate) fn with_server(repo: &Repo) {
     let path = server.to_str().unwrap();
     let _ = repo.git(&["init", "-q", "--bare", "-b", "main", path]).ok();
     let _ = repo.git(&["remote", "add", "origin", path]).ok();
-    let _ = repo.git(&["push", "-q", "--no-verify", "origin", "main"]).ok();
+    let _ = repo
+        .git(&["push", "-q", "--no-verify", "origin", "main"])
+        .ok();
     let hook = server.join("hooks/pre-receive");
     std::fs::copy(pdd_hooks().with_file_name("pdd-pre-receive"), hook).unwrap();
 }
@@ -42,7 +44,12 @@ fn pushed(repo: &Repo, args: &[&str]) -> Vec<String> {
 /// The findings; a program that has some must end with 1, and with 0 otherwise.
 fn agreed(output: &Output, text: &str) -> Vec<String> {
     let found = found(text);
-    assert_eq!(output.code(), i32::from(!found.is_empty()), "{}", output.text());
+    assert_eq!(
+        output.code(),
+        i32::from(!found.is_empty()),
+        "{}",
+        output.text()
+    );
     found
 }
 
@@ -56,7 +63,10 @@ fn at_audit(repo: &Repo, revision: &str) -> Vec<String> {
     let json = repo.pdd(&["audit", "--format", "json", &id]).ok().stdout;
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     let rows = report["commits"].as_array().unwrap();
-    let row = rows.iter().find(|row| row["commit"] == id.as_str()).unwrap();
+    let row = rows
+        .iter()
+        .find(|row| row["commit"] == id.as_str())
+        .unwrap();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     row["findings"]
         .as_array()
@@ -116,7 +126,9 @@ fn a_forbidden_transition_is_refused_everywhere() {
     let repo = forced(HONEST);
     let log = "context/personalog/TASK-001.md";
     let entry = "## [PERSONA: DEV] - [TASK-001] - Code\n\n";
-    let text = repo.read(log).replacen("## [PERSONA", &format!("{entry}## [PERSONA"), 1);
+    let text = repo
+        .read(log)
+        .replacen("## [PERSONA", &format!("{entry}## [PERSONA"), 1);
     repo.stage(log, &text);
     let _ = repo.git(&["commit", "-q", "-n", "-m", HONEST]).ok();
     everywhere(
@@ -133,7 +145,10 @@ fn what_was_honest_passes_everywhere() {
     assert_eq!(at_check(&repo, &["main..HEAD"]), [""; 0]);
     assert_eq!(at_audit(&repo, "HEAD"), [""; 0]);
     assert_eq!(at_push(&repo, &["origin", WORK]), [""; 0]);
-    assert_eq!(repo.ask(&["rev-parse", WORK]), repo.ask(&["rev-parse", &format!("origin/{WORK}")]));
+    assert_eq!(
+        repo.ask(&["rev-parse", WORK]),
+        repo.ask(&["rev-parse", &format!("origin/{WORK}")])
+    );
 }
 
 /// A push says on which branch a commit was made; history does not hold it, so `check` and the audit find nothing.
@@ -162,7 +177,14 @@ fn a_direct_commit_on_an_integration_branch_is_refused_everywhere() {
     with_server(&repo);
     let _ = repo.git(&["switch", "-q", "-c", "dev"]).ok();
     repo.stage("a.txt", "a\n");
-    let skipped = ["-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", HONEST];
+    let skipped = [
+        "-c",
+        "core.hooksPath=/dev/null",
+        "commit",
+        "-q",
+        "-m",
+        HONEST,
+    ];
     let _ = repo.git(&skipped).ok();
     let id = &repo.ask(&["rev-parse", "HEAD"])[..12];
     let expected = [format!(
@@ -232,6 +254,17 @@ fn a_landing_and_its_release_reach_a_server_in_one_push() {
     with_server(&repo);
     repo.step("a.txt");
     let push = ["origin", "HEAD:main", "HEAD:refs/tags/v1"];
-    assert_eq!(at_receive(&repo, &push[..1].iter().chain(&push[2..]).copied().collect::<Vec<_>>()).len(), 1);
+    assert_eq!(
+        at_receive(
+            &repo,
+            &push[..1]
+                .iter()
+                .chain(&push[2..])
+                .copied()
+                .collect::<Vec<_>>()
+        )
+        .len(),
+        1
+    );
     assert_eq!(at_receive(&repo, &push), [""; 0]);
 }

@@ -4,8 +4,7 @@ use super::{id, refused};
 use crate::enrolled::{HONEST, WORK};
 use crate::support::{Repo, gits};
 
-const NEITHER: &str =
-    "PDD007: `dev` takes merges and workflow documents alone, and commit <id> (`feat(app): one step [TASK-001]`) is neither";
+const NEITHER: &str = "PDD007: `dev` takes merges and workflow documents alone, and commit <id> (`feat(app): one step [TASK-001]`) is neither";
 
 fn with_dev(git: &std::path::Path) -> Repo {
     let repo = Repo::init_with(git, &[]).enroll();

@@ -56,10 +56,7 @@ fn a_cherry_pick_head_made_by_hand_hides_no_bypass() {
         let _ = run(&repo, &["commit", "-q", "-n", "-m", HONEST]).ok();
         classes.push(repo.class_of("HEAD"));
     }
-    assert_eq!(
-        classes,
-        ["bypassed (no-verify)", "bypassed (hook missing)"]
-    );
+    assert_eq!(classes, ["bypassed (no-verify)", "bypassed (hook missing)"]);
 }
 
 const OLD: &str = "if a:\n    b()\n";
@@ -71,7 +68,9 @@ fn before_pick() -> (Repo, String) {
     let repo = Repo::enrolled();
     repo.stage("app.py", OLD);
     let _ = repo.commit(HONEST).ok();
-    let _ = repo.git(&["switch", "-q", "-c", "feat/TASK-001-other"]).ok();
+    let _ = repo
+        .git(&["switch", "-q", "-c", "feat/TASK-001-other"])
+        .ok();
     repo.stage("app.py", PICKED);
     let _ = repo.commit(HONEST).ok();
     let picked = id(&repo, "HEAD");
@@ -114,7 +113,9 @@ fn a_cherry_pick_that_a_merge_driver_changed_is_no_replay() {
 
 fn half_merged() -> Repo {
     let repo = Repo::enrolled();
-    let _ = repo.git(&["switch", "-q", "-c", "feat/TASK-001-other"]).ok();
+    let _ = repo
+        .git(&["switch", "-q", "-c", "feat/TASK-001-other"])
+        .ok();
     repo.step("b.txt");
     let _ = repo.git(&["switch", "-q", WORK]).ok();
     repo.step("a.txt");
@@ -129,7 +130,10 @@ fn half_merged() -> Repo {
 fn what_a_merge_carries_beside_the_automatic_one_is_judged() {
     let repo = half_merged();
     let said = repo.commit("Merge branch 'feat/TASK-001-other'");
-    refused(&said, &["PDD001: the merge changes 1 path by hand and names no task"]);
+    refused(
+        &said,
+        &["PDD001: the merge changes 1 path by hand and names no task"],
+    );
     skip(&repo, "Merge branch 'feat/TASK-001-other'");
     assert_eq!(repo.class_of("HEAD"), "bypassed (no-verify)");
     assert_eq!(repo.codes_of("HEAD"), ["PDD001"]);
@@ -138,12 +142,17 @@ fn what_a_merge_carries_beside_the_automatic_one_is_judged() {
 #[test]
 fn a_merge_that_names_the_task_of_what_it_carries_passes() {
     let repo = half_merged();
-    let _ = repo.commit("Merge branch 'feat/TASK-001-other' [TASK-001]").ok();
+    let _ = repo
+        .commit("Merge branch 'feat/TASK-001-other' [TASK-001]")
+        .ok();
     assert_eq!(repo.class_of("HEAD"), "enforced");
 }
 
 fn revert_words(repo: &Repo, of: &str) -> String {
-    format!("Revert \"{HONEST}\"\n\nThis reverts commit {}.", id(repo, of))
+    format!(
+        "Revert \"{HONEST}\"\n\nThis reverts commit {}.",
+        id(repo, of)
+    )
 }
 
 #[test]
@@ -182,7 +191,10 @@ fn codes(output: &Output) -> Vec<String> {
 #[test]
 fn the_receipt_of_a_commit_that_was_given_up_is_worth_nothing() {
     for (run, class) in [
-        (Repo::git as fn(&Repo, &[&str]) -> Output, "bypassed (no-verify)"),
+        (
+            Repo::git as fn(&Repo, &[&str]) -> Output,
+            "bypassed (no-verify)",
+        ),
         (unseen, "bypassed (stale receipt)"),
     ] {
         let repo = Repo::enrolled();

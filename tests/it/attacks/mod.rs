@@ -28,7 +28,10 @@ fn findings(output: &Output) -> Vec<String> {
     output
         .stderr
         .lines()
-        .filter_map(|line| line.strip_prefix("error[").or(line.strip_prefix("remote: error[")))
+        .filter_map(|line| {
+            line.strip_prefix("error[")
+                .or(line.strip_prefix("remote: error["))
+        })
         .map(|line| nameless(&line.trim_end().replacen("]: ", ": ", 1)))
         .collect()
 }
@@ -90,12 +93,16 @@ fn land_elsewhere(repo: &Repo, tag: Option<&str>) {
     let remote = repo.root().join("remote.git");
     let (folder, remote) = (other.to_str().unwrap(), remote.to_str().unwrap());
     let _ = repo.git(&["push", "-q", "--no-verify", remote, WORK]).ok();
-    let _ = repo.git(&["clone", "-q", "-b", "main", remote, folder]).ok();
+    let _ = repo
+        .git(&["clone", "-q", "-b", "main", remote, folder])
+        .ok();
     let work = format!("origin/{WORK}");
     let merge = ["merge", "-q", "--no-ff", "-m", "Merge the steps", &work];
     let _ = repo.git_in(&other, &merge).ok();
     if let Some(tag) = tag {
         let _ = repo.git_in(&other, &["tag", tag]).ok();
     }
-    let _ = repo.git_in(&other, &["push", "-q", "--tags", "origin", "main"]).ok();
+    let _ = repo
+        .git_in(&other, &["push", "-q", "--tags", "origin", "main"])
+        .ok();
 }

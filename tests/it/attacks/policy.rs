@@ -26,7 +26,10 @@ fn with_trunk() -> Repo {
     let repo = Repo::init(&["-b", "trunk"]);
     repo.write("app.txt", "base\n");
     repo.commit_all("start");
-    repo.write(".pdd.toml", "policy = 1\n[branch]\nprotected = [\"trunk\"]\n");
+    repo.write(
+        ".pdd.toml",
+        "policy = 1\n[branch]\nprotected = [\"trunk\"]\n",
+    );
     repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
     let _ = repo.git(&["config", "pdd.protected", "trunk"]).ok();
     let _ = repo.pdd(&["install"]).ok();
@@ -200,7 +203,10 @@ fn a_protected_branch_does_not_become_another_name_of_a_branch() {
             assert_eq!(said.code(), 1, "{}", said.text());
             assert!(said.stderr.contains("main, master"), "{}", said.text());
             let _ = repo.git(&["symbolic-ref", "-d", "refs/heads/main"]);
-            unhooked(&repo, &["update-ref", "refs/heads/main", &format!("{evil}~2")]);
+            unhooked(
+                &repo,
+                &["update-ref", "refs/heads/main", &format!("{evil}~2")],
+            );
         }
         assert_eq!(findings(&bad_commit(&repo)), [NO_TASK]);
     }

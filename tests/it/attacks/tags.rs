@@ -4,8 +4,7 @@ use super::{id, refused};
 use crate::enrolled::WORK;
 use crate::support::{Repo, gits};
 
-const ELSEWHERE: &str =
-    "PDD007: the release tag `v1` would name <id>, which is no first-parent commit of a protected branch";
+const ELSEWHERE: &str = "PDD007: the release tag `v1` would name <id>, which is no first-parent commit of a protected branch";
 const MOVED: &str = "PDD007: the release tag `v1` would move from <id> to <id>";
 
 #[test]

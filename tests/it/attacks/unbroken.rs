@@ -100,7 +100,9 @@ fn clone_and_init_work_with_the_hooks_of_a_template() {
         }
         let fresh = repo.at("../fresh");
         let fresh = fresh.to_str().unwrap();
-        let _ = repo.git(&["-c", &template, "init", "-q", "-b", "main", fresh]).ok();
+        let _ = repo
+            .git(&["-c", &template, "init", "-q", "-b", "main", fresh])
+            .ok();
         let root = ["commit", "-q", "--allow-empty", "-m", "root"];
         let _ = repo.git_in(&repo.at("../fresh"), &root).ok();
     }

@@ -45,7 +45,12 @@ fn leads_back_from(args: &[&str], way: &str, before: &str) {
         assert_eq!(status.trim_end(), before, "{args:?}");
         assert_eq!(repo.ask(&["branch", "--show-current"]), "main");
         assert_eq!(id(&repo, "HEAD"), main);
-        for left in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "rebase-merge", "rebase-apply"] {
+        for left in [
+            "MERGE_HEAD",
+            "CHERRY_PICK_HEAD",
+            "rebase-merge",
+            "rebase-apply",
+        ] {
             assert!(!repo.has(&format!(".git/{left}")), "{left}");
         }
     }
@@ -93,7 +98,11 @@ fn a_fast_forward_that_is_seen_in_time_changes_nothing() {
         ] {
             let repo = on_main(&git);
             let said = repo.git(args);
-            assert!(said.stderr.contains("= nothing was changed\n"), "{}", said.text());
+            assert!(
+                said.stderr.contains("= nothing was changed\n"),
+                "{}",
+                said.text()
+            );
             let status = repo.git(&["status", "--porcelain"]).ok().stdout;
             assert_eq!(status, " M kept.txt\n", "{args:?}");
         }
@@ -116,12 +125,22 @@ fn a_merge_without_its_hooks_leads_back() {
 
 #[test]
 fn replays_lead_back() {
-    leads_back(&["cherry-pick", WORK], "the way back: `git cherry-pick --abort`");
+    leads_back(
+        &["cherry-pick", WORK],
+        "the way back: `git cherry-pick --abort`",
+    );
     let both = format!("{WORK}~2..{WORK}");
-    leads_back(&["cherry-pick", &both], "the way back: `git cherry-pick --abort`");
+    leads_back(
+        &["cherry-pick", &both],
+        "the way back: `git cherry-pick --abort`",
+    );
     leads_back_from(&["revert", "--no-edit", "HEAD"], KEEPS, "");
     leads_back_from(&["revert", "--no-edit", "HEAD", "HEAD~1"], KEEPS, "");
-    leads_back_from(&["rebase", "-q", WORK], "the way back: `git rebase --abort`", "");
+    leads_back_from(
+        &["rebase", "-q", WORK],
+        "the way back: `git rebase --abort`",
+        "",
+    );
 }
 
 #[test]
@@ -146,7 +165,9 @@ fn a_commit_leads_to_a_branch_of_its_own() {
         let said = repo.git(&["commit", "-q", "-n", "-am", HONEST]);
         let way = "index and files are as they were: `git switch -c <type>/<TASK-ID>-<words>` and commit there";
         assert!(said.stderr.contains(way), "{}", said.text());
-        let _ = repo.git(&["switch", "-q", "-c", "feat/TASK-001-moved"]).ok();
+        let _ = repo
+            .git(&["switch", "-q", "-c", "feat/TASK-001-moved"])
+            .ok();
         repo.declare("PM");
         let _ = repo.git(&["commit", "-q", "-am", HONEST]).ok();
         assert_eq!(repo.class_of("HEAD"), "enforced");
