@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pdd_hooks::hook::{Hook, applypatch_msg, main as run};
+
 fn main() -> ExitCode {
-    pdd_hooks::hook::main(pdd_hooks::hook::Hook::ApplypatchMsg)
+    run(Hook::ApplypatchMsg, applypatch_msg)
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pdd_hooks::hook::{Hook, commit_msg, main as run};
+
 fn main() -> ExitCode {
-    pdd_hooks::hook::main(pdd_hooks::hook::Hook::CommitMsg)
+    run(Hook::CommitMsg, commit_msg)
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pdd_hooks::hook::{Hook, main as run, post_applypatch};
+
 fn main() -> ExitCode {
-    pdd_hooks::hook::main(pdd_hooks::hook::Hook::PostApplypatch)
+    run(Hook::PostApplypatch, post_applypatch)
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pdd_hooks::hook::{Hook, main as run, post_commit};
+
 fn main() -> ExitCode {
-    pdd_hooks::hook::main(pdd_hooks::hook::Hook::PostCommit)
+    run(Hook::PostCommit, post_commit)
 }

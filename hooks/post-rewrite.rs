@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pdd_hooks::hook::{Hook, main as run, post_rewrite};
+
 fn main() -> ExitCode {
-    pdd_hooks::hook::main(pdd_hooks::hook::Hook::PostRewrite)
+    run(Hook::PostRewrite, post_rewrite)
 }

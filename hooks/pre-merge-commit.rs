@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pdd_hooks::hook::{Hook, main as run, pre_merge_commit};
+
 fn main() -> ExitCode {
-    pdd_hooks::hook::main(pdd_hooks::hook::Hook::PreMergeCommit)
+    run(Hook::PreMergeCommit, pre_merge_commit)
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pdd_hooks::hook::{Hook, main as run, prepare_commit_msg};
+
 fn main() -> ExitCode {
-    pdd_hooks::hook::main(pdd_hooks::hook::Hook::PrepareCommitMsg)
+    run(Hook::PrepareCommitMsg, prepare_commit_msg)
 }

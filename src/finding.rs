@@ -75,18 +75,32 @@ impl Finding {
     /// Writes the finding as the terminal shows it, without colour: four lines at most, each ended by a line feed.
     /// `place` says which change it is about: `staged change on feat/TASK-007-search`.
     pub fn render(&self, place: &str) -> String {
-        let mut text = format!("{}[{}]: {}\n", self.level.as_str(), self.code, self.message);
+        let message = printable(&self.message);
+        let mut text = format!("{}[{}]: {message}\n", self.level.as_str(), self.code);
         let path = match (&self.path, self.line) {
             (Some(path), Some(line)) => format!("{path}:{line} in "),
             (Some(path), None) => format!("{path} in "),
             (None, _) => String::new(),
         };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, " --> {path}{place}");
+        let _ = writeln!(text, " --> {}", printable(&format!("{path}{place}")));
         if let Some(help) = &self.help {
-            let _ = writeln!(text, "  = help: {help}");
+            let _ = writeln!(text, "  = help: {}", printable(help));
         }
         let _ = writeln!(text, "  = note: pdd-hooks explain {}", self.code);
         text
     }
+}
+
+/// Replaces what would move the cursor or turn the line about on a terminal: paths and messages hold what others wrote.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }

@@ -25,4 +25,5 @@ pub mod message;
 pub mod policy;
 pub mod rules;
 pub mod scaffold;
+pub mod words;
 pub mod workflow;

@@ -10,7 +10,7 @@ use crate::change::{Branch, Landing, Moment};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::finding::Finding;
-use crate::git::{InForce, Oid, Repository};
+use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::policy::Policy;
 use crate::rules;
 
@@ -37,6 +37,14 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         Some(_) => None,
         None => repository.adoption(request.force.tip)?,
     };
+    if let Some(adoption) = adoption
+        && let Some(oid) = repository.hidden_beyond_edge(&request.commits, adoption)?
+    {
+        return Err(GitError::Shallow {
+            oid: oid.to_string(),
+        }
+        .into());
+    }
     let judge = Judge::new(repository, &ledger, adoption, &request.commits)?;
     let made = Made::read(repository)?;
     let landed = match request.assumed {

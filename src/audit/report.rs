@@ -11,7 +11,7 @@ use super::class::Class;
 use super::judge::Judged;
 use crate::change::Place;
 use crate::evidence::ledger::Fault;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, printable};
 use crate::git::{InForce, Person};
 use crate::id::{BlobId, CommitId, TaskId, TreeId};
 
@@ -273,17 +273,4 @@ impl Report {
         }
         text
     }
-}
-
-/// A subject as a terminal may show it: control characters, and those that turn text round, are made visible.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
 }

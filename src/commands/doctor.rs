@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::Format;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::install::{self, Request, doctor};
@@ -14,17 +15,8 @@ pub struct Args {
     #[arg(long)]
     fix: bool,
     /// How to print the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-}
-
-/// The forms of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// A line for each check, `ok` or `problem`, with the mend.
-    Text,
-    /// One JSON object: `{"ok": …, "checks": [{"name", "ok", "message", "help"}]}`.
-    Json,
 }
 
 /// Runs the command: 0 where all is well, 1 where there is a problem.
@@ -40,15 +32,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         };
         let text = install::install(folder, request)?;
         if args.format == Format::Text {
-            install::print(out, &text)?;
+            super::print(out, &text)?;
         }
     }
     let report = doctor::examine(folder)?;
-    let text = match args.format {
-        Format::Text => report.text(),
-        Format::Json => report.json()?,
-    };
-    install::print(out, &text)?;
+    match args.format {
+        Format::Text => super::print(out, &report.text())?,
+        Format::Json => super::print_json(out, &report)?,
+    }
     Ok(if report.is_well() {
         Exit::Passed
     } else {

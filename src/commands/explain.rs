@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::print;
-use crate::error::Error;
+use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::rules;
 
@@ -21,7 +21,7 @@ pub struct Args {
 /// There is no such rule, or `out` cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let word = &args.rule;
-    let rule = rules::find(&word.to_lowercase()).ok_or_else(|| super::Error::FindRule {
+    let rule = rules::find(&word.to_lowercase()).ok_or_else(|| CommandError::FindRule {
         word: word.clone(),
         nearest: rules::suggest(word),
     })?;

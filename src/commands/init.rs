@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::print;
 use super::worktree::{self, POLICY};
-use crate::error::Error;
+use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::git::command::Git;
 use crate::policy::Policy;
@@ -98,7 +98,7 @@ fn step(top: &Path, path: String, text: String) -> Step {
 /// Draws 128 random bits, written as 32 hexadecimal digits.
 fn name() -> Result<String, Error> {
     let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|error| super::Error::DrawRandom {
+    getrandom::fill(&mut bytes).map_err(|error| CommandError::DrawRandom {
         reason: error.to_string(),
     })?;
     Ok(bytes.iter().fold(String::new(), |mut text, byte| {

@@ -39,7 +39,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
             protected: &protected,
         },
     )?;
-    install::print(out, &text)?;
+    if !args.dry_run {
+        crate::hook::enrol()?;
+    }
+    super::print(out, &text)?;
     Ok(Exit::Passed)
 }
 

@@ -3,7 +3,6 @@
 //! A command writes its data to the `out` it is given; nothing here prints by another way, but findings and progress,
 //! which go to stderr.
 
-mod error;
 mod range;
 mod worktree;
 
@@ -24,7 +23,7 @@ pub mod uninstall;
 
 use std::io::Write;
 
-pub use error::Error;
+use crate::error::CommandError as Error;
 
 use crate::exit::Exit;
 
@@ -165,22 +164,6 @@ pub(crate) fn print_json(
     print(out, "\n")
 }
 
-/// Returns the known name nearest to `word`, if one is near enough to be a slip of the keyboard.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    known
-        .into_iter()
-        .map(|name| {
-            (
-                strsim::normalized_damerau_levenshtein(&word, &name.to_lowercase()),
-                name,
-            )
-        })
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,13 +172,5 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_slip_of_the_keyboard_finds_its_name_and_nonsense_finds_none() {
-        let known = ["task-id", "persona", "branch"];
-        assert_eq!(nearest("taskid", known), Some("task-id"));
-        assert_eq!(nearest("PERSONNA", known), Some("persona"));
-        assert_eq!(nearest("xyzzy", known), None);
     }
 }

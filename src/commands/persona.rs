@@ -4,16 +4,18 @@
 use std::fs;
 use std::io::{self, Write};
 
-use super::{nearest, print, worktree};
+use super::{print, worktree};
 use crate::change::{Branch, Change, Kind, LogChange, Place, Role};
-use crate::error::Error;
+use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
+use crate::git::Repository;
 use crate::git::command::Git;
 use crate::id::{TaskId, TreeId};
 use crate::message::Message;
 use crate::policy::Policy;
 use crate::rules;
+use crate::words::nearest;
 use crate::workflow::personalog;
 
 /// The rule that judges the step from one persona to the next.
@@ -47,9 +49,13 @@ pub struct Intent {
 /// No policy, no such persona, no task, or a log that cannot be read, written or staged.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let git = worktree::top()?;
-    let policy = worktree::policy(git.folder())?.ok_or_else(|| super::Error::FindPolicy {
-        path: git.folder().join(worktree::POLICY),
-    })?;
+    // The policy in force judges the commit; before the adoption there is only the one in the work tree.
+    let policy = match Repository::open()?.policy_in_force()? {
+        Some(force) => force.policy,
+        None => worktree::policy(git.folder())?.ok_or_else(|| CommandError::FindPolicy {
+            path: git.folder().join(worktree::POLICY),
+        })?,
+    };
     let branch = worktree::branch(&git)?;
     let intent = intent(args, &policy, branch.as_deref())?;
     let path = policy.log_of(&intent.task);
@@ -144,7 +150,7 @@ fn intent(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<Intent, 
         .iter()
         .find(|name| name.eq_ignore_ascii_case(&args.role))
         .cloned()
-        .ok_or_else(|| super::Error::FindPersona {
+        .ok_or_else(|| CommandError::FindPersona {
             word: args.role.clone(),
             nearest: nearest(&args.role, known.iter().map(String::as_str)).map(str::to_owned),
             known: known.clone(),
@@ -160,7 +166,7 @@ fn intent(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<Intent, 
     let action = action.split_whitespace().collect::<Vec<_>>().join(" ");
     if action.is_empty() {
         let task = task.to_string();
-        return Err(super::Error::FindAction { role, task }.into());
+        return Err(CommandError::FindAction { role, task }.into());
     }
     Ok(Intent { role, task, action })
 }
@@ -175,7 +181,7 @@ fn task_of(policy: &Policy, branch: Option<&str>, role: &str) -> Result<TaskId, 
     if let Some(Role::Work(task)) = branch.map(|name| policy.role(name, &[])) {
         return Ok(task);
     }
-    Err(super::Error::FindTask {
+    Err(CommandError::FindTask {
         place: branch.map_or_else(|| "a detached HEAD".into(), |name| format!("`{name}`")),
         role: role.to_owned(),
     })
@@ -190,7 +196,7 @@ fn author(git: &Git) -> Result<String, Error> {
 
 /// Reads the log of the work tree; none where there is no file.
 fn read(git: &Git, path: &str) -> Result<Option<String>, Error> {
-    let unusable = |state, help: String| super::Error::UseLog {
+    let unusable = |state, help: String| CommandError::UseLog {
         path: path.to_owned(),
         state,
         help,
@@ -214,7 +220,7 @@ fn read(git: &Git, path: &str) -> Result<Option<String>, Error> {
     }
     fs::read_to_string(&file)
         .map(Some)
-        .map_err(|source| super::Error::ReadFile { path: file, source }.into())
+        .map_err(|source| CommandError::ReadFile { path: file, source }.into())
 }
 
 #[cfg(test)]

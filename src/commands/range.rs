@@ -61,7 +61,9 @@ pub(super) fn commits(
         && let Some(since) = since
     {
         args.push("--not".into());
-        args.extend(repository.commit(since)?.parents.iter().map(Oid::to_string));
+        let parents = repository.commit(since)?.parents;
+        let known = parents.iter().filter(|&&oid| repository.has_object(oid));
+        args.extend(known.map(Oid::to_string));
     }
     args.push("--".into());
     let (code, stdout, stderr) = repository.git().run(&args, &[])?;

@@ -8,7 +8,7 @@ use super::{Format, range};
 use crate::change::{Branch, Place, Role};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::finding::Finding;
+use crate::finding::{Finding, printable};
 use crate::git::{InForce, Repository, Subject};
 use crate::id::TaskId;
 use crate::message::Message;
@@ -134,8 +134,9 @@ fn text(status: &Status) -> String {
         status.staged_paths,
     );
     for finding in &status.lacks {
-        text.push_str(&format!("lacks    {}: {}\n", finding.code, finding.message));
+        let message = printable(&finding.message);
+        text.push_str(&format!("lacks    {}: {message}\n", finding.code));
     }
-    text.push_str(&format!("next     {}\n", status.next));
+    text.push_str(&format!("next     {}\n", printable(&status.next)));
     text
 }

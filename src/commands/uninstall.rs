@@ -17,6 +17,6 @@ pub struct Args {}
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let Args {} = args;
     let text = install::uninstall(std::path::Path::new("."))?;
-    install::print(out, &text)?;
+    super::print(out, &text)?;
     Ok(Exit::Passed)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use crate::error::Error;
+use crate::error::{CommandError, Error};
 use crate::git::command::Git;
 use crate::policy::Policy;
 
@@ -23,7 +23,7 @@ pub(super) fn top() -> Result<Git, Error> {
             let text = String::from_utf8_lossy(&stdout);
             Ok(Git::new(text.strip_suffix('\n').unwrap_or(&text)))
         }
-        _ => Err(super::Error::FindTop.into()),
+        _ => Err(CommandError::FindTop.into()),
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn policy(top: &Path) -> Result<Option<Policy>, Error> {
     match fs::read_to_string(&path) {
         Ok(text) => Ok(Some(Policy::parse(&text, POLICY)?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(super::Error::ReadFile { path, source }.into()),
+        Err(source) => Err(CommandError::ReadFile { path, source }.into()),
     }
 }
 
@@ -95,6 +95,6 @@ fn write(
     };
     attempt().map_err(|source| {
         let path = path.to_owned();
-        super::Error::WriteFile { path, source }.into()
+        CommandError::WriteFile { path, source }.into()
     })
 }

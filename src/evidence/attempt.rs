@@ -57,6 +57,9 @@ pub struct Opened {
     pub head: Option<CommitId>,
     /// Whether an earlier attempt's receipt lay there: it proves nothing for this one.
     pub found_stale_receipt: bool,
+    /// The commit that a cherry-pick was copying: git forgets it before post-commit where it started `git commit`.
+    #[serde(default)]
+    pub picks: Option<CommitId>,
 }
 
 /// What commit-msg judged and passed.

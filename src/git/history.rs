@@ -1,6 +1,8 @@
 //! Commits and how they hang together. Commit objects are read raw: libgit2 would apply grafts, and git replace
 //! references, to what it shows.
 
+use std::collections::HashSet;
+
 use git2::{ObjectType, Oid, Sort};
 
 use super::{Error, Repository};
@@ -131,11 +133,44 @@ impl Repository {
         }
         for &oid in without {
             // What the other side has may be unknown here; then it excludes nothing.
-            if self.inner.odb().is_ok_and(|odb| odb.exists(oid)) {
+            if self.has_object(oid) {
                 walk.hide(oid).map_err(failed)?;
             }
         }
         walk.collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// Returns a commit beyond the edge of a shallow clone without which nobody can say how each of `commits` stands to
+    /// `adoption`; none where the clone is whole or reaches far enough.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn hidden_beyond_edge(&self, commits: &[Oid], adoption: Oid) -> Result<Option<Oid>, Error> {
+        if !self.is_shallow() {
+            return Ok(None);
+        }
+        let is_missing = |oid: &Oid| !self.has_object(*oid);
+        let mut after = HashSet::from([adoption]);
+        let mut edge = None;
+        for oid in self.commits_between(commits, &[])? {
+            let parents = self.commit(oid)?.parents;
+            edge = edge.or(parents.iter().copied().find(is_missing));
+            if parents.iter().any(|parent| after.contains(parent)) {
+                after.insert(oid);
+            }
+        }
+        // What stands beyond the edge may be older policies, so that this is no adoption, or lead from the adoption to
+        // a commit that here seems to have nothing to do with it.
+        let before: HashSet<Oid> = self
+            .commits_between(&[adoption], &[])?
+            .into_iter()
+            .collect();
+        let hides_adoption = self.commit(adoption)?.parents.iter().any(is_missing);
+        let is_sure = |oid: &Oid| match *oid == adoption {
+            true => !hides_adoption,
+            false => after.contains(oid) || before.contains(oid),
+        };
+        Ok(edge.filter(|_| !commits.iter().all(is_sure)))
     }
 
     /// Returns the first-parent chain of `tip`, newest first, down to a root or the edge of a shallow clone.

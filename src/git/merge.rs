@@ -59,6 +59,9 @@ impl Repository {
             .map(|oid| self.commit(oid))
             .transpose()?
             .map(|commit| commit.tree);
+        if self.is_partial() {
+            self.fetch_for(plan, tree)?;
+        }
         let scratch = self.scratch(ours)?;
         let merged = scratch.merge(plan)?;
         let mut deltas = scratch.repository.diff(Some(merged.tree), Some(tree))?;
@@ -80,6 +83,50 @@ impl Repository {
         }
         deltas.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(deltas)
+    }
+
+    /// Has git fetch what a merge reads: the scratch repository knows no remote that has promised objects.
+    fn fetch_for(&self, plan: &Plan, tree: Oid) -> Result<(), Error> {
+        let id = |oid: &Option<Oid>| oid.map(|oid| oid.to_string());
+        let (commits, pairs) = match plan {
+            Plan::Parents(parents) => {
+                let ids: Vec<String> = parents.iter().map(Oid::to_string).collect();
+                let pairs = match &ids[..] {
+                    [ours, theirs] => {
+                        vec![format!("{ours}...{theirs}"), format!("{theirs}...{ours}")]
+                    }
+                    _ => Vec::new(),
+                };
+                (ids, pairs)
+            }
+            Plan::Replay { base, onto, picked } => {
+                let sides = [id(onto), id(picked)].into_iter().flatten();
+                let pairs = id(base).map_or_else(Vec::new, |base| {
+                    sides.map(|side| format!("{base}..{side}")).collect()
+                });
+                let ids = [id(base), id(onto), id(picked)].into_iter().flatten();
+                (ids.collect(), pairs)
+            }
+        };
+        for id in commits.into_iter().chain([tree.to_string()]) {
+            self.git
+                .read(&["ls-tree", "-r", "-t", "--full-tree", &id])?;
+        }
+        for pair in pairs {
+            // Counting lines reads every blob that differs; parents without a common ancestor have no such pair.
+            self.git.run(
+                &[
+                    "diff",
+                    "--numstat",
+                    "--no-renames",
+                    "--no-ext-diff",
+                    "--no-textconv",
+                    &pair,
+                ],
+                &[],
+            )?;
+        }
+        Ok(())
     }
 
     fn add_conflicts(

@@ -13,7 +13,6 @@ pub struct Repository {
     pub(super) inner: git2::Repository,
     pub(super) git: Git,
     pub(super) is_reftable: bool,
-    is_partial: bool,
 }
 
 impl std::fmt::Debug for Repository {
@@ -63,12 +62,10 @@ impl Repository {
         let is_reftable = config
             .get_string("extensions.refstorage")
             .is_ok_and(|format| format.starts_with("reftable"));
-        let is_partial = config.get_string("extensions.partialclone").is_ok();
         Ok(Self {
             inner,
             git: Git::new(folder),
             is_reftable,
-            is_partial,
         })
     }
 
@@ -109,6 +106,25 @@ impl Repository {
     /// Says whether history was cut when this repository was cloned.
     pub fn is_shallow(&self) -> bool {
         self.inner.is_shallow()
+    }
+
+    /// Says whether an object is here; parents beyond the edge of a shallow clone are not.
+    pub fn has_object(&self, oid: Oid) -> bool {
+        self.inner.odb().is_ok_and(|odb| odb.exists(oid))
+    }
+
+    /// Says whether objects may be missing here that a remote has promised: one that `extensions.partialClone` names, or
+    /// any with `remote.<name>.promisor` (git-clone(1), `--filter`).
+    pub(super) fn is_partial(&self) -> bool {
+        let Ok(config) = self.inner.config() else {
+            return false;
+        };
+        let promises = |name| {
+            config
+                .entries(Some(name))
+                .is_ok_and(|mut found| found.next().is_some())
+        };
+        promises("^extensions\\.partialclone$") || promises("^remote\\..*\\.promisor$")
     }
 
     /// Returns all values of a configuration key, from every scope but the command line.
@@ -181,7 +197,7 @@ impl Repository {
             source,
         };
         match read() {
-            Err(error) if error.code() == git2::ErrorCode::NotFound && self.is_partial => {
+            Err(error) if error.code() == git2::ErrorCode::NotFound && self.is_partial() => {
                 self.git.read(&["cat-file", "-e", &oid.to_string()])?;
                 self.inner
                     .odb()

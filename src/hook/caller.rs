@@ -115,21 +115,67 @@ impl Args {
         })
     }
 
-    /// Returns the value of a long option, from `--name=value` or `--name value`.
-    pub(super) fn value(&self, option: &str) -> Option<String> {
+    /// Returns the value of a long option, whole or shortened down to `shortest`, from `--name=value` or `--name value`;
+    /// the last one counts.
+    pub(super) fn value(&self, option: &str, shortest: &str) -> Option<String> {
+        let mut found = None;
         let mut args = self.options();
         while let Some(arg) = args.next() {
-            if arg == option {
-                return args.next().map(str::to_owned);
-            }
-            if let Some(value) = arg
-                .strip_prefix(option)
-                .and_then(|rest| rest.strip_prefix('='))
-            {
-                return Some(value.to_owned());
+            let (name, value) = match arg.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (arg, None),
+            };
+            if option.starts_with(name) && name.starts_with(shortest) {
+                found = value.or_else(|| args.next()).map(str::to_owned);
             }
         }
-        None
+        found
+    }
+
+    /// Returns the long options, without the values that stand as arguments of their own.
+    pub(super) fn longs(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.given().into_iter().filter_map(|given| match given {
+            Given::Long(arg) => Some(arg),
+            Given::Short(_) => None,
+        })
+    }
+
+    /// Returns the short options, clusters taken apart.
+    pub(super) fn letters(&self) -> Vec<char> {
+        let letter = |given| match given {
+            Given::Short(letter) => Some(letter),
+            Given::Long(_) => None,
+        };
+        self.given().into_iter().filter_map(letter).collect()
+    }
+
+    fn given(&self) -> Vec<Given<'_>> {
+        let mut given = Vec::new();
+        let mut args = self.options();
+        while let Some(arg) = args.next() {
+            if arg.starts_with("--") {
+                given.push(Given::Long(arg));
+                if TAKE_VALUES.contains(&arg) {
+                    args.next();
+                }
+            } else if let Some(short) = arg.strip_prefix('-') {
+                // `-anm text`: a letter that takes a value ends the cluster; the value may be the next argument.
+                for (index, letter) in short.char_indices() {
+                    given.push(Given::Short(letter));
+                    match letter {
+                        'm' | 'F' | 'C' | 'c' | 't' => {
+                            if index + 1 == short.len() {
+                                args.next();
+                            }
+                            break;
+                        }
+                        'S' | 'u' | 'p' => break,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        given
     }
 
     /// Returns what is neither an option nor the value of `-m`, `-F`, `-s` or `-X`, which `git merge` takes.
@@ -165,43 +211,42 @@ impl Args {
     }
 
     fn skips_hooks(&self) -> bool {
-        // The last of `--verify` and `--no-verify` counts.
-        let mut skips = false;
-        let mut args = self.options();
-        while let Some(arg) = args.next() {
-            if let Some(long) = arg.strip_prefix("--") {
-                if arg.len() >= 9 && "--no-verify".starts_with(arg) {
-                    skips = true;
-                } else if long == "verify" {
-                    skips = false;
-                } else if matches!(
-                    arg,
-                    "--message" | "--file" | "--author" | "--date" | "--cleanup" | "--template"
-                ) {
-                    args.next();
+        // The last of `--verify` and `--no-verify` counts; `-n` is short for the latter in these two alone.
+        let has_letter = matches!(self.command.as_str(), "commit" | "am");
+        let said = self
+            .given()
+            .into_iter()
+            .rev()
+            .find_map(|given| match given {
+                Given::Long("--verify") => Some(false),
+                Given::Long(arg) => {
+                    (arg.len() >= 9 && "--no-verify".starts_with(arg)).then_some(true)
                 }
-            } else if let Some(short) = arg.strip_prefix('-')
-                && matches!(self.command.as_str(), "commit" | "am")
-            {
-                // `-anm text`: a letter that takes a value ends the cluster; the value may be the next argument.
-                for (index, letter) in short.char_indices() {
-                    match letter {
-                        'n' => skips = true,
-                        'm' | 'F' | 'C' | 'c' | 't' => {
-                            if index + 1 == short.len() {
-                                args.next();
-                            }
-                            break;
-                        }
-                        'S' | 'u' | 'p' => break,
-                        _ => {}
-                    }
-                }
-            }
-        }
-        skips
+                Given::Short(letter) => (has_letter && letter == 'n').then_some(true),
+            });
+        said.unwrap_or(false)
     }
 }
+
+/// One option as it is given.
+enum Given<'a> {
+    Long(&'a str),
+    Short(char),
+}
+
+/// Long options whose value may be the next argument.
+const TAKE_VALUES: [&str; 10] = [
+    "--message",
+    "--file",
+    "--author",
+    "--date",
+    "--cleanup",
+    "--template",
+    "--reuse-message",
+    "--reedit-message",
+    "--fixup",
+    "--trailer",
+];
 
 struct Found {
     argv: Vec<String>,

@@ -2,18 +2,16 @@
 
 use std::ffi::OsString;
 
+use super::replay::{Verdict, exact, merged_by_rebase, passes, replay};
 use super::session::Session;
 use super::{Hook, guarded, print};
-use crate::change::{Branch, Kind, Place};
 use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged};
 use crate::evidence::ledger::{self, Class, Entry, Event};
 use crate::exit::Exit;
-use crate::finding::Level;
-use crate::git::{Commit, Oid, Plan, Subject};
+use crate::git::{Commit, Oid};
 use crate::id::{CommitId, TreeId};
 use crate::message::Message;
-use crate::rules;
 
 /// post-commit: closes against `HEAD`.
 pub(super) fn after_commit(session: &Session, hook: Hook) -> Result<Exit, Error> {
@@ -124,22 +122,6 @@ pub(super) fn finish_earlier(session: &Session) -> Result<(), Error> {
     Ok(())
 }
 
-struct Verdict {
-    class: Class,
-    how: Option<String>,
-    of: Option<CommitId>,
-}
-
-impl Verdict {
-    fn bypassed(how: impl Into<String>) -> Self {
-        Self {
-            class: Class::Bypassed,
-            how: Some(how.into()),
-            of: None,
-        }
-    }
-}
-
 fn close(session: &Session, attempt: Attempt, head: Oid, hook: Hook) -> Result<(), Error> {
     let commit = session.repository.commit(head)?;
     let verdict = match enforced(session, &attempt, &commit)? {
@@ -225,7 +207,15 @@ fn otherwise(session: &Session, attempt: &Attempt, commit: &Commit) -> Result<Ve
             }
         }
         Some("cherry-pick") => {
-            if let Some(of) = repository.cherry_pick_head()? {
+            let picks = attempt
+                .opened
+                .as_ref()
+                .and_then(|opened| opened.picks.as_ref());
+            let of = match picks {
+                Some(of) => Some(repository.oid(of.as_str())?),
+                None => repository.cherry_pick_head()?,
+            };
+            if let Some(of) = of {
                 return replay(session, commit, of, before, "cherry-pick");
             }
         }
@@ -281,108 +271,6 @@ fn how(session: &Session, attempt: &Attempt, commit: &Commit) -> &'static str {
         (Some(_), None) => "message not checked",
         (None, _) => "hook missing",
     }
-}
-
-fn merged_by_rebase(session: &Session, commit: &Commit) -> Result<Verdict, Error> {
-    let plan = Plan::Parents(commit.parents.clone());
-    if session
-        .repository
-        .beyond_merge(&plan, commit.tree)?
-        .is_empty()
-    {
-        return Ok(Verdict {
-            class: Class::Merge,
-            how: Some("rebase".into()),
-            of: None,
-        });
-    }
-    edited(session, commit, "rebase")
-}
-
-/// The replay of one commit; during a rebase git runs no hook that could have judged what was edited.
-fn replay(
-    session: &Session,
-    commit: &Commit,
-    of: Oid,
-    onto: Option<Oid>,
-    operation: &str,
-) -> Result<Verdict, Error> {
-    let plan = session.repository.replay_of(of, onto)?;
-    exact(session, commit, of, &plan, operation)
-}
-
-fn exact(
-    session: &Session,
-    commit: &Commit,
-    of: Oid,
-    plan: &Plan,
-    operation: &str,
-) -> Result<Verdict, Error> {
-    let of_id = CommitId::new(of.to_string());
-    let known = ledger::read(&session.pdd)?;
-    if known.commit(&of_id).and_then(|line| line.entry.class) == Some(Class::Bypassed)
-        && operation != "revert"
-    {
-        return Ok(Verdict {
-            of: Some(of_id),
-            ..Verdict::bypassed(format!("{operation} of a bypassed commit"))
-        });
-    }
-    if session
-        .repository
-        .beyond_merge(plan, commit.tree)?
-        .is_empty()
-    {
-        return Ok(Verdict {
-            class: Class::Replayed,
-            how: Some(operation.into()),
-            of: Some(of_id),
-        });
-    }
-    if operation == "rebase" {
-        return Ok(Verdict {
-            of: Some(of_id),
-            ..edited(session, commit, operation)?
-        });
-    }
-    Ok(Verdict {
-        of: Some(of_id),
-        ..Verdict::bypassed(format!("edited {operation}"))
-    })
-}
-
-/// A commit that was edited while git replayed it is judged as an ordinary change.
-fn edited(session: &Session, commit: &Commit, operation: &str) -> Result<Verdict, Error> {
-    let how = format!("edited {operation}");
-    if passes(session, commit)? {
-        return Ok(Verdict {
-            class: Class::Replayed,
-            how: Some(how),
-            of: None,
-        });
-    }
-    Ok(Verdict::bypassed(how))
-}
-
-fn passes(session: &Session, commit: &Commit) -> Result<bool, Error> {
-    let message = Message::parse(&commit.message);
-    let subject = Subject {
-        tree: commit.tree,
-        parents: commit.parents.clone(),
-        place: Place::Commit(
-            CommitId::new(commit.id.to_string()),
-            message.subject.clone(),
-        ),
-        branch: Branch::Unknown,
-        is_adoption: false,
-        replays: None,
-    };
-    let change = session
-        .repository
-        .load(&subject, Some(&message), &session.force.policy)?;
-    debug_assert!(change.kind != Kind::Adoption);
-    let findings = rules::run(&change, Some(&message), &session.force.policy);
-    Ok(findings.iter().all(|finding| finding.level != Level::Error))
 }
 
 fn record(

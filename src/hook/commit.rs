@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::form::{self, Form};
 use super::session::Session;
 use super::{Hook, close, judge_staged, print};
 use crate::error::Error;
@@ -64,15 +65,20 @@ pub(super) fn open(session: &Session, args: &[OsString]) -> Result<Exit, Error> 
         .head()?
         .commit
         .map(|oid| CommitId::new(oid.to_string()));
+    let picks = session
+        .repository
+        .cherry_pick_head()?
+        .map(|oid| CommitId::new(oid.to_string()));
     attempt.opened = Some(Opened {
         head,
         found_stale_receipt,
+        picks,
     });
     attempt.keep(&session.attempt_path())?;
     let is_fresh = args.get(1).is_none_or(|source| source == "template");
     if let Some(file) = args.first()
         && is_fresh
-        && is_edited()
+        && form::is_edited(session)
     {
         offer(session, Path::new(file))?;
     }
@@ -81,14 +87,14 @@ pub(super) fn open(session: &Session, args: &[OsString]) -> Result<Exit, Error> 
 
 /// Adds comment lines that git will strip; where it would keep them, adds nothing.
 fn offer(session: &Session, file: &Path) -> Result<(), Error> {
-    let form = Form::find(session, &[])?;
+    let text = read(file)?;
+    let form = Form::find(session, &text)?;
     if form.cleanup != Cleanup::Strip {
         return Ok(());
     }
     let Some(hint) = super::offer::hint(session)? else {
         return Ok(());
     };
-    let text = read(file)?;
     let comment = String::from_utf8_lossy(&form.comment).into_owned();
     let lines: String = hint
         .lines()
@@ -130,7 +136,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         let verdict = judge_staged::judge(session, tree, Some(&message))?;
         if verdict.passed.is_empty() {
             attempt.keep(&session.attempt_path())?;
-            print(&way_back(&file));
+            print(&form::way_back(session, &file));
             return Ok(Exit::Findings);
         }
         verdicts.push(verdict);
@@ -156,6 +162,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
     attempt.opened.get_or_insert(Opened {
         head: None,
         found_stale_receipt,
+        picks: None,
     });
     attempt.judged = Some(Judged {
         message: ledger::digest(&form.clean(&completed)),
@@ -193,75 +200,6 @@ fn trees(session: &Session, attempt: &Attempt) -> Result<Vec<Oid>, Error> {
 /// The stamp of the index that git names to its commit hooks; none where it names none.
 fn index_stamp() -> Option<Stamp> {
     std::env::var_os("GIT_INDEX_FILE").and_then(|path| Stamp::of(Path::new(&path)))
-}
-
-/// Git tells its message hooks by `GIT_EDITOR=:` that nobody will edit the message.
-fn is_edited() -> bool {
-    std::env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":")
-}
-
-fn way_back(file: &Path) -> String {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    format!("  = your message is kept: git commit -e -F \"$(git rev-parse --git-path {name})\"\n")
-}
-
-/// How git will clean the message (git-commit(1), `--cleanup`).
-pub(super) struct Form {
-    cleanup: Cleanup,
-    comment: Vec<u8>,
-    cuts: bool,
-}
-
-impl Form {
-    fn find(session: &Session, written: &[u8]) -> Result<Self, Error> {
-        let repository = &session.repository;
-        let edited = is_edited();
-        let given = session
-            .caller
-            .args
-            .as_ref()
-            .and_then(|args| args.value("--cleanup"));
-        let mode = match given {
-            Some(mode) => Some(mode),
-            None => repository.effective_config("commit.cleanup")?,
-        };
-        let default = if edited {
-            Cleanup::Strip
-        } else {
-            Cleanup::Whitespace
-        };
-        let cleanup = match mode.as_deref() {
-            Some("verbatim") => Cleanup::Verbatim,
-            Some("whitespace") => Cleanup::Whitespace,
-            Some("strip") => Cleanup::Strip,
-            Some("scissors") if edited => Cleanup::Scissors,
-            Some("scissors") => Cleanup::Whitespace,
-            _ => default,
-        };
-        let comment = match repository.effective_config("core.commentString")? {
-            Some(text) => Some(text),
-            None => repository.effective_config("core.commentChar")?,
-        };
-        let comment = match comment.as_deref() {
-            Some("auto") => message::comment_auto(written),
-            Some(text) if !text.is_empty() => text.as_bytes().to_vec(),
-            _ => b"#".to_vec(),
-        };
-        // `commit --verbose` shows the diff below the scissors, in an editor only.
-        Ok(Self {
-            cleanup,
-            comment,
-            cuts: edited,
-        })
-    }
-
-    fn clean(&self, written: &[u8]) -> Vec<u8> {
-        message::clean(written, self.cleanup, &self.comment, self.cuts)
-    }
-
-    fn with_trailers(&self, written: &[u8], trailers: &[(&str, &str)]) -> Vec<u8> {
-        message::with_trailers(written, self.cleanup, &self.comment, self.cuts, trailers)
-    }
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Error> {

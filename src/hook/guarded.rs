@@ -12,7 +12,7 @@ use crate::policy::Policy;
 ///
 /// # Errors
 /// Git cannot be asked, or the file not written.
-pub fn refresh(repository: &Repository, pdd: &Path) -> Result<(), Error> {
+pub(super) fn refresh(repository: &Repository, pdd: &Path) -> Result<(), Error> {
     let policy = match repository.policy_in_force() {
         Ok(force) => force.map(|force| force.policy),
         // A policy that cannot be read, or that has lost its branch, guards what the defaults name.

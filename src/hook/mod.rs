@@ -5,6 +5,8 @@ mod caller;
 mod chain;
 mod close;
 mod commit;
+mod enrol;
+mod form;
 pub mod guard;
 mod guarded;
 mod judge_staged;
@@ -12,6 +14,7 @@ mod offer;
 mod push;
 mod receive;
 mod reference;
+mod replay;
 mod session;
 mod way_back;
 
@@ -24,7 +27,7 @@ use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use session::Session;
 
-pub use guarded::refresh as refresh_guard;
+pub use enrol::enrol;
 pub use session::State;
 
 /// The thirteen hooks.
@@ -103,73 +106,149 @@ impl Hook {
     }
 }
 
-/// Runs one hook in the environment and with the arguments that git gave this process, after the hook that it chains
-/// to.
-pub fn main(hook: Hook) -> ExitCode {
+/// One hook's own part: judges what git asks about, and prints its findings.
+type Part = fn(State, &[OsString], &[u8]) -> Result<Exit, Error>;
+
+/// Runs one hook in the environment and with the arguments that git gave this process, after the hook that it chains to.
+/// The part is handed over, not looked up: so each program holds nothing but its own.
+pub fn main(hook: Hook, part: Part) -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     let mut input = Vec::new();
     if hook.reads_stdin() && std::io::stdin().read_to_end(&mut input).is_err() {
         input.clear();
     }
-    run(hook, &args, &input, true).into()
-}
-
-/// Runs one hook to its exit, with its findings and errors on stderr; `chains` says whether a hook that stood there
-/// before is run first.
-pub fn run(hook: Hook, args: &[OsString], input: &[u8], chains: bool) -> ChainedExit {
-    match judge(hook, args, input, chains) {
-        Ok(exit) => exit,
-        Err(error) => {
-            print(&error.render());
-            ChainedExit::Ours(Exit::Undecided)
+    let run = || -> Result<ExitCode, Error> {
+        let state = State::find()?;
+        if let Some(code) = chain::run_kept(hook, &state, &args, &input)? {
+            return Ok(ExitCode::from(code));
         }
-    }
-}
-
-/// How a hook ends: as this program says, or as the hook that it chains to did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChainedExit {
-    /// This program's verdict.
-    Ours(Exit),
-    /// The other hook's exit code, never 0.
-    Theirs(u8),
-}
-
-impl From<ChainedExit> for ExitCode {
-    fn from(exit: ChainedExit) -> Self {
-        match exit {
-            ChainedExit::Ours(exit) => exit.into(),
-            ChainedExit::Theirs(code) => Self::from(code),
-        }
-    }
-}
-
-fn judge(hook: Hook, args: &[OsString], input: &[u8], chains: bool) -> Result<ChainedExit, Error> {
-    let state = State::find()?;
-    if chains && let Some(code) = chain::run_kept(hook, &state, args, input)? {
-        return Ok(ChainedExit::Theirs(code));
-    }
-    if hook == Hook::ReferenceTransaction {
-        return reference::run(state, args, input).map(ChainedExit::Ours);
-    }
-    let Some(session) = Session::open(state)? else {
-        return Ok(ChainedExit::Ours(Exit::Passed));
+        Ok(part(state, &args, &input)?.into())
     };
-    let exit = match hook {
-        Hook::PreCommit | Hook::PreMergeCommit => commit::check_tree(&session, hook),
-        Hook::PrepareCommitMsg => commit::open(&session, args),
-        Hook::CommitMsg => commit::check_message(&session, args),
-        Hook::PostCommit => close::after_commit(&session, hook),
-        Hook::PostMerge => close::after_merge(&session, args),
-        Hook::PostRewrite => close::after_rewrite(&session, args, input),
-        Hook::ApplypatchMsg => am::check_message(&session, args),
-        Hook::PreApplypatch => am::check(&session),
-        Hook::PostApplypatch => close::after_am(&session),
-        Hook::PrePush => push::check(&session, args, input),
-        Hook::PreReceive => receive::check(&session, input),
-        Hook::ReferenceTransaction => Ok(Exit::Passed),
-    };
-    exit.map(ChainedExit::Ours)
+    run().unwrap_or_else(|error| {
+        print(&error.render());
+        Exit::Undecided.into()
+    })
+}
+
+/// pre-commit.
+///
+/// # Errors
+/// Git cannot be asked, or local state not kept; so for every part below.
+pub fn pre_commit(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| {
+        commit::check_tree(session, Hook::PreCommit)
+    })
+}
+
+/// prepare-commit-msg.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn prepare_commit_msg(state: State, args: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| commit::open(session, args))
+}
+
+/// commit-msg.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn commit_msg(state: State, args: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| commit::check_message(session, args))
+}
+
+/// post-commit.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn post_commit(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| {
+        close::after_commit(session, Hook::PostCommit)
+    })
+}
+
+/// pre-merge-commit.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn pre_merge_commit(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| {
+        commit::check_tree(session, Hook::PreMergeCommit)
+    })
+}
+
+/// post-merge.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn post_merge(state: State, args: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| close::after_merge(session, args))
+}
+
+/// post-rewrite.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn post_rewrite(state: State, args: &[OsString], input: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| close::after_rewrite(session, args, input))
+}
+
+/// applypatch-msg.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn applypatch_msg(state: State, args: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| am::check_message(session, args))
+}
+
+/// pre-applypatch.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn pre_applypatch(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| am::check(session))
+}
+
+/// post-applypatch.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn post_applypatch(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| close::after_am(session))
+}
+
+/// pre-push.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn pre_push(state: State, args: &[OsString], input: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| push::check(session, args, input))
+}
+
+/// pre-receive.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn pre_receive(state: State, _: &[OsString], input: &[u8]) -> Result<Exit, Error> {
+    under_policy(state, |session| receive::check(session, input))
+}
+
+/// reference-transaction, the rare part: the small program that git runs hands over what it cannot decide.
+///
+/// # Errors
+/// As for [`pre_commit`].
+pub fn reference_transaction(state: State, args: &[OsString], input: &[u8]) -> Result<Exit, Error> {
+    reference::run(state, args, input)
+}
+
+/// Judges where a policy is in force; elsewhere every hook passes silently.
+fn under_policy(
+    state: State,
+    judge: impl Fn(&Session) -> Result<Exit, Error>,
+) -> Result<Exit, Error> {
+    match Session::open(state)? {
+        Some(session) => judge(&session),
+        None => Ok(Exit::Passed),
+    }
 }
 
 /// Writes to stderr, where hooks say everything; a closed stderr is nobody's to complain about.

@@ -24,8 +24,8 @@ pub(super) fn apply(target: &Target, programs: &Programs, plan: &Plan) -> Result
     journal(plan).write(common)?;
     files::make_folder(&plan.hooks())?;
     put(&pdd.join("pdd-hooks"), programs.command())?;
-    for (from, to) in &plan.displaced {
-        files::rename(from, to)?;
+    for hook in &plan.displaced {
+        files::rename(&hook.from, &hook.to)?;
     }
     for link in &plan.manifest.links {
         let path = link.path.path(common);
@@ -34,8 +34,13 @@ pub(super) fn apply(target: &Target, programs: &Programs, plan: &Plan) -> Result
         }
     }
     put_chain(&pdd.join("chain"), plan.chain_line(common).as_deref())?;
+    // The guard file names the chained folder too; the next hook writes it anew from the chain file.
+    files::remove(&pdd.join("guard"))?;
     for step in &plan.steps {
         carry_out(common, programs, plan.manifest.kept_as(step.name), step)?;
+    }
+    for forward in &plan.forwards {
+        files::write(&forward.path, &forward.bytes, MODE)?;
     }
     for draft in &plan.drafts {
         config::make(common, draft)?;
@@ -67,7 +72,7 @@ fn carry_out(
         Action::Same => return Ok(()),
         Action::Install | Action::Replace => {}
         Action::SetAside(aside) => files::keep(&step.path, aside)?,
-        Action::Keep(_) => {
+        Action::Keep { .. } => {
             if let Some(kept) = kept {
                 let to = kept.to.path(common);
                 match &kept.retargeted {

@@ -73,6 +73,7 @@ pub(super) fn draft(site: &Site<'_>, edits: &[Edit]) -> Result<Option<Draft>, Er
     };
     let mut save = Some(now.clone().unwrap_or_default());
     if let Some(earlier) = site.earlier {
+        change.saved = earlier.saved.clone();
         let untouched = change.before.as_deref() == Some(&earlier.after);
         let mut held = Vec::new();
         for value in &earlier.values {
@@ -87,7 +88,6 @@ pub(super) fn draft(site: &Site<'_>, edits: &[Edit]) -> Result<Option<Draft>, Er
         }
         if untouched {
             change.before.clone_from(&earlier.before);
-            change.saved = earlier.saved.clone();
             save = None;
         } else if !held.is_empty() {
             // The bytes of now hold values of ours: they are none to go back to, so values are unset one by one.
@@ -107,7 +107,7 @@ pub(super) fn draft(site: &Site<'_>, edits: &[Edit]) -> Result<Option<Draft>, Er
 /// Saves the bytes before; to be done before the manifest names the change.
 pub(super) fn save(common: &Path, draft: &Draft) -> Result<(), Error> {
     match &draft.save {
-        Some(bytes) => files::write(&draft.change.saved.path(common), bytes, 0o600),
+        Some(bytes) => files::write_durably(&draft.change.saved.path(common), bytes, 0o600),
         None => Ok(()),
     }
 }
@@ -117,10 +117,7 @@ pub(super) fn make(common: &Path, draft: &Draft) -> Result<(), Error> {
     let file = draft.change.file.path(common);
     let lock = Lock::take(&file)?;
     if files::read_if_there(&file)? != draft.now {
-        return Err(Error::LockConfig {
-            file,
-            lock: lock.path.clone(),
-        });
+        return Err(Error::ChangeConfig { file });
     }
     lock.put(&draft.after)
 }

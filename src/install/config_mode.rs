@@ -49,8 +49,8 @@ pub(super) fn refuse_foreign(git: &Git) -> Result<(), Error> {
         .filter_map(|line| line.split_whitespace().next())
         .find(|scope| *scope != "local" && *scope != "worktree");
     match scope {
-        Some(scope) => Err(Error::InstallTwice {
-            mode: format!("in the {scope} configuration (`hook.pdd-*`)"),
+        Some(scope) => Err(Error::InstallBesideShared {
+            scope: scope.to_owned(),
         }),
         None => Ok(()),
     }
@@ -76,8 +76,12 @@ pub(super) fn edits(hooks: &Path) -> Vec<Edit> {
         .collect()
 }
 
-/// Quotes a path for the shell that git may hand the command to.
+/// Quotes a path for the shell; a plain one stays plain, since git then starts it without a shell.
 fn quoted(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+,:@".contains(&byte);
+    if path.bytes().all(is_plain) {
+        return path.to_owned();
+    }
     format!("'{}'", path.replace('\'', r"'\''"))
 }
 

@@ -10,9 +10,10 @@ use super::files::{self, Found};
 use super::managers::Manager;
 use super::manifest::{Manifest, Mode, Place};
 use super::target::Target;
-use super::{Error, HOOKS, config, selftest};
+use super::{Error, HOOKS, config, forward, selftest};
+use crate::git::command::Git;
 
-/// What an examination found.
+/// What an examination found; as JSON `{"ok", "checks": [{"name", "ok", "message", "help"}]}`.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     ok: bool,
@@ -66,18 +67,6 @@ impl Report {
             }
         }
         text
-    }
-
-    /// Writes the report as one JSON object.
-    ///
-    /// # Errors
-    /// None is known: every field is plain text.
-    pub fn json(&self) -> Result<String, Error> {
-        serde_json::to_string_pretty(self)
-            .map(|text| text + "\n")
-            .map_err(|source| Error::Print {
-                source: source.into(),
-            })
     }
 
     fn well(&mut self, name: &str, message: impl Into<String>) {
@@ -231,6 +220,17 @@ impl Report {
         };
         let top = target.top.as_deref().unwrap_or(&target.common);
         let folder = top.join(chain.as_written());
+        let hooks = manifest.hooks.path(&target.common);
+        for forward in forward::scripts(&hooks, &folder, &chain.as_written()) {
+            if !files::is_runnable(&forward.path) {
+                let name = forward.path.file_name().unwrap_or_default().display();
+                self.problem(
+                    "chain",
+                    format!("{name} of {} does not run", folder.display()),
+                    "pdd-hooks install",
+                );
+            }
+        }
         if folder.is_dir() {
             self.well(
                 "chain",
@@ -264,7 +264,7 @@ impl Report {
     /// Checks for each work tree that git takes its hooks from where ours are.
     fn reached(&mut self, target: &Target, manifest: &Manifest) -> Result<(), Error> {
         if manifest.mode == Mode::Config {
-            return Ok(());
+            return self.listed(target);
         }
         let hooks = files::resolved(&manifest.hooks.path(&target.common));
         for folder in work_trees(target)? {
@@ -292,6 +292,38 @@ impl Report {
                 ),
                 format!("run `pdd-hooks install` in {}", folder.display()),
             );
+        }
+        Ok(())
+    }
+
+    /// Checks for each work tree that git lists each hook of the configuration: an `enabled = false` in any scope hides it.
+    fn listed(&mut self, target: &Target) -> Result<(), Error> {
+        for folder in work_trees(target)?.iter().filter(|folder| folder.exists()) {
+            let git = Git::new(folder);
+            let mut missing = Vec::new();
+            for name in HOOKS {
+                let list = git
+                    .find(&["hook", "list", "--show-scope", name])?
+                    .unwrap_or_default();
+                let ours = format!("pdd-{name}");
+                let is_on = |line: &str| {
+                    line.ends_with(&ours)
+                        && !line.split('\t').any(|word| word.ends_with("disabled"))
+                };
+                if !list.lines().any(is_on) {
+                    missing.push(name);
+                }
+            }
+            let name = format!("reached from {}", folder.display());
+            if missing.is_empty() {
+                self.well(&name, "yes");
+            } else {
+                self.problem(
+                    &name,
+                    format!("git does not run {}", missing.join(", ")),
+                    "remove `hook.pdd-*.enabled` from the configuration, or `pdd-hooks doctor --fix`",
+                );
+            }
         }
         Ok(())
     }

@@ -70,6 +70,12 @@ pub enum Error {
         /// Its lock.
         lock: PathBuf,
     },
+    /// Another process wrote the configuration while the change was worked out.
+    #[error("could not change {}: another process changed it just now", file.display())]
+    ChangeConfig {
+        /// The configuration file.
+        file: PathBuf,
+    },
     /// Hooks from configuration are unknown to this git.
     #[error("could not use `--config-hooks`: it needs git 2.54 or later, and this is {found}")]
     UseConfigHooks {
@@ -81,6 +87,14 @@ pub enum Error {
     InstallTwice {
         /// The way they are installed.
         mode: String,
+    },
+    /// Hooks of ours are in a configuration file that other repositories read too.
+    #[error(
+        "could not install twice: the hooks are already installed in the {scope} configuration (`hook.pdd-*`)"
+    )]
+    InstallBesideShared {
+        /// `global` or `system`.
+        scope: String,
     },
     /// The hooks were written, but git takes others; all was put back.
     #[error("could not make git use {}: {origin} wins", hooks.display())]
@@ -104,12 +118,6 @@ pub enum Error {
     MakeScratch {
         /// What failed.
         reason: String,
-    },
-    /// The report could not be printed.
-    #[error("could not print")]
-    Print {
-        /// Why.
-        source: std::io::Error,
     },
     /// The repository cannot be asked.
     #[error(transparent)]
@@ -136,16 +144,17 @@ impl Error {
             Self::LockConfig { lock, .. } => {
                 format!("if no git is running, remove {}", lock.display())
             }
+            Self::ChangeConfig { .. } => "run it again".into(),
             Self::UseConfigHooks { .. } => {
                 "run `pdd-hooks install` without it: hook files work with every git".into()
             }
             Self::InstallTwice { .. } => "run `pdd-hooks uninstall` first".into(),
+            Self::InstallBesideShared { .. } => "remove those settings first".into(),
             Self::ReachHooks { .. } => "remove that setting and install again".into(),
             Self::UseServer => "run `pdd-hooks install` without it in clones".into(),
             Self::FindInstall { .. } => "`pdd-hooks install` installs".into(),
             Self::Git(error) => return error.help(),
             Self::Read { .. } | Self::Write { .. } | Self::MakeScratch { .. } => return None,
-            Self::Print { .. } => return None,
         };
         Some(help)
     }

@@ -57,6 +57,15 @@ pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
 
 /// Writes a file whole or not at all: a temporary file in the same folder, then a rename.
 pub(super) fn write(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
+    put(path, bytes, mode, false)
+}
+
+/// Writes a file as [`write`] does, and waits until the disk has it: a journal is worth nothing before.
+pub(super) fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
+    put(path, bytes, mode, true)
+}
+
+fn put(path: &Path, bytes: &[u8], mode: u32, durably: bool) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let failed = |source| Error::write(path)(source);
     let mut file = tempfile::Builder::new()
@@ -67,7 +76,9 @@ pub(super) fn write(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
     file.as_file()
         .set_permissions(Permissions::from_mode(mode))
         .map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
+    if durably {
+        file.as_file().sync_all().map_err(failed)?;
+    }
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }

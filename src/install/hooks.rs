@@ -34,8 +34,11 @@ pub(super) enum Action {
     Replace,
     /// Ours of this version stands there.
     Same,
-    /// Someone else's stands there: it is kept, and runs first if git would run it.
-    Keep(Option<Manager>),
+    /// Someone else's stands there: it is kept, and runs first if git ran it.
+    Keep {
+        manager: Option<Manager>,
+        runs: bool,
+    },
     /// Someone else's stands in our own folder, from which nothing is chained: it is set aside under this path.
     SetAside(PathBuf),
 }
@@ -46,6 +49,13 @@ pub(super) struct Step {
     pub(super) name: &'static str,
     pub(super) path: PathBuf,
     pub(super) action: Action,
+}
+
+/// A hook kept earlier that gives way to a newer one, and its new name.
+#[derive(Clone, Debug)]
+pub(super) struct Displaced {
+    pub(super) from: PathBuf,
+    pub(super) to: PathBuf,
 }
 
 /// Where hooks go and where those found there are kept.
@@ -85,7 +95,10 @@ impl Site<'_> {
                 Action::Replace
             }
             Found::Other => return Err(Error::ReplaceFolder { path }),
-            _ if self.keeps => Action::Keep(Manager::of_path(&path)),
+            _ if self.keeps => Action::Keep {
+                manager: Manager::of_path(&path),
+                runs: files::is_runnable(&path),
+            },
             _ => Action::SetAside(free(&path, "replaced")),
         };
         Ok(Step {
@@ -96,17 +109,14 @@ impl Site<'_> {
     }
 
     /// Returns the kept hooks after the steps, and those that give way to a newer one, with their new names.
-    pub(super) fn kept(
-        &self,
-        steps: &[Step],
-    ) -> Result<(Vec<Kept>, Vec<(PathBuf, PathBuf)>), Error> {
+    pub(super) fn kept(&self, steps: &[Step]) -> Result<(Vec<Kept>, Vec<Displaced>), Error> {
         let mut kept = Vec::new();
         let mut displaced = Vec::new();
         for step in steps {
             let before = self.old.and_then(|old| old.kept_as(step.name));
             let to = self.common.join("pdd").join(step.name);
             let there = files::look(&to)?;
-            if !matches!(step.action, Action::Keep(_)) {
+            if !matches!(step.action, Action::Keep { .. }) {
                 kept.extend(before.filter(|_| there != Found::Nothing).cloned());
                 continue;
             }
@@ -114,7 +124,10 @@ impl Site<'_> {
             let same =
                 there == Found::Nothing || there == files::look(&step.path)? || new.stands(&there);
             if !same {
-                displaced.push((to.clone(), free(&to, "earlier")));
+                displaced.push(Displaced {
+                    to: free(&to, "earlier"),
+                    from: to,
+                });
             }
             kept.push(new);
         }

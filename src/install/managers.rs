@@ -78,7 +78,8 @@ impl Manager {
             Self::Lefthook => "lefthook install",
             Self::Husky => "husky",
             Self::PreCommit => "pre-commit install",
-            Self::Prek => "prek install",
+            // prek refuses to read a hook that is no text, ours, unless it is forced.
+            Self::Prek => "prek install -f",
             Self::Overcommit => "overcommit --install",
             Self::Hk => "hk install",
         }

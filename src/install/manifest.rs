@@ -227,7 +227,7 @@ impl Manifest {
             source,
         })?;
         bytes.push(b'\n');
-        files::write(&path, &bytes, 0o644)
+        files::write_durably(&path, &bytes, 0o644)
     }
 
     /// Says whether an install wrote this content at this path; after a killed upgrade there may be two.

@@ -12,6 +12,7 @@ mod config_mode;
 pub mod doctor;
 mod error;
 mod files;
+mod forward;
 mod hooks;
 pub mod managers;
 pub mod manifest;
@@ -20,6 +21,8 @@ pub mod programs;
 mod selftest;
 pub mod target;
 mod uninstall;
+mod way;
+mod words;
 
 use std::path::Path;
 
@@ -92,15 +95,6 @@ pub fn install(folder: &Path, request: Request<'_>) -> Result<String, Error> {
 pub fn is_by_configuration(folder: &Path) -> Result<bool, Error> {
     let manifest = Manifest::read(&Target::find(folder)?.common)?;
     Ok(manifest.is_some_and(|manifest| manifest.mode == Mode::Config))
-}
-
-/// Prints the lines of an install, an uninstall or a report.
-///
-/// # Errors
-/// The stream cannot be written.
-pub fn print(out: &mut dyn std::io::Write, text: &str) -> Result<(), Error> {
-    out.write_all(text.as_bytes())
-        .map_err(|source| Error::Print { source })
 }
 
 /// Makes sure that git now takes the hooks from where they were written; puts everything back where it does not.

@@ -1,42 +1,35 @@
 //! The plan of an install: worked out from what is there, printed by `--dry-run`, carried out by `apply`.
 
-use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::apply::MODE;
 use super::config::{self, Draft, Edit};
-use super::hooks::{Action, Site, Step};
-use super::managers::Manager;
+use super::forward::Forward;
+use super::hooks::{Action, Displaced, Site, Step};
 use super::manifest::{ConfigChange, Manifest, Mode, Place, Written};
 use super::programs::Programs;
 use super::target::{Reason, Target};
-use super::{Error, HOOKS, Request, config_mode, files};
+use super::way::Way;
+use super::{Error, Request, config_mode, files};
 
 /// What an install will do.
 #[derive(Debug)]
 pub struct Plan {
-    common: PathBuf,
+    pub(super) common: PathBuf,
     /// The manifest as it will be.
     pub(super) manifest: Manifest,
     /// The manifest of the install that is there.
     pub(super) old: Option<Manifest>,
     pub(super) steps: Vec<Step>,
     /// Hooks kept earlier that a newer one takes the place of.
-    pub(super) displaced: Vec<(PathBuf, PathBuf)>,
+    pub(super) displaced: Vec<Displaced>,
+    pub(super) forwards: Vec<Forward>,
     pub(super) drafts: Vec<Draft>,
-    reason: Option<Reason>,
-    notes: Vec<String>,
+    pub(super) reason: Option<Reason>,
+    pub(super) notes: Vec<String>,
     moves: bool,
-    finished: bool,
-}
-
-/// Where the hooks go and what they chain to.
-struct Way {
-    mode: Mode,
-    hooks: PathBuf,
-    chain: Option<Place>,
-    reason: Option<Reason>,
+    pub(super) finished: bool,
 }
 
 impl Plan {
@@ -63,12 +56,14 @@ impl Plan {
             old: old.as_ref().filter(|_| !moves),
         };
         let steps = site.steps(programs)?;
+        let (forwards, passed_by) = way.forwards(target, site.old)?;
         let (kept, displaced) = site.kept(&steps)?;
-        let (links, notes) = if kept.is_empty() {
+        let (links, mut notes) = if kept.is_empty() {
             Default::default()
         } else {
             site.links(programs)?
         };
+        notes.extend(passed_by);
         let drafts = drafts(target, &way, request.protected, site.old)?;
         let manifest = Manifest {
             form: 1,
@@ -80,7 +75,7 @@ impl Plan {
             kept,
             earlier: earlier(&target.common, site.old, &displaced),
             links,
-            written: written(&target.common, &way.hooks, programs),
+            written: written(&target.common, &way.hooks, programs, &forwards),
             folders: folders(target, &way.hooks, site.old),
             config: configs(site.old, &drafts),
         };
@@ -90,6 +85,7 @@ impl Plan {
             old,
             steps,
             displaced,
+            forwards,
             drafts,
             reason: way.reason,
             notes,
@@ -139,6 +135,10 @@ impl Plan {
             line.push(b'\n');
             line
         });
+        let forwarded = self.forwards.iter().all(|forward| {
+            matches!(files::look(&forward.path), Ok(files::Found::File { sha256, mode })
+                if sha256 == forward.sha256 && mode == MODE)
+        });
         let links = &self.manifest.links;
         let linked = links
             .iter()
@@ -146,192 +146,10 @@ impl Plan {
         Ok(is_ours
             && chain == line
             && linked
+            && forwarded
             && self.drafts.is_empty()
             && self.steps.iter().all(|step| step.action == Action::Same)
             && self.old.as_ref() == Some(&self.manifest))
-    }
-
-    /// Writes the plan, for `--dry-run`.
-    pub(super) fn dry(&self) -> String {
-        if self.finished {
-            return self.already();
-        }
-        let mut text = String::new();
-        // Writing to a String cannot fail.
-        if let Some(moved) = self.moves_from() {
-            let _ = writeln!(
-                text,
-                "would first take the hooks back from {}",
-                moved.display()
-            );
-        }
-        let _ = writeln!(text, "would install {}", self.head());
-        for step in &self.steps {
-            let _ = writeln!(text, "  {:<21} {}", step.name, self.words(step));
-        }
-        self.details(&mut text);
-        text.push_str("nothing was written\n");
-        text
-    }
-
-    /// Says that there is nothing to do.
-    pub(super) fn already(&self) -> String {
-        format!(
-            "already installed: version {}, {}\n",
-            self.manifest.tool,
-            self.head()
-        )
-    }
-
-    /// Says what was done, a line for each thing that matters.
-    pub(super) fn done(&self) -> String {
-        let mut text = format!("installed {}\n", self.head());
-        for step in &self.steps {
-            if matches!(step.action, Action::Keep(_) | Action::SetAside(_)) {
-                let _ = writeln!(text, "{}: {}", step.name, self.words(step));
-            }
-        }
-        self.details(&mut text);
-        text.push_str("undo: pdd-hooks uninstall\n");
-        text
-    }
-
-    fn head(&self) -> String {
-        let mut head = format!("{} hooks in {}", HOOKS.len(), self.hooks().display());
-        if let (Mode::Chain, Some(chain)) = (self.manifest.mode, &self.manifest.chain) {
-            let _ = write!(
-                head,
-                ", which run those in {} first",
-                chain.as_written().display()
-            );
-        }
-        if let Some(reason) = self.reason {
-            let _ = write!(head, " ({})", reason.words());
-        }
-        if self.is_by_configuration() {
-            head.push_str(", run by configuration; other hooks run as before");
-        }
-        head
-    }
-
-    fn words(&self, step: &Step) -> String {
-        match &step.action {
-            Action::Install => "install".into(),
-            Action::Replace => "replace ours".into(),
-            Action::Same => "is there".into(),
-            Action::SetAside(path) => format!("another hook is set aside as {}", path.display()),
-            Action::Keep(manager) => {
-                let to = self.common.join("pdd").join(step.name);
-                let whose =
-                    manager.map_or(String::new(), |manager| format!(" of {}", manager.name()));
-                if files::is_runnable(&step.path) || files::is_runnable(&to) {
-                    format!("the hook{whose} is kept as {} and runs first", to.display())
-                } else {
-                    format!(
-                        "the hook{whose} is kept as {}; git did not run it, nor do we",
-                        to.display()
-                    )
-                }
-            }
-        }
-    }
-
-    fn details(&self, text: &mut String) {
-        for draft in &self.drafts {
-            let values = &draft.change.values;
-            let hooks = values
-                .iter()
-                .filter(|value| value.key.starts_with("hook."))
-                .count();
-            for value in values
-                .iter()
-                .filter(|value| !value.key.starts_with("hook."))
-            {
-                let _ = writeln!(
-                    text,
-                    "config: {} = {} ({})",
-                    value.key, value.value, draft.change.scope
-                );
-            }
-            if hooks > 0 {
-                let _ = writeln!(
-                    text,
-                    "config: hook.pdd-*.command and .event, {hooks} values ({})",
-                    draft.change.scope
-                );
-            }
-        }
-        for (from, to) in &self.displaced {
-            let _ = writeln!(text, "note: {} becomes {}", from.display(), to.display());
-        }
-        for note in &self.notes {
-            let _ = writeln!(text, "note: {note}");
-        }
-        for manager in self.managers() {
-            let _ = writeln!(text, "note: {}", manager.advice());
-        }
-    }
-
-    /// Returns the managers whose hooks are chained, each once.
-    fn managers(&self) -> Vec<Manager> {
-        let mut managers = Vec::new();
-        let found = self.steps.iter().filter_map(|step| match step.action {
-            Action::Keep(manager) => manager,
-            _ => None,
-        });
-        let generated = match self.reason {
-            Some(Reason::Generated(manager)) => Some(manager),
-            _ => None,
-        };
-        for manager in found.chain(generated) {
-            if !managers.contains(&manager) {
-                managers.push(manager);
-            }
-        }
-        managers
-    }
-}
-
-impl Way {
-    fn find(target: &Target, old: Option<&Manifest>, by_config: bool) -> Result<Self, Error> {
-        let own = target.own_hooks();
-        if by_config {
-            return Ok(Self {
-                mode: Mode::Config,
-                hooks: own,
-                chain: None,
-                reason: None,
-            });
-        }
-        if files::resolved(&target.hooks) == own {
-            // Our own setting is in effect: what it hid is in the manifest.
-            let chain = old.and_then(|old| old.chain.clone());
-            return Ok(Self {
-                mode: Mode::Chain,
-                hooks: own,
-                chain: chain.or_else(|| Some(Place::raw(&target.common.join("hooks")))),
-                reason: None,
-            });
-        }
-        let Some(reason) = target.reason()? else {
-            return Ok(Self {
-                mode: Mode::Direct,
-                hooks: files::resolved(&target.hooks),
-                chain: None,
-                reason: None,
-            });
-        };
-        // A relative value stays relative: git resolves it in each work tree anew.
-        let chain = match &target.setting {
-            Some(setting) => PathBuf::from(&setting.value),
-            None => target.hooks.clone(),
-        };
-        Ok(Self {
-            mode: Mode::Chain,
-            hooks: own,
-            chain: Some(Place::raw(&chain)),
-            reason: Some(reason),
-        })
     }
 }
 
@@ -403,7 +221,7 @@ fn configs(old: Option<&Manifest>, drafts: &[Draft]) -> Vec<ConfigChange> {
         .collect()
 }
 
-fn written(common: &Path, hooks: &Path, programs: &Programs) -> Vec<Written> {
+fn written(common: &Path, hooks: &Path, programs: &Programs, forwards: &[Forward]) -> Vec<Written> {
     let of = |path: &Path, sha256: &str| Written {
         path: Place::of(common, path),
         sha256: sha256.into(),
@@ -415,6 +233,11 @@ fn written(common: &Path, hooks: &Path, programs: &Programs) -> Vec<Written> {
         .iter()
         .map(|program| of(&hooks.join(program.name), &program.sha256))
         .chain([of(&common.join("pdd/pdd-hooks"), &command.sha256)])
+        .chain(
+            forwards
+                .iter()
+                .map(|forward| of(&forward.path, &forward.sha256)),
+        )
         .collect()
 }
 
@@ -426,10 +249,10 @@ fn folders(target: &Target, hooks: &Path, old: Option<&Manifest>) -> Vec<Place> 
     }
 }
 
-fn earlier(common: &Path, old: Option<&Manifest>, displaced: &[(PathBuf, PathBuf)]) -> Vec<Place> {
+fn earlier(common: &Path, old: Option<&Manifest>, displaced: &[Displaced]) -> Vec<Place> {
     let known = old.map(|old| old.earlier.clone()).unwrap_or_default();
     known
         .into_iter()
-        .chain(displaced.iter().map(|(_, to)| Place::of(common, to)))
+        .chain(displaced.iter().map(|hook| Place::of(common, &hook.to)))
         .collect()
 }

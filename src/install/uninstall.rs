@@ -25,10 +25,13 @@ pub(super) struct Left {
 pub fn uninstall(folder: &Path) -> Result<String, Error> {
     let target = Target::find(folder)?;
     let (manifest, left) = take_back(&target)?;
-    let mut text = format!(
-        "uninstalled: {} is as it was\n",
-        manifest.hooks.path(&target.common).display()
-    );
+    let end = if left.notes.is_empty() {
+        "is as it was"
+    } else {
+        "is as it was, but for what is left"
+    };
+    let hooks = manifest.hooks.path(&target.common);
+    let mut text = format!("uninstalled: {} {end}\n", hooks.display());
     // Writing to a String cannot fail.
     for note in left.notes {
         let _ = writeln!(text, "left: {note}");
@@ -91,7 +94,13 @@ fn put_back(common: &Path, manifest: &Manifest, name: &str, left: &mut Left) -> 
     if is_ours || found == Found::Nothing {
         return match kept {
             Some(kept) if kept.to.path(common).symlink_metadata().is_ok() => restore(common, kept),
-            _ => files::remove(&path),
+            Some(kept) => {
+                let gone = kept.to.path(common);
+                let note = format!("{}: gone, it cannot be put back", gone.display());
+                left.notes.push(note);
+                files::remove(&path)
+            }
+            None => files::remove(&path),
         };
     }
     match kept {

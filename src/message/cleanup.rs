@@ -64,6 +64,19 @@ pub fn comment_auto(file: &[u8]) -> Vec<u8> {
     vec![chosen.copied().unwrap_or(b'#')]
 }
 
+/// Returns the comment character that git chooses for a message that nobody edits where `core.commentChar` is `auto`:
+/// the first that begins no line of it (`adjust_comment_line_char` in git's builtin/commit.c).
+pub fn comment_unused(message: &[u8]) -> Vec<u8> {
+    let begins = |candidate: u8| {
+        message.first() == Some(&candidate)
+            || message
+                .windows(2)
+                .any(|pair| matches!(pair[0], b'\n' | b'\r') && pair[1] == candidate)
+    };
+    let chosen = CANDIDATES.iter().find(|&&candidate| !begins(candidate));
+    vec![chosen.copied().unwrap_or(b'#')]
+}
+
 /// Returns what stands above the scissors, where this mode looks for them.
 pub(super) fn kept<'a>(bytes: &'a [u8], mode: Cleanup, comment: &[u8], cut: bool) -> &'a [u8] {
     if cut || mode == Cleanup::Scissors {
@@ -162,6 +175,13 @@ mod tests {
         assert_eq!(comment_auto(b""), b"#");
         let verbose = format!("# kept\n{}diff\n|x\n", SCISSORS_LINE.replace('#', "@"));
         assert_eq!(comment_auto(verbose.as_bytes()), b"@");
+    }
+
+    #[test]
+    fn an_unedited_message_gets_the_first_character_that_begins_no_line() {
+        assert_eq!(comment_unused(b"s # ;\n\nbody\n"), b"#");
+        assert_eq!(comment_unused(b"s\n\n# a\n;\n"), b"@");
+        assert_eq!(comment_unused(b"#s"), b";");
     }
 
     proptest! {

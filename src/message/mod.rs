@@ -5,7 +5,7 @@ mod trailers;
 
 use crate::id::CommitId;
 
-pub use cleanup::{Cleanup, clean, comment_auto, end};
+pub use cleanup::{Cleanup, clean, comment_auto, comment_unused, end};
 pub use trailers::with_trailers;
 
 /// A commit message as git commits it.

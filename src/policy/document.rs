@@ -7,7 +7,8 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::error::{list, nearest, quote, suggest};
+use super::error::{list, quote, suggest};
+use crate::words::nearest;
 
 /// One step from a table to a key, or from a list to an item.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -117,19 +117,6 @@ pub(super) fn quote(text: &str) -> String {
     }
 }
 
-/// Finds the known word that `text` was probably meant to be: at most a third of its letters differ.
-pub(super) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let same_form = |word: &str| word.to_lowercase().replace('_', "-");
-    let wanted = same_form(text);
-    let allowed = (wanted.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|word| (strsim::osa_distance(&wanted, &same_form(word)), word))
-        .filter(|&(distance, word)| distance <= allowed && distance < word.chars().count())
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, word)| word)
-}
-
 /// Joins words as they stand in a sentence: `` `a`, `b`, `c` ``.
 pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
@@ -142,7 +129,7 @@ pub(super) fn suggest<'a>(
     known: impl IntoIterator<Item = &'a str> + Clone,
     what: &str,
 ) -> String {
-    match nearest(text, known.clone()) {
+    match crate::words::nearest(text, known.clone()) {
         Some(word) => format!("did you mean `{word}`?"),
         None => format!("{what}: {}", list(known)),
     }

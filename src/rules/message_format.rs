@@ -1,17 +1,18 @@
 //! PDD002 message-format: every subject has the project's form.
 
-use super::{Check, Rule, nearest, tasks_of};
+use super::{Check, Rule, tasks_of};
 use crate::change::{Change, Kind};
 use crate::finding::Finding;
 use crate::id::CommitId;
 use crate::message::Message;
 use crate::policy::Policy;
+use crate::words::nearest;
 
 /// PDD002.
 pub(super) const RULE: Rule = Rule {
     code: "PDD002",
     name: "message-format",
-    summary: "a subject not of the form `type(scope): description [TASK-ID]`; scope optional, `!` allowed, a forge's trailing ` (#12)` allowed",
+    summary: "a subject that is not `type(scope): description [TASK-ID]`",
     explain: "\
 ## Requires
 A subject is a known type, an optional scope in parentheses, an optional `!`, a colon and a blank, a description, a blank

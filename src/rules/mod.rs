@@ -17,6 +17,7 @@ use crate::finding::Finding;
 use crate::id::TaskId;
 use crate::message::Message;
 use crate::policy::{Class, Policy};
+use crate::words::nearest;
 
 /// One rule: its names, what it says of itself, and what it looks at.
 #[derive(Debug)]
@@ -86,8 +87,7 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
 pub fn suggest(code_or_name: &str) -> Option<&'static str> {
     let codes = RULES.iter().map(|rule| rule.code);
     let names = RULES.iter().map(|rule| rule.name);
-    let upper = code_or_name.to_uppercase();
-    nearest(&code_or_name.to_lowercase(), names).or_else(|| nearest(&upper, codes))
+    nearest(code_or_name, names).or_else(|| nearest(code_or_name, codes))
 }
 
 /// Writes the table of rules in Markdown, one line a rule, for the README.
@@ -140,16 +140,6 @@ fn may_stand(class: Class) -> bool {
 /// Says whether a merge brings nothing that merging its parents does not give.
 fn is_automatic(change: &Change) -> bool {
     change.kind == Kind::Merge && change.paths.is_empty()
-}
-
-/// Returns the word that was probably meant: the nearest, if it is near enough to be a slip.
-fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    words
-        .into_iter()
-        .map(|near| (strsim::damerau_levenshtein(word, near), near))
-        .filter(|(distance, near)| *distance <= near.chars().count().div_ceil(3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, near)| near)
 }
 
 /// Says whether any rule that is on looks at a tree before there is a message.

@@ -12,7 +12,7 @@ use crate::workflow::personalog::declarations;
 pub(super) const RULE: Rule = Rule {
     code: "PDD004",
     name: "persona",
-    summary: "no declaration for that task in its log (a top-level heading; one inside a quotation or code block declares nothing)",
+    summary: "a task whose persona log declares nobody",
     explain: "\
 ## Requires
 The persona log of the message's task holds at least one declaration for it, before the change or in it: a heading of

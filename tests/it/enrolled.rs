@@ -1,5 +1,7 @@
 //! A repository that has adopted the workflow and installed the hooks, and the steps that tests take in it.
 
+use std::path::Path;
+
 use crate::support::{Output, Repo};
 
 /// The policy and the documents of the adoption: every key at its default.
@@ -62,16 +64,35 @@ impl Repo {
         let _ = self.commit(HONEST).ok();
     }
 
+    /// Returns the ledger's last line about a commit; `null` where there is none.
+    pub(crate) fn ledger_of(&self, commit: &str) -> serde_json::Value {
+        let common = self.ask(&["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+        let path = std::path::Path::new(&common).join("pdd/ledger.jsonl");
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        text.lines()
+            .rev()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .find(|line| line["event"] == "commit" && line["commit"] == commit)
+            .unwrap_or_default()
+    }
+
     /// Returns class and `how` that the audit gives a revision: `bypassed (no-verify)`.
     pub(crate) fn class_of(&self, revision: &str) -> String {
-        let id = self.ask(&["rev-parse", revision]);
-        let json = self.pdd(&["audit", "--format", "json", &id]).ok().stdout;
-        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        self.class_in(self.folder(), revision)
+    }
+
+    /// Returns the same as the audit in another repository gives it.
+    pub(crate) fn class_in(&self, folder: &Path, revision: &str) -> String {
+        let peeled = format!("{revision}^{{commit}}");
+        let id = self.git_in(folder, &["rev-parse", &peeled]).ok().stdout;
+        let id = id.trim_end();
+        let audit = self.pdd_in(folder, &["audit", "--format", "json", id]);
+        let report: serde_json::Value = serde_json::from_str(&audit.ok().stdout).unwrap();
         let row = report["commits"]
             .as_array()
             .unwrap()
             .iter()
-            .find(|row| row["commit"] == id.as_str())
+            .find(|row| row["commit"] == id)
             .unwrap_or_else(|| panic!("{revision} is not in the report"));
         let class = row["class"].as_str().unwrap();
         match row["how"].as_str() {

@@ -25,10 +25,10 @@ fn the_table_has_one_line_a_rule() {
     insta::assert_snapshot!(table(), @r"
     | code | name | from moment | refuses |
     | --- | --- | --- | --- |
-    | PDD001 | task-id | message | a subject without exactly one `[TASK-ID]` |
-    | PDD002 | message-format | message | a subject not of the form `type(scope): description [TASK-ID]`; scope optional, `!` allowed, a forge's trailing ` (#12)` allowed |
-    | PDD004 | persona | message | no declaration for that task in its log (a top-level heading; one inside a quotation or code block declares nothing) |
-    | PDD005 | transition | message | a forbidden step between the task's declarations; an earlier entry edited, removed or reordered; a new entry not at the top of its task's entries (a merge is compared with the union of its parents) |
-    | PDD007 | branch | message | a direct commit on a protected branch, or anything but merges and record-only commits on an integration branch; a commit on the branch of another task; a protected branch moved past its remote-tracking branch; a release tag that moves or stands elsewhere |
+    | PDD001 | task-id | message | a subject that does not name exactly one task in brackets |
+    | PDD002 | message-format | message | a subject that is not `type(scope): description [TASK-ID]` |
+    | PDD004 | persona | message | a task whose persona log declares nobody |
+    | PDD005 | transition | message | a forbidden step in a persona log; an entry changed, removed, or not at the top |
+    | PDD007 | branch | message | a commit on the wrong kind of branch; a protected branch or release tag moved where it may not go |
     ");
 }

@@ -308,6 +308,50 @@ pub(crate) fn version_of(git: &Path) -> (u32, u32) {
     (numbers.next().unwrap(), numbers.next().unwrap())
 }
 
+/// Everything below a path, or the one file there: path, kind, permission bits, and content or target.
+pub(crate) type Snapshot = BTreeMap<PathBuf, (&'static str, u32, Vec<u8>)>;
+
+/// Looks at everything below some paths, symlinks not followed; what is not there is left out.
+pub(crate) fn snapshot(paths: &[PathBuf]) -> Snapshot {
+    let mut found = Snapshot::new();
+    for path in paths {
+        look(path, &mut found);
+    }
+    found
+}
+
+fn look(path: &Path, found: &mut Snapshot) {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(facts) = std::fs::symlink_metadata(path) else {
+        return;
+    };
+    let mode = facts.permissions().mode();
+    if facts.is_symlink() {
+        let target = std::fs::read_link(path).unwrap();
+        let target = target.as_os_str().as_bytes().to_vec();
+        found.insert(path.to_owned(), ("symlink", mode, target));
+    } else if facts.is_dir() {
+        found.insert(path.to_owned(), ("folder", mode, Vec::new()));
+        for entry in std::fs::read_dir(path).unwrap() {
+            look(&entry.unwrap().path(), found);
+        }
+    } else {
+        let content = std::fs::read(path).unwrap();
+        found.insert(path.to_owned(), ("file", mode, content));
+    }
+}
+
+/// Compares two snapshots and names each path that differs; contents of programs would fill the screen.
+#[track_caller]
+pub(crate) fn assert_same(before: &Snapshot, after: &Snapshot) {
+    let paths = before.keys().chain(after.keys());
+    let different: Vec<_> = paths
+        .filter(|path| before.get(*path) != after.get(*path))
+        .collect();
+    assert!(different.is_empty(), "not as before: {different:#?}");
+}
+
 /// Sets the permission bits of a file.
 pub(crate) fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;

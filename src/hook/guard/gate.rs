@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{FILE, Guard, common_dir, decide, path_of};
+use crate::exit::Exit;
 
 const HOOK: &str = "reference-transaction";
 
@@ -48,7 +49,7 @@ pub fn main(arguments: &[&OsStr]) -> i32 {
         let text = format!("error: {error}\n  = help: {}\n", error.help());
         // Where nobody listens the exit code still speaks.
         let _ = io::stderr().write_all(text.as_bytes());
-        1
+        i32::from(Exit::Undecided.code())
     })
 }
 

@@ -13,7 +13,7 @@ use crate::policy::{Class, Policy};
 pub(super) const RULE: Rule = Rule {
     code: "PDD007",
     name: "branch",
-    summary: "a direct commit on a protected branch, or anything but merges and record-only commits on an integration branch; a commit on the branch of another task; a protected branch moved past its remote-tracking branch; a release tag that moves or stands elsewhere",
+    summary: "a commit on the wrong kind of branch; a protected branch or release tag moved where it may not go",
     explain: "\
 ## Requires
 A work branch is named after the task of its commits. Integration branches take merges and commits that change workflow

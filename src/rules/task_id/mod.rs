@@ -13,7 +13,7 @@ use crate::policy::Policy;
 pub(super) const RULE: Rule = Rule {
     code: "PDD001",
     name: "task-id",
-    summary: "a subject without exactly one `[TASK-ID]`",
+    summary: "a subject that does not name exactly one task in brackets",
     explain: "\
 ## Requires
 The subject of every commit holds exactly one task id in square brackets.

@@ -18,7 +18,7 @@ use crate::workflow::personalog::{Declaration, declarations};
 pub(super) const RULE: Rule = Rule {
     code: "PDD005",
     name: "transition",
-    summary: "a forbidden step between the task's declarations; an earlier entry edited, removed or reordered; a new entry not at the top of its task's entries (a merge is compared with the union of its parents)",
+    summary: "a forbidden step in a persona log; an entry changed, removed, or not at the top",
     explain: "\
 ## Requires
 In every persona log that a change touches, new declarations stand above the old ones of their task, each step from one

@@ -3,7 +3,7 @@
 use super::RULE;
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::rules::nearest;
+use crate::words::nearest;
 use crate::workflow::personalog::Declaration;
 
 /// Judges the steps that a new entry takes part in.

@@ -87,7 +87,7 @@ fn an_earlier_hook_that_cannot_start_refuses() {
     guarded.program("reference-transaction", "#!/no/such/interpreter\n", 0);
     assert_eq!(
         guarded.hook("committed", b"").text(),
-        "exit: 1\n--- stdout\n--- stderr\n\
+        "exit: 2\n--- stdout\n--- stderr\n\
          error: could not run `.git/pdd/reference-transaction`, the hook that stood here before \
          (No such file or directory (os error 2))\n  \
          = help: mend that hook, or remove it and run `pdd-hooks install` again\n"

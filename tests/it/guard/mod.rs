@@ -153,7 +153,7 @@ fn a_missing_program_refuses_what_is_watched_and_nothing_else() {
     std::fs::remove_file(guarded.common.join("pdd/pdd-hooks")).unwrap();
     assert_eq!(
         guarded.hook("prepared", &move_of("refs/heads/main")).text(),
-        "exit: 1\n--- stdout\n--- stderr\n\
+        "exit: 2\n--- stdout\n--- stderr\n\
          error: could not judge the move of a watched reference: `./.git/pdd/pdd-hooks` does not start \
          (No such file or directory (os error 2))\n  \
          = help: run `pdd-hooks install` in this repository, then repeat\n"
@@ -170,7 +170,7 @@ fn a_program_that_is_not_executable_refuses() {
     set_mode(&guarded.common.join("pdd/pdd-hooks"), 0o644);
     assert_eq!(
         guarded.hook("prepared", &move_of("refs/heads/main")).code(),
-        1
+        2
     );
 }
 

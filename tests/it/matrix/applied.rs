@@ -1,14 +1,11 @@
 //! `git am`, and commits made by plumbing.
 
-use super::{Row, git, hold, other};
+use super::{NO_HOOKS, OTHER, Row, Scene, conflicting, forked, git, hold};
 use crate::enrolled::HONEST;
 use crate::support::{Repo, gits, version_of};
 
-const OTHER: &str = "feat/TASK-001-other";
-
 fn mailed(repo: &Repo) {
-    other(repo, "b.txt");
-    repo.step("a.txt");
+    forked(repo);
     git(repo, &["format-patch", "-q", "-1", "-o", "../mail", OTHER]);
 }
 
@@ -24,15 +21,12 @@ fn mail(repo: &Repo) -> String {
         .to_owned()
 }
 
-fn in_conflict(repo: &Repo) {
-    git(repo, &["switch", "-q", "-c", OTHER]);
-    repo.stage("app.txt", "theirs\n");
-    let _ = repo.commit(HONEST).ok();
+fn in_conflict(repo: &Repo, args: &[&str]) {
+    conflicting(repo);
     git(repo, &["format-patch", "-q", "-1", "-o", "../mail", OTHER]);
-    git(repo, &["switch", "-q", "-"]);
-    repo.stage("app.txt", "ours\n");
-    let _ = repo.commit(HONEST).ok();
-    assert_ne!(repo.git(&["am", &mail(repo)]).code(), 0);
+    let mail = mail(repo);
+    let args = [&["am"], args, &[&mail]].concat();
+    assert_ne!(repo.git(&args).code(), 0);
     repo.stage("app.txt", "both\n");
 }
 
@@ -43,6 +37,7 @@ fn mailed_patches_are_judged_with_the_tree_they_give() {
             name: "am",
             fires: "apm pap RT pop",
             class: "enforced",
+            of: "HEAD",
             before: mailed,
             run: |repo| git(repo, &["am", "-q", &mail(repo)]),
         },
@@ -50,36 +45,55 @@ fn mailed_patches_are_judged_with_the_tree_they_give() {
             name: "am, conflict, --continue",
             fires: "pap RT pop",
             class: "enforced",
-            before: in_conflict,
+            of: "HEAD",
+            before: |repo| in_conflict(repo, &[]),
             run: |repo| git(repo, &["am", "--continue"]),
         },
         Row {
             name: "commit-tree",
-            fires: "RT",
+            fires: "",
             class: "foreign",
+            of: "refs/made",
             before: |repo| repo.step("a.txt"),
             run: |repo| {
                 let made = repo.ask(&["commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", HONEST]);
-                git(repo, &["update-ref", "HEAD", &made]);
+                // The table asks by a name, which must fire nothing either.
+                git(repo, &["-c", NO_HOOKS, "update-ref", "refs/made", &made]);
             },
         },
     ]);
 }
 
 #[test]
-fn a_patch_applied_with_no_verify_is_seen_where_git_has_the_option() {
+fn patches_applied_with_no_verify_are_seen_where_git_has_the_option() {
+    let rows = [
+        Row {
+            name: "am --no-verify",
+            fires: "RT pop",
+            class: "bypassed (no-verify)",
+            of: "HEAD",
+            before: mailed,
+            run: |repo| git(repo, &["am", "-q", "--no-verify", &mail(repo)]),
+        },
+        Row {
+            name: "am --no-verify, conflict, --continue",
+            fires: "pap RT pop",
+            class: "enforced",
+            of: "HEAD",
+            before: |repo| in_conflict(repo, &["--no-verify"]),
+            run: |repo| git(repo, &["am", "--continue"]),
+        },
+    ];
+    let mut scene = Scene::new();
     for git in gits() {
-        let repo = super::scene(&git);
-        mailed(&repo);
-        let _ = std::fs::remove_file(super::fired(&repo));
-        let output = repo.git(&["am", "-q", "--no-verify", &mail(&repo)]);
-        if version_of(&git) < (2, 40) {
-            // Older gits have no such option: there is nothing to go round with.
-            assert_eq!(output.code(), 129);
-        } else {
-            let _ = output.ok();
-            assert_eq!(super::what_fired(&repo), "RT pop");
-            assert_eq!(repo.class_of("HEAD"), "bypassed (no-verify)");
+        scene.turn_to(&git);
+        if version_of(&git) >= (2, 40) {
+            assert_eq!(super::deviations(&scene, &rows), "");
+            continue;
         }
+        // Older gits have no such option: there is nothing to go round with.
+        let repo = scene.again();
+        mailed(repo);
+        assert_eq!(repo.git(&["am", "--no-verify", &mail(repo)]).code(), 129);
     }
 }

@@ -4,6 +4,9 @@ use super::{Row, git, hold, nothing};
 use crate::enrolled::HONEST;
 use crate::support::Repo;
 
+const LINKED: &str = "feat/TASK-001-linked";
+const ORPHAN: &str = "feat/TASK-001-orphan";
+
 const COMMIT: &str = "pc pcm cm RT poc";
 const SKIPPED: &str = "pcm RT poc";
 const NO_VERIFY: &str = "bypassed (no-verify)";
@@ -21,6 +24,19 @@ fn edited_and_another_staged(repo: &Repo) {
     staged(repo);
 }
 
+/// A branch without a commit whose index declares PM anew.
+fn orphan(repo: &Repo) {
+    git(repo, &["checkout", "-q", "--orphan", ORPHAN]);
+}
+
+fn linked(repo: &Repo) {
+    git(repo, &["worktree", "add", "-q", "../linked", "-b", LINKED]);
+}
+
+fn in_linked(repo: &Repo, args: &[&str]) {
+    let _ = repo.git_in(&repo.at("../linked"), args).ok();
+}
+
 #[test]
 fn commits_are_enforced() {
     hold(&[
@@ -28,6 +44,7 @@ fn commits_are_enforced() {
             name: "commit",
             fires: COMMIT,
             class: "enforced",
+            of: "HEAD",
             before: staged,
             run: |repo| git(repo, &["commit", "-m", HONEST]),
         },
@@ -35,6 +52,7 @@ fn commits_are_enforced() {
             name: "commit -a",
             fires: COMMIT,
             class: "enforced",
+            of: "HEAD",
             before: edited,
             run: |repo| git(repo, &["commit", "-am", HONEST]),
         },
@@ -42,6 +60,7 @@ fn commits_are_enforced() {
             name: "commit -- path",
             fires: COMMIT,
             class: "enforced",
+            of: "HEAD",
             before: edited_and_another_staged,
             run: |repo| git(repo, &["commit", "-m", HONEST, "--", "app.txt"]),
         },
@@ -49,6 +68,7 @@ fn commits_are_enforced() {
             name: "commit --allow-empty",
             fires: COMMIT,
             class: "enforced",
+            of: "HEAD",
             before: nothing,
             run: |repo| git(repo, &["commit", "--allow-empty", "-m", HONEST]),
         },
@@ -56,6 +76,7 @@ fn commits_are_enforced() {
             name: "commit --fixup",
             fires: COMMIT,
             class: "enforced",
+            of: "HEAD",
             before: staged,
             run: |repo| git(repo, &["commit", "--fixup", "HEAD"]),
         },
@@ -63,50 +84,17 @@ fn commits_are_enforced() {
             name: "commit on an orphan branch",
             fires: COMMIT,
             class: "enforced",
-            before: |repo| git(repo, &["switch", "-q", "--orphan", "feat/TASK-001-orphan"]),
-            run: |repo| {
-                repo.declare("PM");
-                git(repo, &["commit", "-m", HONEST]);
-            },
+            of: "HEAD",
+            before: orphan,
+            run: |repo| git(repo, &["commit", "-m", HONEST]),
         },
         Row {
             name: "commit in a linked worktree",
             fires: COMMIT,
             class: "enforced",
-            before: |repo| {
-                git(
-                    repo,
-                    &[
-                        "worktree",
-                        "add",
-                        "-q",
-                        "../linked",
-                        "-b",
-                        "feat/TASK-001-linked",
-                    ],
-                )
-            },
-            run: |repo| {
-                let linked = repo.at("../linked");
-                std::fs::remove_file(super::fired(repo)).unwrap_or_default();
-                let _ = repo
-                    .git_in(&linked, &["commit", "--allow-empty", "-m", HONEST])
-                    .ok();
-                // The table looks at HEAD of the main work tree.
-                let fired = super::what_fired(repo);
-                git(
-                    repo,
-                    &[
-                        "-c",
-                        "core.hooksPath=/dev/null",
-                        "merge",
-                        "-q",
-                        "--ff-only",
-                        "feat/TASK-001-linked",
-                    ],
-                );
-                std::fs::write(super::fired(repo), fired.replace(' ', "\n")).unwrap();
-            },
+            of: LINKED,
+            before: linked,
+            run: |repo| in_linked(repo, &["commit", "--allow-empty", "-m", HONEST]),
         },
     ]);
 }
@@ -118,6 +106,7 @@ fn commits_with_no_verify_are_seen() {
             name: "commit -n",
             fires: SKIPPED,
             class: NO_VERIFY,
+            of: "HEAD",
             before: staged,
             run: |repo| git(repo, &["commit", "-nm", HONEST]),
         },
@@ -125,6 +114,7 @@ fn commits_with_no_verify_are_seen() {
             name: "commit -a --no-veri",
             fires: SKIPPED,
             class: NO_VERIFY,
+            of: "HEAD",
             before: edited,
             run: |repo| git(repo, &["commit", "--no-veri", "-am", HONEST]),
         },
@@ -132,13 +122,47 @@ fn commits_with_no_verify_are_seen() {
             name: "commit -n -- path",
             fires: SKIPPED,
             class: NO_VERIFY,
+            of: "HEAD",
             before: edited_and_another_staged,
             run: |repo| git(repo, &["commit", "-n", "-m", HONEST, "--", "app.txt"]),
+        },
+        Row {
+            name: "commit -n --allow-empty",
+            fires: SKIPPED,
+            class: NO_VERIFY,
+            of: "HEAD",
+            before: nothing,
+            run: |repo| git(repo, &["commit", "-n", "--allow-empty", "-m", HONEST]),
+        },
+        Row {
+            name: "commit -n --fixup",
+            fires: SKIPPED,
+            class: NO_VERIFY,
+            of: "HEAD",
+            before: staged,
+            run: |repo| git(repo, &["commit", "-n", "--fixup", "HEAD"]),
+        },
+        Row {
+            name: "commit -n on an orphan branch",
+            fires: SKIPPED,
+            class: NO_VERIFY,
+            of: "HEAD",
+            before: orphan,
+            run: |repo| git(repo, &["commit", "-nm", HONEST]),
+        },
+        Row {
+            name: "commit -n in a linked worktree",
+            fires: SKIPPED,
+            class: NO_VERIFY,
+            of: LINKED,
+            before: linked,
+            run: |repo| in_linked(repo, &["commit", "-n", "--allow-empty", "-m", HONEST]),
         },
         Row {
             name: "commit -n by an alias",
             fires: SKIPPED,
             class: NO_VERIFY,
+            of: "HEAD",
             before: staged,
             run: |repo| {
                 git(
@@ -157,6 +181,7 @@ fn amends_are_judged_against_what_they_replace() {
             name: "commit --amend",
             fires: "pc pcm cm RT poc prw",
             class: "enforced",
+            of: "HEAD",
             before: staged,
             run: |repo| git(repo, &["commit", "--amend", "-m", HONEST]),
         },
@@ -164,6 +189,7 @@ fn amends_are_judged_against_what_they_replace() {
             name: "commit --amend -n",
             fires: "pcm RT poc prw",
             class: NO_VERIFY,
+            of: "HEAD",
             before: staged,
             run: |repo| git(repo, &["commit", "-n", "--amend", "-m", HONEST]),
         },

@@ -1,19 +1,13 @@
 //! Merges.
 
-use super::{Row, git, hold, nothing, other};
+use super::{OTHER, Row, forked, git, hold, nothing, other, remote};
 use crate::enrolled::{HONEST, WORK};
 use crate::support::Repo;
 
-const OTHER: &str = "feat/TASK-001-other";
 const MERGED: &str = "merge: bring the other branch in [TASK-001]";
 
 fn ahead(repo: &Repo) {
     other(repo, "b.txt");
-}
-
-fn forked(repo: &Repo) {
-    other(repo, "b.txt");
-    repo.step("a.txt");
 }
 
 fn two_forks(repo: &Repo) {
@@ -27,31 +21,33 @@ fn two_forks(repo: &Repo) {
 }
 
 fn in_conflict(repo: &Repo) {
-    git(repo, &["switch", "-q", "-c", OTHER]);
-    repo.stage("app.txt", "theirs\n");
-    let _ = repo.commit(HONEST).ok();
-    git(repo, &["switch", "-q", WORK]);
-    repo.stage("app.txt", "ours\n");
-    let _ = repo.commit(HONEST).ok();
-    assert_eq!(repo.git(&["merge", OTHER]).code(), 1);
-    repo.stage("app.txt", "both\n");
+    super::stopped(repo, &["merge", OTHER]);
+}
+
+/// Publishes [`OTHER`] under the name of the work branch, and forgets it here.
+fn published(repo: &Repo) {
+    remote(repo);
+    let refspec = format!("{OTHER}:{WORK}");
+    git(repo, &["push", "-q", "--no-verify", "origin", &refspec]);
+    git(
+        repo,
+        &["update-ref", "-d", &format!("refs/remotes/origin/{WORK}")],
+    );
+    git(repo, &["branch", "-q", "-D", OTHER]);
+}
+
+fn remote_ahead(repo: &Repo) {
+    ahead(repo);
+    published(repo);
 }
 
 fn remote_forked(repo: &Repo) {
-    git(repo, &["init", "-q", "--bare", "../remote.git"]);
-    git(repo, &["remote", "add", "origin", "../remote.git"]);
     forked(repo);
-    git(
-        repo,
-        &[
-            "push",
-            "-q",
-            "--no-verify",
-            "origin",
-            &format!("{OTHER}:{WORK}"),
-        ],
-    );
-    git(repo, &["branch", "-q", "-D", OTHER]);
+    published(repo);
+}
+
+fn pull(repo: &Repo, args: &[&str]) {
+    git(repo, &[&["pull", "-q"], args, &["origin", WORK]].concat());
 }
 
 #[test]
@@ -61,6 +57,7 @@ fn fast_forwards_make_no_commit() {
             name: "merge",
             fires: "RT pom",
             class: "enforced",
+            of: "HEAD",
             before: ahead,
             run: |repo| git(repo, &["merge", "-q", OTHER]),
         },
@@ -68,6 +65,7 @@ fn fast_forwards_make_no_commit() {
             name: "merge --ff-only",
             fires: "RT pom",
             class: "enforced",
+            of: "HEAD",
             before: ahead,
             run: |repo| git(repo, &["merge", "-q", "--ff-only", OTHER]),
         },
@@ -75,8 +73,25 @@ fn fast_forwards_make_no_commit() {
             name: "merge --no-verify",
             fires: "RT pom",
             class: "enforced",
+            of: "HEAD",
             before: ahead,
             run: |repo| git(repo, &["merge", "-q", "--no-verify", OTHER]),
+        },
+        Row {
+            name: "pull, fast-forward",
+            fires: "RT pom",
+            class: "enforced",
+            of: "HEAD",
+            before: remote_ahead,
+            run: |repo| pull(repo, &["--no-rebase"]),
+        },
+        Row {
+            name: "pull --ff-only --no-verify",
+            fires: "RT pom",
+            class: "enforced",
+            of: "HEAD",
+            before: remote_ahead,
+            run: |repo| pull(repo, &["--ff-only", "--no-verify"]),
         },
     ]);
 }
@@ -89,6 +104,7 @@ fn true_merges_are_told_from_their_commits() {
             name: "merge",
             fires: TRUE,
             class: "merge",
+            of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["merge", "-m", MERGED, OTHER]),
         },
@@ -96,6 +112,7 @@ fn true_merges_are_told_from_their_commits() {
             name: "merge --no-ff",
             fires: TRUE,
             class: "merge",
+            of: "HEAD",
             before: ahead,
             run: |repo| git(repo, &["merge", "--no-ff", "-m", MERGED, OTHER]),
         },
@@ -103,6 +120,7 @@ fn true_merges_are_told_from_their_commits() {
             name: "octopus",
             fires: TRUE,
             class: "merge",
+            of: "HEAD",
             before: two_forks,
             run: |repo| git(repo, &["merge", "-m", MERGED, OTHER, "feat/TASK-001-third"]),
         },
@@ -110,34 +128,27 @@ fn true_merges_are_told_from_their_commits() {
             name: "pull",
             fires: "RT pmc pcm cm RT pom",
             class: "merge",
+            of: "HEAD",
             before: remote_forked,
-            run: |repo| {
-                git(
-                    repo,
-                    &["pull", "-q", "--no-rebase", "--no-edit", "origin", WORK],
-                );
-                strip_fetch(repo);
-            },
+            run: |repo| pull(repo, &["--no-rebase", "--no-edit"]),
+        },
+        Row {
+            name: "pull --no-verify",
+            fires: "RT pcm RT pom",
+            class: "bypassed (no-verify)",
+            of: "HEAD",
+            before: remote_forked,
+            run: |repo| pull(repo, &["--no-rebase", "--no-edit", "--no-verify"]),
         },
         Row {
             name: "merge --no-verify",
             fires: "pcm RT pom",
             class: "bypassed (no-verify)",
+            of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["merge", "--no-verify", "-m", MERGED, OTHER]),
         },
     ]);
-}
-
-/// Whether the fetch of a pull moves a reference that the table counts depends on git; the row counts it.
-fn strip_fetch(repo: &Repo) {
-    let fired = super::what_fired(repo);
-    let fired = if fired.starts_with("RT") {
-        fired
-    } else {
-        format!("RT {fired}")
-    };
-    std::fs::write(super::fired(repo), fired.replace(' ', "\n")).unwrap();
 }
 
 #[test]
@@ -148,6 +159,7 @@ fn merges_that_a_person_ends_are_judged_by_what_was_added() {
             name: "conflict, commit",
             fires: ENDED,
             class: "enforced",
+            of: "HEAD",
             before: in_conflict,
             run: |repo| git(repo, &["commit", "-m", MERGED]),
         },
@@ -155,6 +167,7 @@ fn merges_that_a_person_ends_are_judged_by_what_was_added() {
             name: "conflict, merge --continue",
             fires: ENDED,
             class: "enforced",
+            of: "HEAD",
             before: in_conflict,
             run: |repo| {
                 std::fs::write(repo.at(".git/MERGE_MSG"), MERGED).unwrap();
@@ -165,13 +178,28 @@ fn merges_that_a_person_ends_are_judged_by_what_was_added() {
             name: "conflict, commit -n",
             fires: "pcm RT poc",
             class: "bypassed (no-verify)",
+            of: "HEAD",
             before: in_conflict,
             run: |repo| git(repo, &["commit", "-n", "-m", MERGED]),
+        },
+        Row {
+            name: "conflict, merge --continue --no-verify",
+            fires: "",
+            class: "enforced",
+            of: "HEAD",
+            before: in_conflict,
+            run: |repo| {
+                assert_eq!(
+                    repo.git(&["merge", "--continue", "--no-verify"]).code(),
+                    129
+                );
+            },
         },
         Row {
             name: "merge --no-commit, commit",
             fires: ENDED,
             class: "merge",
+            of: "HEAD",
             before: |repo| {
                 forked(repo);
                 git(repo, &["merge", "-q", "--no-commit", OTHER]);
@@ -179,9 +207,21 @@ fn merges_that_a_person_ends_are_judged_by_what_was_added() {
             run: |repo| git(repo, &["commit", "-m", MERGED]),
         },
         Row {
+            name: "merge --no-commit, commit -n",
+            fires: "pcm RT poc",
+            class: "bypassed (no-verify)",
+            of: "HEAD",
+            before: |repo| {
+                forked(repo);
+                git(repo, &["merge", "-q", "--no-commit", OTHER]);
+            },
+            run: |repo| git(repo, &["commit", "-n", "-m", MERGED]),
+        },
+        Row {
             name: "merge --squash, commit",
             fires: "pom pc pcm cm RT poc",
             class: "enforced",
+            of: "HEAD",
             before: forked,
             run: |repo| {
                 git(repo, &["merge", "-q", "--squash", OTHER]);
@@ -192,6 +232,7 @@ fn merges_that_a_person_ends_are_judged_by_what_was_added() {
             name: "merge of what is there",
             fires: "",
             class: "enforced",
+            of: "HEAD",
             before: nothing,
             run: |repo| git(repo, &["merge", "-q", "main"]),
         },

@@ -1,34 +1,21 @@
 //! Rebases, cherry-picks and reverts.
 
-use super::{Row, git, git_edited, hold, other};
+use super::{OTHER, Row, forked, git, git_edited, hold, other, remote, stopped};
 use crate::enrolled::{HONEST, WORK};
 use crate::support::Repo;
-
-const OTHER: &str = "feat/TASK-001-other";
-
-fn forked(repo: &Repo) {
-    other(repo, "b.txt");
-    repo.step("a.txt");
-}
 
 fn two_steps(repo: &Repo) {
     repo.step("a.txt");
     repo.step("c.txt");
 }
 
-fn conflicting(repo: &Repo) {
-    git(repo, &["switch", "-q", "-c", OTHER]);
-    repo.stage("app.txt", "theirs\n");
-    let _ = repo.commit(HONEST).ok();
-    git(repo, &["switch", "-q", WORK]);
-    repo.stage("app.txt", "ours\n");
-    let _ = repo.commit(HONEST).ok();
-}
-
-fn stopped(repo: &Repo, args: &[&str]) {
-    conflicting(repo);
-    assert_ne!(repo.git(args).code(), 0);
-    repo.stage("app.txt", "both\n");
+/// Publishes [`OTHER`], of which this repository knows nothing yet.
+fn published(repo: &Repo) {
+    forked(repo);
+    remote(repo);
+    git(repo, &["push", "-q", "--no-verify", "origin", OTHER]);
+    let tracking = format!("refs/remotes/origin/{OTHER}");
+    git(repo, &["update-ref", "-d", &tracking]);
 }
 
 fn interactive(repo: &Repo, sed: &str, args: &[&str]) {
@@ -41,92 +28,145 @@ fn interactive(repo: &Repo, sed: &str, args: &[&str]) {
         .ok();
 }
 
+const PICK: &str = "prb RT pco pcm RT poc RT prw";
+/// With `--no-verify`.
+const PICK_UNASKED: &str = "RT pco pcm RT poc RT prw";
+const REPLAYED: &str = "replayed (rebase)";
+
 #[test]
 fn rebases_replay() {
-    const PICK: &str = "RT pcm RT poc RT prw";
-    const REPLAYED: &str = "replayed (rebase)";
     hold(&[
         Row {
             name: "rebase",
             fires: PICK,
             class: REPLAYED,
+            of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["rebase", "-q", OTHER]),
         },
         Row {
             name: "rebase --no-verify",
-            fires: PICK,
+            fires: PICK_UNASKED,
             class: REPLAYED,
+            of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["rebase", "-q", "--no-verify", OTHER]),
         },
         Row {
             name: "rebase --apply",
-            fires: "RT apm pap RT pop prw RT",
+            fires: "prb RT pco apm pap RT pop prw RT",
             class: REPLAYED,
+            of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["rebase", "-q", "--apply", OTHER]),
+        },
+        Row {
+            name: "rebase --apply --no-verify",
+            fires: "RT pco apm pap RT pop prw RT",
+            class: REPLAYED,
+            of: "HEAD",
+            before: forked,
+            run: |repo| git(repo, &["rebase", "-q", "--apply", "--no-verify", OTHER]),
+        },
+        Row {
+            name: "rebase --no-verify, conflict, --continue",
+            fires: "pcm RT poc RT prw",
+            class: "replayed (edited rebase)",
+            of: "HEAD",
+            before: |repo| stopped(repo, &["rebase", "--no-verify", OTHER]),
+            run: |repo| git_edited(repo, &["rebase", "--continue"]),
         },
         Row {
             name: "rebase, conflict, --continue",
             fires: "pcm RT poc RT prw",
             class: "replayed (edited rebase)",
+            of: "HEAD",
             before: |repo| stopped(repo, &["rebase", OTHER]),
             run: |repo| git_edited(repo, &["rebase", "--continue"]),
         },
         Row {
-            name: "rebase -i, reword",
-            fires: "RT pc pcm cm RT poc prw RT prw",
+            name: "rebase that only fast-forwards",
+            fires: "prb RT pco RT",
             class: "enforced",
+            of: "HEAD",
+            before: |repo| other(repo, "b.txt"),
+            run: |repo| git(repo, &["rebase", "-q", OTHER]),
+        },
+        Row {
+            name: "pull --rebase",
+            fires: "RT prb RT pco pcm RT poc RT prw",
+            class: REPLAYED,
+            of: "HEAD",
+            before: published,
+            run: |repo| git(repo, &["pull", "-q", "--rebase", "origin", OTHER]),
+        },
+        Row {
+            name: "pull --rebase --no-verify",
+            fires: "RT prb RT pco pcm RT poc RT prw",
+            class: REPLAYED,
+            of: "HEAD",
+            before: published,
+            run: |repo| {
+                git(
+                    repo,
+                    &["pull", "-q", "--rebase", "--no-verify", "origin", OTHER],
+                )
+            },
+        },
+    ]);
+}
+
+#[test]
+fn interactive_rebases_judge_what_was_reworded_or_edited() {
+    hold(&[
+        Row {
+            name: "rebase -i, reword",
+            fires: "prb RT pco RT pc pcm cm RT poc prw RT prw",
+            class: "enforced",
+            of: "HEAD",
             before: two_steps,
             run: |repo| {
                 interactive(repo, "s/^pick/reword/", &["rebase", "-i", "HEAD~1"]);
             },
         },
         Row {
+            name: "rebase -i --no-verify, reword",
+            fires: "RT pco RT pc pcm cm RT poc prw RT prw",
+            class: "enforced",
+            of: "HEAD",
+            before: two_steps,
+            run: |repo| {
+                let args = ["rebase", "-i", "--no-verify", "HEAD~1"];
+                interactive(repo, "s/^pick/reword/", &args);
+            },
+        },
+        Row {
             name: "rebase -i, fixup",
-            fires: "RT pcm RT poc prw RT prw",
+            fires: "prb RT pco pcm RT poc prw RT prw",
             class: REPLAYED,
+            of: "HEAD",
             before: two_steps,
             run: |repo| interactive(repo, "2s/^pick/fixup/", &["rebase", "-i", "HEAD~2"]),
         },
         Row {
             name: "rebase -i, squash",
-            fires: "RT pcm RT poc prw RT prw",
+            fires: "prb RT pco pcm RT poc prw RT prw",
             class: REPLAYED,
+            of: "HEAD",
             before: two_steps,
             run: |repo| interactive(repo, "2s/^pick/squash/", &["rebase", "-i", "HEAD~2"]),
         },
         Row {
             name: "rebase -i, edit, --continue",
-            fires: "RT pcm RT poc prw RT prw",
+            fires: "prb RT pco RT pcm RT poc prw RT prw",
             class: "replayed (edited rebase)",
+            of: "HEAD",
             before: two_steps,
             run: |repo| {
                 interactive(repo, "s/^pick/edit/", &["rebase", "-i", "HEAD~1"]);
                 repo.stage("d.txt", "d\n");
                 git_edited(repo, &["rebase", "--continue"]);
             },
-        },
-        Row {
-            name: "rebase that only fast-forwards",
-            fires: "RT",
-            class: "enforced",
-            before: |repo| other(repo, "b.txt"),
-            run: |repo| git(repo, &["rebase", "-q", OTHER]),
-        },
-        Row {
-            name: "pull --rebase",
-            fires: PICK,
-            class: REPLAYED,
-            before: |repo| {
-                git(repo, &["init", "-q", "--bare", "../remote.git"]);
-                git(repo, &["remote", "add", "origin", "../remote.git"]);
-                forked(repo);
-                git(repo, &["push", "-q", "--no-verify", "origin", OTHER]);
-                git(repo, &["fetch", "-q", "origin"]);
-            },
-            run: |repo| git(repo, &["pull", "-q", "--rebase", "origin", OTHER]),
         },
     ]);
 }
@@ -141,6 +181,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick",
             fires: PICK,
             class: REPLAYED,
+            of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["cherry-pick", OTHER]),
         },
@@ -148,6 +189,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick -x",
             fires: PICK,
             class: REPLAYED,
+            of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["cherry-pick", "-x", OTHER]),
         },
@@ -155,6 +197,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick -e",
             fires: PICK,
             class: REPLAYED,
+            of: "HEAD",
             before: forked,
             run: |repo| git_edited(repo, &["cherry-pick", "-e", OTHER]),
         },
@@ -162,6 +205,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick of several",
             fires: "pcm RT poc pcm RT poc",
             class: REPLAYED,
+            of: "HEAD",
             before: |repo| {
                 git(repo, &["switch", "-q", "-c", OTHER]);
                 two_steps(repo);
@@ -174,6 +218,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick --ff",
             fires: "RT",
             class: "enforced",
+            of: "HEAD",
             before: |repo| other(repo, "b.txt"),
             run: |repo| git(repo, &["cherry-pick", "--ff", OTHER]),
         },
@@ -181,6 +226,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick, conflict, --continue",
             fires: ENDED,
             class: "enforced",
+            of: "HEAD",
             before: |repo| stopped(repo, &["cherry-pick", OTHER]),
             run: |repo| git_edited(repo, &["cherry-pick", "--continue"]),
         },
@@ -188,6 +234,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick -n, commit",
             fires: ENDED,
             class: "enforced",
+            of: "HEAD",
             before: forked,
             run: |repo| {
                 git(repo, &["cherry-pick", "-n", OTHER]);
@@ -198,6 +245,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "cherry-pick -n, commit -n",
             fires: "pcm RT poc",
             class: "bypassed (no-verify)",
+            of: "HEAD",
             before: forked,
             run: |repo| {
                 git(repo, &["cherry-pick", "-n", OTHER]);
@@ -205,9 +253,30 @@ fn cherry_picks_and_reverts_replay() {
             },
         },
         Row {
+            name: "cherry-pick --no-verify, revert --no-verify",
+            fires: "",
+            class: "enforced",
+            of: "HEAD",
+            before: forked,
+            run: |repo| {
+                for command in ["cherry-pick", "revert"] {
+                    assert_eq!(repo.git(&[command, "--no-verify", OTHER]).code(), 129);
+                }
+            },
+        },
+        Row {
+            name: "cherry-pick, conflict, commit -n",
+            fires: "pcm RT poc",
+            class: "bypassed (no-verify)",
+            of: "HEAD",
+            before: |repo| stopped(repo, &["cherry-pick", OTHER]),
+            run: |repo| git(repo, &["commit", "-n", "-m", HONEST]),
+        },
+        Row {
             name: "revert",
             fires: PICK,
             class: "replayed (revert)",
+            of: "HEAD",
             before: two_steps,
             run: |repo| git(repo, &["revert", "--no-edit", "HEAD~1"]),
         },
@@ -215,6 +284,7 @@ fn cherry_picks_and_reverts_replay() {
             name: "revert, edited",
             fires: PICK,
             class: "replayed (revert)",
+            of: "HEAD",
             before: two_steps,
             run: |repo| git_edited(repo, &["revert", "HEAD"]),
         },

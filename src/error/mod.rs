@@ -1,9 +1,13 @@
 //! "Could not decide": the errors of every room in one type, and how one is printed.
 
+mod command;
+
 use std::error::Error as _;
 use std::path::PathBuf;
 
-use crate::{commands, evidence, git, install, policy};
+use crate::{evidence, git, install, policy};
+
+pub use command::Error as CommandError;
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +58,7 @@ pub enum Error {
     Install(#[from] install::Error),
     /// A command could not do its work.
     #[error(transparent)]
-    Command(#[from] commands::Error),
+    Command(#[from] CommandError),
     /// No protected branch holds a policy.
     #[error("no policy is in force: no protected branch holds a `.pdd.toml`")]
     NoPolicy,

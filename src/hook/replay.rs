@@ -1,0 +1,137 @@
+//! Commits that git made of others: whether one is exactly what git would have made, or holds more, which is judged.
+
+use super::session::Session;
+use crate::change::{Branch, Kind, Place};
+use crate::error::Error;
+use crate::evidence::ledger::{self, Class};
+use crate::finding::Level;
+use crate::git::{Commit, Oid, Plan, Subject};
+use crate::id::CommitId;
+use crate::message::Message;
+use crate::rules;
+
+/// What became of a commit.
+pub(super) struct Verdict {
+    /// Its class in the ledger.
+    pub(super) class: Class,
+    /// How it was replayed, or went round the hooks.
+    pub(super) how: Option<String>,
+    /// The commit that it replays.
+    pub(super) of: Option<CommitId>,
+}
+
+impl Verdict {
+    /// Says that it went round the hooks.
+    pub(super) fn bypassed(how: impl Into<String>) -> Self {
+        Self {
+            class: Class::Bypassed,
+            how: Some(how.into()),
+            of: None,
+        }
+    }
+}
+
+/// A merge that a rebase made anew: automatic, or judged by what was added.
+pub(super) fn merged_by_rebase(session: &Session, commit: &Commit) -> Result<Verdict, Error> {
+    let plan = Plan::Parents(commit.parents.clone());
+    if session
+        .repository
+        .beyond_merge(&plan, commit.tree)?
+        .is_empty()
+    {
+        return Ok(Verdict {
+            class: Class::Merge,
+            how: Some("rebase".into()),
+            of: None,
+        });
+    }
+    edited(session, commit, "rebase")
+}
+
+/// The replay of one commit; during a rebase git runs no hook that could have judged what was edited.
+pub(super) fn replay(
+    session: &Session,
+    commit: &Commit,
+    of: Oid,
+    onto: Option<Oid>,
+    operation: &str,
+) -> Result<Verdict, Error> {
+    let plan = session.repository.replay_of(of, onto)?;
+    exact(session, commit, of, &plan, operation)
+}
+
+/// A replay is exact where the tree is the one that the plan gives.
+pub(super) fn exact(
+    session: &Session,
+    commit: &Commit,
+    of: Oid,
+    plan: &Plan,
+    operation: &str,
+) -> Result<Verdict, Error> {
+    let of_id = CommitId::new(of.to_string());
+    let known = ledger::read(&session.pdd)?;
+    if known.commit(&of_id).and_then(|line| line.entry.class) == Some(Class::Bypassed)
+        && operation != "revert"
+    {
+        return Ok(Verdict {
+            of: Some(of_id),
+            ..Verdict::bypassed(format!("{operation} of a bypassed commit"))
+        });
+    }
+    if session
+        .repository
+        .beyond_merge(plan, commit.tree)?
+        .is_empty()
+    {
+        return Ok(Verdict {
+            class: Class::Replayed,
+            how: Some(operation.into()),
+            of: Some(of_id),
+        });
+    }
+    if operation == "rebase" {
+        return Ok(Verdict {
+            of: Some(of_id),
+            ..edited(session, commit, operation)?
+        });
+    }
+    Ok(Verdict {
+        of: Some(of_id),
+        ..Verdict::bypassed(format!("edited {operation}"))
+    })
+}
+
+/// A commit that was edited while git replayed it is judged as an ordinary change.
+fn edited(session: &Session, commit: &Commit, operation: &str) -> Result<Verdict, Error> {
+    let how = format!("edited {operation}");
+    if passes(session, commit)? {
+        return Ok(Verdict {
+            class: Class::Replayed,
+            how: Some(how),
+            of: None,
+        });
+    }
+    Ok(Verdict::bypassed(how))
+}
+
+/// Says whether a commit passes as an ordinary change.
+pub(super) fn passes(session: &Session, commit: &Commit) -> Result<bool, Error> {
+    let message = Message::parse(&commit.message);
+    let subject = Subject {
+        tree: commit.tree,
+        parents: commit.parents.clone(),
+        place: Place::Commit(
+            CommitId::new(commit.id.to_string()),
+            message.subject.clone(),
+        ),
+        branch: Branch::Unknown,
+        is_adoption: false,
+        replays: None,
+    };
+    let change = session
+        .repository
+        .load(&subject, Some(&message), &session.force.policy)?;
+    debug_assert!(change.kind != Kind::Adoption);
+    let findings = rules::run(&change, Some(&message), &session.force.policy);
+    Ok(findings.iter().all(|finding| finding.level != Level::Error))
+}
