@@ -54,7 +54,7 @@ fn policy_for(
         Err(error) => return Err(error.into()),
     }
     for update in updates {
-        let name = String::from_utf8_lossy(&update.name).into_owned();
+        let name = String::from_utf8_lossy(update.name).into_owned();
         let Some(branch) = name.strip_prefix("refs/heads/") else {
             continue;
         };
@@ -143,13 +143,13 @@ impl Guard<'_> {
     /// What one line really does: git hands over what its caller passed as the old value, so the reference itself is
     /// read, which still stands where it stood (githooks(5); zeros mean "not checked").
     fn step(&self, update: &Update) -> Result<Option<Step>, Error> {
-        let name = String::from_utf8_lossy(&update.name).into_owned();
+        let name = String::from_utf8_lossy(update.name).into_owned();
         if !name.starts_with("refs/") || name.starts_with("refs/pdd/") {
             return Ok(None);
         }
         let repository = &self.state.repository;
         let from = repository.find_commit_at(&name)?;
-        let new = String::from_utf8_lossy(&update.new).into_owned();
+        let new = String::from_utf8_lossy(update.new).into_owned();
         let replaced_by = new.strip_prefix("ref:").map(str::to_owned);
         let to = if let Some(target) = &replaced_by {
             repository.find_commit_at(target)?
