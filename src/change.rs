@@ -172,8 +172,8 @@ pub struct Landing {
     /// Every commit that the move brings, those of merged branches among them: id and subject, parents first. Gathered
     /// for protected branches alone, at push, receive and audit.
     pub arriving: Vec<(CommitId, String)>,
-    /// The full name of the reference that takes its place: it becomes another name of that one (git-symbolic-ref(1)),
-    /// or that one is renamed to it.
+    /// The full name of the reference that takes its place: it becomes another name of that one
+    /// (git-symbolic-ref(1)).
     pub replaced_by: Option<String>,
 }
 

@@ -27,14 +27,14 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
     let landing = landing_tips(session, input)?;
     let mut refused = false;
     for update in guard::updates(input) {
-        let name = String::from_utf8_lossy(&update.name).into_owned();
+        let name = String::from_utf8_lossy(update.name).into_owned();
         let branch = name.strip_prefix("refs/heads/");
         let tag = name.strip_prefix("refs/tags/");
         if branch.is_none() && tag.is_none() {
             continue;
         }
-        let from = commit(session, &update.old)?;
-        let to = commit(session, &update.new)?;
+        let from = commit(session, update.old)?;
+        let to = commit(session, update.new)?;
         if let Some(to) = to {
             let role = branch.map(|branch| policy.role(branch, &[]));
             // A landing is judged whole, whatever other branch holds its commits already.

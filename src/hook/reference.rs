@@ -56,7 +56,7 @@ fn policy_for(
         Err(error) => return Err(error.into()),
     }
     for update in updates {
-        let name = String::from_utf8_lossy(&update.name).into_owned();
+        let name = String::from_utf8_lossy(update.name).into_owned();
         let Some(branch) = name.strip_prefix("refs/heads/") else {
             continue;
         };
@@ -149,7 +149,7 @@ impl Guard<'_> {
                 let merges = !self.state.repository.merge_heads()?.is_empty();
                 print(&way_back(self.caller.args.as_ref(), is_here, merges));
             } else {
-                records.push(self.record(step, &landing));
+                records.push(self.record(step, &landing)?);
             }
         }
         if refused {
@@ -164,13 +164,13 @@ impl Guard<'_> {
     /// What one line really does: git hands over what its caller passed as the old value, so the reference itself is
     /// read, which still stands where it stood (githooks(5); zeros mean "not checked").
     fn step(&self, update: &Update) -> Result<Option<Step>, Error> {
-        let name = String::from_utf8_lossy(&update.name).into_owned();
+        let name = String::from_utf8_lossy(update.name).into_owned();
         if !name.starts_with("refs/") || name.starts_with("refs/pdd/") {
             return Ok(None);
         }
         let repository = &self.state.repository;
         let from = repository.find_commit_at(&name)?;
-        let new = String::from_utf8_lossy(&update.new).into_owned();
+        let new = String::from_utf8_lossy(update.new).into_owned();
         let replaced_by = new.strip_prefix("ref:").map(str::to_owned);
         let to = if let Some(target) = &replaced_by {
             repository.find_commit_at(target)?
@@ -178,10 +178,6 @@ impl Guard<'_> {
             None
         } else {
             repository.peel(repository.oid(&new)?)?
-        };
-        let replaced_by = match to {
-            None if !self.is_prune() => self.renamed_to(&name)?,
-            _ => replaced_by,
         };
         let stays = to == from || (to.is_none() && self.is_prune());
         if stays && replaced_by.is_none() {
@@ -215,7 +211,8 @@ impl Guard<'_> {
     }
 
     /// The branch that `git branch -M` puts in place of another: it deletes that one, which asks, and makes it anew,
-    /// which does not (tried on git 2.39 to 2.55; with reftables it never asks).
+    /// which does not (with reftables it never asks). It is written down and not refused: by then git has deleted the
+    /// branch that is renamed, and a refusal would leave it so (tried on git 2.39 and 2.47).
     fn renamed_to(&self, name: &str) -> Result<Option<String>, Error> {
         let args = self.caller.args.as_ref();
         let Some(args) = args.filter(|args| args.command == "branch" && args.renames()) else {
@@ -300,14 +297,17 @@ impl Guard<'_> {
         Some(self.entry(step, how))
     }
 
-    fn record(&self, step: &Step, landing: &Landing) -> Entry {
+    fn record(&self, step: &Step, landing: &Landing) -> Result<Entry, Error> {
         let how = match (step.from, step.to) {
-            (_, None) => "deleted",
+            (_, None) => match self.renamed_to(&step.name)? {
+                Some(other) => return Ok(self.entry(step, &format!("replaced by {other}"))),
+                None => "deleted",
+            },
             (None, _) => "created",
             _ if landing.is_pull => "pull",
             _ => "moved",
         };
-        self.entry(step, how)
+        Ok(self.entry(step, how))
     }
 
     fn entry(&self, step: &Step, how: &str) -> Entry {

@@ -3,6 +3,7 @@
 use super::{Check, Rule, tasks_of};
 use crate::change::{Change, Kind};
 use crate::finding::Finding;
+use crate::id::CommitId;
 use crate::message::Message;
 use crate::policy::Policy;
 use crate::words::nearest;
@@ -56,7 +57,10 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let description = match head(subject, policy) {
         Ok(description) => description,
         Err(finding) => {
-            findings.push(finding);
+            findings.push(match message.reverted() {
+                Some(of) => finding.help(inexact(&of)),
+                None => finding,
+            });
             subject
         }
     };
@@ -119,6 +123,13 @@ fn tail(description: &str, task: &str) -> Option<Finding> {
         return Some(no_description());
     }
     (!text.ends_with(' ')).then(|| task_glued(&id))
+}
+
+fn inexact(of: &CommitId) -> String {
+    let of = of.short();
+    format!(
+        "only the exact inverse of {of} keeps this subject, and it leaves the workflow's documents as they are: `git revert --no-commit {of}`, then `git restore --staged --worktree -- <document>` for each of them"
+    )
 }
 
 fn no_type() -> Finding {

@@ -217,7 +217,7 @@ mod tests {
     fn a_fixup_does_not_land() {
         let mut main = landing("refs/heads/main", Some('a'), Some('b'), Moment::Receive);
         assert_eq!(check_landing(&main, &Policy::default()), []);
-        main.chain[0].subject = "fixup! feat: x".into();
+        main.arriving[0].1 = "fixup! feat: x".into();
         assert_eq!(
             said(&check_landing(&main, &Policy::default())),
             [

