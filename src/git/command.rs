@@ -7,6 +7,9 @@ use std::process::{Command, Stdio};
 
 use super::Error;
 
+/// How `git` ended: its exit code (none where a signal ended it), stdout and stderr.
+pub type Outcome = (Option<i32>, Vec<u8>, Vec<u8>);
+
 /// Runs `git` in one folder, in the environment of this process, without replace references.
 #[derive(Clone, Debug)]
 pub struct Git {
@@ -68,11 +71,7 @@ impl Git {
     ///
     /// # Errors
     /// `git` cannot be started.
-    pub fn run<S: AsRef<OsStr>>(
-        &self,
-        args: &[S],
-        stdin: &[u8],
-    ) -> Result<(Option<i32>, Vec<u8>, Vec<u8>), Error> {
+    pub fn run<S: AsRef<OsStr>>(&self, args: &[S], stdin: &[u8]) -> Result<Outcome, Error> {
         self.run_with(args, stdin, &mut Command::new("git"))
     }
 
@@ -81,10 +80,7 @@ impl Git {
     ///
     /// # Errors
     /// `git` cannot be started.
-    pub fn run_isolated<S: AsRef<OsStr>>(
-        &self,
-        args: &[S],
-    ) -> Result<(Option<i32>, Vec<u8>, Vec<u8>), Error> {
+    pub fn run_isolated<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Outcome, Error> {
         let mut command = Command::new("git");
         for (name, _) in std::env::vars_os() {
             if name.as_encoded_bytes().starts_with(b"GIT_") && name != "GIT_EXEC_PATH" {
@@ -102,7 +98,7 @@ impl Git {
         args: &[S],
         stdin: &[u8],
         command: &mut Command,
-    ) -> Result<(Option<i32>, Vec<u8>, Vec<u8>), Error> {
+    ) -> Result<Outcome, Error> {
         let start = |source| Error::StartGit {
             command: joined(args),
             source,

@@ -205,7 +205,7 @@ pub fn applypatch_msg(state: State, args: &[OsString], _: &[u8]) -> Result<Exit,
 /// # Errors
 /// As for [`pre_commit`].
 pub fn pre_applypatch(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Error> {
-    under_policy(state, |session| am::check(session))
+    under_policy(state, am::check)
 }
 
 /// post-applypatch.
@@ -213,7 +213,7 @@ pub fn pre_applypatch(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Er
 /// # Errors
 /// As for [`pre_commit`].
 pub fn post_applypatch(state: State, _: &[OsString], _: &[u8]) -> Result<Exit, Error> {
-    under_policy(state, |session| close::after_am(session))
+    under_policy(state, close::after_am)
 }
 
 /// pre-push.
