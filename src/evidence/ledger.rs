@@ -237,6 +237,29 @@ pub fn read(pdd: &Path) -> Result<Ledger, Error> {
     }
 }
 
+/// Finds the last line about the making of a commit without reading the others: a rebase asks once a commit.
+///
+/// # Errors
+/// The file exists and cannot be read.
+pub fn find_commit(pdd: &Path, id: &CommitId) -> Result<Option<Line>, Error> {
+    let path = path(pdd);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(Error::ReadLedger { path, source }),
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let needle = format!("\"commit\":\"{id}\"");
+    let found = text.rmatch_indices(&needle).find_map(|(at, _)| {
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        let line: Line = serde_json::from_str(&text[start..end]).ok()?;
+        let is_it = line.entry.event == Event::Commit && line.entry.commit.as_ref() == Some(id);
+        is_it.then_some(line)
+    });
+    Ok(found)
+}
+
 /// Reads a ledger's bytes; what cannot be read is a fault and never stops the reading.
 pub fn parse(bytes: &[u8]) -> Ledger {
     let mut ledger = Ledger::default();
@@ -345,6 +368,24 @@ mod tests {
             .map(|line| (line.seq, line.entry.how.as_deref()))
             .collect();
         assert_eq!(hows, [(1, Some("a")), (2, Some("c"))]);
+    }
+
+    #[test]
+    fn a_commit_is_found_by_its_last_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let id = CommitId::new("5f1e");
+        let about = |event, how: &str| Entry {
+            commit: Some(id.clone()),
+            event,
+            ..entry(how)
+        };
+        append(folder.path(), about(Event::Commit, "first")).unwrap();
+        append(folder.path(), about(Event::Commit, "second")).unwrap();
+        append(folder.path(), about(Event::Move, "moved")).unwrap();
+        let found = find_commit(folder.path(), &id).unwrap().unwrap();
+        assert_eq!((found.seq, found.entry.how.as_deref()), (2, Some("second")));
+        let other = find_commit(folder.path(), &CommitId::new("5f1")).unwrap();
+        assert_eq!(other, None);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Repository {
     pub(super) inner: git2::Repository,
     pub(super) git: Git,
     pub(super) is_reftable: bool,
+    /// As it stood when the repository was opened: libgit2 would look at every file again for each key.
+    config: git2::Config,
 }
 
 impl std::fmt::Debug for Repository {
@@ -55,10 +57,13 @@ impl Repository {
         } else {
             folder
         };
-        let config = inner.config().map_err(|source| Error::ReadConfig {
-            key: "extensions".into(),
-            source,
-        })?;
+        let config = inner
+            .config()
+            .and_then(|mut config| config.snapshot())
+            .map_err(|source| Error::ReadConfig {
+                key: "extensions".into(),
+                source,
+            })?;
         let is_reftable = config
             .get_string("extensions.refstorage")
             .is_ok_and(|format| format.starts_with("reftable"));
@@ -66,6 +71,7 @@ impl Repository {
             inner,
             git: Git::new(folder),
             is_reftable,
+            config,
         })
     }
 
@@ -116,11 +122,8 @@ impl Repository {
     /// Says whether objects may be missing here that a remote has promised: one that `extensions.partialClone` names, or
     /// any with `remote.<name>.promisor` (git-clone(1), `--filter`).
     pub(super) fn is_partial(&self) -> bool {
-        let Ok(config) = self.inner.config() else {
-            return false;
-        };
         let promises = |name| {
-            config
+            self.config
                 .entries(Some(name))
                 .is_ok_and(|mut found| found.next().is_some())
         };
@@ -136,8 +139,7 @@ impl Repository {
             key: key.into(),
             source,
         };
-        let config = self.inner.config().map_err(failed)?;
-        let entries = match config.multivar(key, None) {
+        let entries = match self.config.multivar(key, None) {
             Ok(entries) => entries,
             Err(source) if source.code() == git2::ErrorCode::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(failed(source)),
@@ -160,11 +162,7 @@ impl Repository {
         if overridden {
             return self.git.find(&["config", "--get", key]);
         }
-        let config = self.inner.config().map_err(|source| Error::ReadConfig {
-            key: key.into(),
-            source,
-        })?;
-        match config.get_string(key) {
+        match self.config.get_string(key) {
             Ok(value) => Ok(Some(value)),
             Err(source) if source.code() == git2::ErrorCode::NotFound => Ok(None),
             Err(source) => Err(Error::ReadConfig {

@@ -32,14 +32,19 @@ impl Repository {
     /// # Errors
     /// The index cannot be read, or holds conflicts.
     pub fn index_tree(&self) -> Result<Oid, Error> {
+        if is_large() {
+            return self.index_tree_by_git();
+        }
         match self.index_tree_in_process() {
             Ok(Some(tree)) => Ok(tree),
             // libgit2 reads neither sparse nor split indexes, and would commit what is only announced (`add -N`).
-            Ok(None) | Err(_) => {
-                let text = self.git.line(&["write-tree"])?;
-                self.oid(&text)
-            }
+            Ok(None) | Err(_) => self.index_tree_by_git(),
         }
+    }
+
+    fn index_tree_by_git(&self) -> Result<Oid, Error> {
+        let text = self.git.line(&["write-tree"])?;
+        self.oid(&text)
     }
 
     fn index_tree_in_process(&self) -> Result<Option<Oid>, git2::Error> {
@@ -196,6 +201,15 @@ impl Repository {
             _ => Ok(None),
         }
     }
+}
+
+/// Whether the index that git names to its hooks is so large that reading it takes longer than starting git, which maps
+/// it where libgit2 copies every entry.
+fn is_large() -> bool {
+    const LARGE: u64 = 2 * 1024 * 1024;
+    std::env::var_os("GIT_INDEX_FILE")
+        .and_then(|path| std::fs::metadata(path).ok())
+        .is_some_and(|index| index.len() > LARGE)
 }
 
 /// The mode of a folder in a tree.

@@ -35,7 +35,11 @@ pub(super) fn after_merge(session: &Session, args: &[OsString]) -> Result<Exit, 
             };
             close(session, attempt, head, Hook::PostMerge)?;
         }
-        _ => guarded::refresh(&session.repository, &session.pdd)?,
+        _ => guarded::write(
+            &session.repository,
+            &session.pdd,
+            Some(&session.force.policy),
+        )?,
     }
     Ok(Exit::Passed)
 }
@@ -54,13 +58,12 @@ pub(super) fn after_rewrite(
     if args.first().is_none_or(|command| command != "rebase") {
         return Ok(Exit::Passed);
     }
-    let known = ledger::read(&session.pdd)?;
     for line in String::from_utf8_lossy(input).lines() {
         let mut ids = line.split(' ');
         let (Some(old), Some(new)) = (ids.next(), ids.next()) else {
             continue;
         };
-        if known.commit(&CommitId::new(new)).is_some() {
+        if ledger::find_commit(&session.pdd, &CommitId::new(new))?.is_some() {
             continue;
         }
         let (old, new) = (session.repository.oid(old)?, session.repository.oid(new)?);
@@ -102,9 +105,7 @@ pub(super) fn finish_earlier(session: &Session) -> Result<(), Error> {
     let is_that_commit =
         matches(judged, &commit) && judged.message == ledger::digest(&commit.message);
     if is_that_commit
-        && ledger::read(&session.pdd)?
-            .commit(&CommitId::new(head.to_string()))
-            .is_none()
+        && ledger::find_commit(&session.pdd, &CommitId::new(head.to_string()))?.is_none()
     {
         let class = if judged.is_automatic_merge {
             Class::Merge
@@ -130,7 +131,11 @@ fn close(session: &Session, attempt: Attempt, head: Oid, hook: Hook) -> Result<(
     };
     record(session, &commit, &attempt, hook, verdict)?;
     Attempt::clear(&session.attempt_path())?;
-    guarded::refresh(&session.repository, &session.pdd)
+    guarded::write(
+        &session.repository,
+        &session.pdd,
+        Some(&session.force.policy),
+    )
 }
 
 /// Tree, parents and message are the ones that passed.

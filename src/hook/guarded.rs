@@ -18,7 +18,19 @@ pub(super) fn refresh(repository: &Repository, pdd: &Path) -> Result<(), Error> 
         // A policy that cannot be read, or that has lost its branch, guards what the defaults name.
         Err(_) => None,
     };
-    let guard = guard_for(repository, pdd, policy.as_ref())?;
+    write(repository, pdd, policy.as_ref())
+}
+
+/// Writes the guard file anew where what it should hold under this policy has changed.
+///
+/// # Errors
+/// Git cannot be asked, or the file not written.
+pub(super) fn write(
+    repository: &Repository,
+    pdd: &Path,
+    policy: Option<&Policy>,
+) -> Result<(), Error> {
+    let guard = guard_for(repository, pdd, policy)?;
     guard::write_if_changed(pdd, &guard).map_err(|source| Error::WriteGuard {
         path: pdd.to_owned(),
         source,

@@ -69,10 +69,8 @@ pub(super) fn exact(
     operation: &str,
 ) -> Result<Verdict, Error> {
     let of_id = CommitId::new(of.to_string());
-    let known = ledger::read(&session.pdd)?;
-    if known.commit(&of_id).and_then(|line| line.entry.class) == Some(Class::Bypassed)
-        && operation != "revert"
-    {
+    let known = ledger::find_commit(&session.pdd, &of_id)?;
+    if known.and_then(|line| line.entry.class) == Some(Class::Bypassed) && operation != "revert" {
         return Ok(Verdict {
             of: Some(of_id),
             ..Verdict::bypassed(format!("{operation} of a bypassed commit"))
