@@ -169,7 +169,7 @@ fn an_empty_editor_session_still_aborts() {
 fn printed(refusal: &str) -> &str {
     refusal
         .lines()
-        .find_map(|line| line.strip_prefix("  keep the message: "))
+        .find_map(|line| line.strip_prefix("keep the message: "))
         .unwrap_or_else(|| panic!("no way back in: {refusal}"))
 }
 
