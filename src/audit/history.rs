@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::class::{self, Made};
 use super::judge::Judge;
 use super::landing::{Move, facts};
+use super::moves;
 use super::report::{PolicyName, Report, Row};
 use crate::change::{Branch, Landing, Moment};
 use crate::error::Error;
@@ -46,7 +47,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .into());
     }
     let judge = Judge::new(repository, &ledger, adoption, &request.commits)?;
-    let made = Made::read(repository)?;
+    let made = Made::read(repository, &ledger)?;
     let landed = match request.assumed {
         Some(_) => HashMap::new(),
         None => landed(repository, request.force, adoption, &request.commits)?,
@@ -90,7 +91,13 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         },
         None => PolicyName::of(request.force),
     };
-    Ok(Report::new(request.range, policy, rows, ledger.faults))
+    let mut notes: Vec<String> = ledger
+        .faults
+        .iter()
+        .map(|fault| format!("line {} of the ledger {}", fault.line, fault.what))
+        .collect();
+    notes.extend(moves::notes(repository, &request.force.policy, &ledger)?);
+    Ok(Report::new(request.range, policy, rows, notes))
 }
 
 /// What the integration branches, as far as this repository has them, hold beside merges and record-only commits; by

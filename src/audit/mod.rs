@@ -4,6 +4,7 @@ pub mod class;
 pub mod history;
 pub mod judge;
 pub mod landing;
+pub mod moves;
 pub mod report;
 
 pub use judge::Judge;

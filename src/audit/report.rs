@@ -10,7 +10,6 @@ use serde::Serialize;
 use super::class::Class;
 use super::judge::Judged;
 use crate::change::Place;
-use crate::evidence::ledger::Fault;
 use crate::finding::{Finding, Level, printable};
 use crate::git::{InForce, Person};
 use crate::id::{BlobId, CommitId, TaskId, TreeId};
@@ -28,9 +27,9 @@ pub struct Report {
     pub commits: Vec<Row>,
     /// The counts.
     pub summary: Summary,
-    /// Where the ledger is not what was written; not part of the JSON.
+    /// What no commit shows: damage of the ledger, moves of guarded references; not part of the JSON.
     #[serde(skip)]
-    pub faults: Vec<Fault>,
+    pub notes: Vec<String>,
 }
 
 /// Names a policy.
@@ -178,7 +177,7 @@ impl Report {
         range: Option<String>,
         policy: PolicyName,
         commits: Vec<Row>,
-        faults: Vec<Fault>,
+        notes: Vec<String>,
     ) -> Self {
         let mut summary = Summary {
             commits: commits.len(),
@@ -199,7 +198,7 @@ impl Report {
             policy,
             commits,
             summary,
-            faults,
+            notes,
         }
     }
 
@@ -224,20 +223,15 @@ impl Report {
         text
     }
 
-    /// Writes where the ledger is not what was written, a line each.
-    pub fn faults_text(&self) -> String {
-        let line = |fault: &Fault| {
-            format!(
-                "warning: line {} of the ledger {}\n",
-                fault.line, fault.what
-            )
-        };
-        self.faults.iter().map(line).collect()
+    /// Writes the notes, a line each.
+    pub fn notes_text(&self) -> String {
+        let line = |note: &String| format!("warning: {note}\n");
+        self.notes.iter().map(line).collect()
     }
 
     /// Writes the table of commits: id, class, how, codes, subject.
     pub fn table(&self) -> String {
-        let mut text = self.faults_text();
+        let mut text = self.notes_text();
         for row in &self.commits {
             let class = row.class.map_or("", Class::as_str);
             let class = match &row.how {
@@ -261,7 +255,7 @@ impl Report {
     fn counts(&self) -> String {
         let Summary { commits, clean, .. } = self.summary;
         let noun = if commits == 1 { "commit" } else { "commits" };
-        let mut text = format!("{commits} {noun}, {clean} without findings");
+        let mut text = format!("{commits} {noun}");
         let classes: Vec<String> = Class::ALL
             .iter()
             .filter_map(|class| {
@@ -274,6 +268,12 @@ impl Report {
             .collect();
         if !classes.is_empty() {
             let _ = write!(text, ": {}", classes.join(", "));
+        }
+        match commits - clean {
+            0 => text.push_str("; no findings"),
+            found => {
+                let _ = write!(text, "; {found} with findings");
+            }
         }
         text
     }

@@ -76,8 +76,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         (None, true) => Range::AllBranches,
         (None, false) => Range::Head,
     };
+    let is_unborn = matches!(asked, Range::Head) && repository.head()?.commit.is_none();
+    let commits = match is_unborn {
+        true => Vec::new(),
+        false => range::commits(&repository, &asked, since)?,
+    };
     let request = Request {
-        commits: range::commits(&repository, &asked, since)?,
+        commits,
         range: args
             .range
             .clone()
@@ -90,7 +95,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Format::Text => super::print(out, &report.table())?,
         Format::Json => {
             // The report's shape has no place for them.
-            let _ = anstream::stderr().write_all(report.faults_text().as_bytes());
+            let _ = anstream::stderr().write_all(report.notes_text().as_bytes());
             super::print_json(out, &report)?;
         }
     }

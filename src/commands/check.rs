@@ -173,7 +173,7 @@ fn add_landing(
         report.range.take(),
         policy,
         rows.collect(),
-        std::mem::take(&mut report.faults),
+        std::mem::take(&mut report.notes),
     );
     Ok(())
 }

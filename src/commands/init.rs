@@ -157,7 +157,7 @@ fn next_steps(steps: &[Step]) -> String {
     rooms.dedup();
     format!(
         "\nnext:\n  \
-         1. read .pdd.toml: its checks are what a commit has to pass\n  \
+         1. read .pdd.toml: what differs from the defaults, and the checks that a later version runs\n  \
          2. git add {} && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"\n  \
          3. pdd-hooks install\n  \
          4. git switch -c feat/TASK-001-<description>\n",

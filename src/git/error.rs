@@ -114,6 +114,14 @@ pub enum Error {
         /// The names that were looked for, joined by commas.
         names: String,
     },
+    /// The hooks judged commits here, and now no protected branch holds a policy.
+    #[error(
+        "commits were judged here, but none of the branches {names} holds a `.pdd.toml` any more"
+    )]
+    LostPolicy {
+        /// The names that were looked for, joined by commas.
+        names: String,
+    },
     /// A shallow clone does not reach far enough.
     #[error("this clone is shallow and ends before {oid}")]
     Shallow {
@@ -135,9 +143,15 @@ impl Error {
                 );
             }
             Self::StartGit { .. } => "install git 2.39 or later and put it on PATH",
-            Self::OpenRepository { .. } => "run this inside a git repository",
+            Self::OpenRepository { source } if source.code() == git2::ErrorCode::NotFound => {
+                "run this inside a git repository"
+            }
+            Self::OpenRepository { .. } => "git fsck, and look at what the cause names",
             Self::NoProtectedBranch { .. } => {
                 "name the branch: `--into <branch>` for `check` and `audit`; for the hooks `git config --add pdd.protected <branch>`"
+            }
+            Self::LostPolicy { .. } => {
+                "bring it back: `pdd-hooks uninstall`, restore `.pdd.toml` on the protected branch (`git log -- .pdd.toml` shows where it went), `pdd-hooks install`; to retire the hooks: `pdd-hooks uninstall`"
             }
             Self::Shallow { .. } => "git fetch --unshallow",
             Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",

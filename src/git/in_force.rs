@@ -45,10 +45,12 @@ impl Repository {
                 return Ok(found);
             }
         }
-        if (!exists && self.head_holds_policy()?) || self.was_in_force() {
-            return Err(Error::NoProtectedBranch {
-                names: names.join(", "),
-            });
+        let names = names.join(", ");
+        if !exists && (self.head_holds_policy()? || self.was_in_force()) {
+            return Err(Error::NoProtectedBranch { names });
+        }
+        if self.was_in_force() {
+            return Err(Error::LostPolicy { names });
         }
         Ok(None)
     }

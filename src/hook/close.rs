@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use super::replay::{Verdict, exact, merged_by_rebase, passes, replay};
 use super::session::Session;
-use super::{Hook, guarded, print};
+use super::{Hook, enrol, guarded, print};
 use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged};
 use crate::evidence::ledger::{self, Class, Entry, Event};
@@ -19,8 +19,28 @@ pub(super) fn after_commit(session: &Session, hook: Hook) -> Result<Exit, Error>
         return Ok(Exit::Passed);
     };
     let (attempt, _) = session.attempt();
+    if attempt.is_none() && is_adoption(session, head)? {
+        // The hooks that ran before it found no policy; from here on they do.
+        enrol::enrol()?;
+        return Ok(Exit::Passed);
+    }
     close(session, attempt.unwrap_or_default(), head, hook)?;
     Ok(Exit::Passed)
+}
+
+/// Whether the commit brought the policy that is now in force.
+fn is_adoption(session: &Session, head: Oid) -> Result<bool, Error> {
+    if session.force.tip != head {
+        return Ok(false);
+    }
+    let parents = session.repository.commit(head)?.parents;
+    let Some(&parent) = parents.first() else {
+        return Ok(true);
+    };
+    let before = session
+        .repository
+        .policy_at(parent, &session.force.branch)?;
+    Ok(before.is_none())
 }
 
 /// post-merge: closes a true merge; a fast-forward made no commit, and `--squash` none yet (its argument is 1).

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::caller::Args;
 use super::session::Session;
+use crate::change::Role;
 use crate::error::Error;
 use crate::git::Repository;
 use crate::message::{self, Cleanup};
@@ -84,6 +85,10 @@ pub(super) fn is_edited(session: &Session) -> bool {
 
 /// Returns the command that commits the refused message of `file` after an edit.
 pub(super) fn way_back(session: &Session, file: &Path) -> String {
+    if file.ends_with("MERGE_MSG") && is_on_protected(session) {
+        // The finding has told the way out; to commit the merge after all is none.
+        return String::new();
+    }
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let args = session.caller.args.as_ref();
     let (options, paths) = args
@@ -93,6 +98,11 @@ pub(super) fn way_back(session: &Session, file: &Path) -> String {
     format!(
         "keep the message: git commit{options} -e -F \"$(git rev-parse --git-path {name})\"{paths}\n"
     )
+}
+
+fn is_on_protected(session: &Session) -> bool {
+    let branch = session.repository.head().ok().and_then(|head| head.branch);
+    branch.is_some_and(|name| session.force.policy.role(&name, &[]) == Role::Protected)
 }
 
 /// The value that git takes of `core.commentString` and `core.commentChar`: the last of either; before 2.45 git knew

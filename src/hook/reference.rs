@@ -2,6 +2,7 @@
 //! that git runs has seen to everything else.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use super::caller::Caller;
 use super::guard::{Update, updates};
@@ -50,7 +51,7 @@ fn policy_for(
 ) -> Result<Option<InForce>, Error> {
     match repository.policy_in_force() {
         Ok(Some(force)) => return Ok(Some(force)),
-        Ok(None) | Err(GitError::NoProtectedBranch { .. }) => {}
+        Ok(None) | Err(GitError::NoProtectedBranch { .. } | GitError::LostPolicy { .. }) => {}
         // The defaults guard the branch meanwhile, so that a pull can bring the mended policy.
         Err(GitError::Policy(error)) => return defaults(repository, error.into()).map(Some),
         Err(error) => return Err(error.into()),
@@ -265,19 +266,27 @@ impl Guard<'_> {
             .is_some_and(|tag| self.policy.is_release_tag(tag))
     }
 
+    /// Whether what moves comes from another repository: a fetch from this one says nothing that was not here before.
     fn is_transfer(&self) -> bool {
+        let own = self.state.repository.common_folder().canonicalize().ok();
+        let is_own = |place: &str| {
+            Repository::open_at(Path::new(place)).is_ok_and(|other| {
+                own.is_some() && other.common_folder().canonicalize().ok() == own
+            })
+        };
         self.caller.args.as_ref().is_some_and(|args| {
-            matches!(
-                args.command.as_str(),
-                "fetch"
-                    | "pull"
-                    | "push"
-                    | "clone"
-                    | "remote"
-                    | "submodule"
-                    | "fetch-pack"
-                    | "send-pack"
-            )
+            !args.operands().iter().any(|place| is_own(place))
+                && matches!(
+                    args.command.as_str(),
+                    "fetch"
+                        | "pull"
+                        | "push"
+                        | "clone"
+                        | "remote"
+                        | "submodule"
+                        | "fetch-pack"
+                        | "send-pack"
+                )
         })
     }
 

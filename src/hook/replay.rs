@@ -1,6 +1,7 @@
 //! Commits that git made of others: whether one is exactly what git would have made, or holds more, which is judged.
 
 use super::session::Session;
+use crate::audit::class::Made;
 use crate::change::{Branch, Kind, Place};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Class};
@@ -60,6 +61,15 @@ pub(super) fn replay(
     exact(session, commit, of, &plan, operation)
 }
 
+/// Whether a commit is recorded as bypassed, or was made here while no hook ran.
+fn went_round(session: &Session, id: &CommitId) -> Result<bool, Error> {
+    if let Some(line) = ledger::find_commit(&session.pdd, id)? {
+        return Ok(line.entry.class == Some(Class::Bypassed));
+    }
+    let ledger = ledger::read(&session.pdd)?;
+    Ok(Made::read(&session.repository, &ledger)?.here(id))
+}
+
 /// A replay is exact where the tree is the one that the plan gives.
 pub(super) fn exact(
     session: &Session,
@@ -69,8 +79,7 @@ pub(super) fn exact(
     operation: &str,
 ) -> Result<Verdict, Error> {
     let of_id = CommitId::new(of.to_string());
-    let known = ledger::find_commit(&session.pdd, &of_id)?;
-    if known.and_then(|line| line.entry.class) == Some(Class::Bypassed) && operation != "revert" {
+    if operation != "revert" && went_round(session, &of_id)? {
         return Ok(Verdict {
             of: Some(of_id),
             ..Verdict::bypassed(format!("{operation} of a bypassed commit"))

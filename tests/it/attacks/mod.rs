@@ -6,6 +6,7 @@ mod commits;
 mod policy;
 mod protected;
 mod tags;
+mod traces;
 mod unbroken;
 mod ways_back;
 
