@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::judge::{Era, Judged};
-use crate::evidence::ledger::{self, Ledger, Line};
+use crate::evidence::ledger::{self, Line};
 use crate::git::{Error, Repository};
 use crate::id::CommitId;
 
@@ -63,42 +62,23 @@ pub struct Made {
 }
 
 impl Made {
-    /// Reads the reflogs of `HEAD` and of every branch (git-reflog(1)), from the ledger's first line on: what was made
-    /// before the hooks were there went round none.
+    /// Reads the reflogs of `HEAD` and of every branch (git-reflog(1)). Their times say nothing: they are the committer's.
     ///
     /// # Errors
     /// Git cannot be asked.
-    pub fn read(repository: &Repository, ledger: &Ledger) -> Result<Self, Error> {
-        let since = ledger
-            .lines
-            .first()
-            .and_then(|line| line.time.parse::<Timestamp>().ok())
-            .map_or(i64::MIN, Timestamp::as_second);
-        let args = [
-            "log",
-            "--walk-reflogs",
-            "--all",
-            "--date=unix",
-            "--format=%H %gd %gs",
-        ];
-        let (code, stdout, _) = repository.git().run(&args, &[])?;
+    pub fn read(repository: &Repository) -> Result<Self, Error> {
+        let (code, stdout, _) = repository
+            .git()
+            .run(&["log", "--walk-reflogs", "--all", "--format=%H %gs"], &[])?;
         if code != Some(0) {
             // A repository without a commit has no reflog to walk.
             return Ok(Self::default());
         }
         let mut actions = HashMap::new();
         for line in String::from_utf8_lossy(&stdout).lines() {
-            let mut fields = line.splitn(3, ' ');
-            let (Some(id), Some(entry), Some(action)) =
-                (fields.next(), fields.next(), fields.next())
-            else {
-                continue;
-            };
-            // `HEAD@{1768467600}`
-            let made = entry
-                .rsplit_once("@{")
-                .and_then(|(_, time)| time.trim_end_matches('}').parse::<i64>().ok());
-            if makes_commit(action) && made.is_none_or(|made| made >= since) {
+            if let Some((id, action)) = line.split_once(' ')
+                && makes_commit(action)
+            {
                 actions.insert(CommitId::new(id), action.to_owned());
             }
         }

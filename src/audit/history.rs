@@ -47,7 +47,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .into());
     }
     let judge = Judge::new(repository, &ledger, adoption, &request.commits)?;
-    let made = Made::read(repository, &ledger)?;
+    let made = Made::read(repository)?;
     let landed = match request.assumed {
         Some(_) => HashMap::new(),
         None => landed(repository, request.force, adoption, &request.commits)?,

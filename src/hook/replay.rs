@@ -66,8 +66,7 @@ fn went_round(session: &Session, id: &CommitId) -> Result<bool, Error> {
     if let Some(line) = ledger::find_commit(&session.pdd, id)? {
         return Ok(line.entry.class == Some(Class::Bypassed));
     }
-    let ledger = ledger::read(&session.pdd)?;
-    Ok(Made::read(&session.repository, &ledger)?.here(id))
+    Ok(Made::read(&session.repository)?.here(id))
 }
 
 /// A replay is exact where the tree is the one that the plan gives.
