@@ -45,8 +45,10 @@ pub fn facts(
         Some(branch) if moment == Moment::Commit => tracking_tips(repository, ledger, branch)?,
         _ => Vec::new(),
     };
+    // Where a remote's reference stands may be unknown here.
+    let is_known = |oid: &Oid| repository.has_object(*oid);
     let fast_forward = match (from, to) {
-        (Some(from), Some(to)) => repository.is_ancestor(from, to)?,
+        (Some(from), Some(to)) => is_known(&from) && repository.is_ancestor(from, to)?,
         _ => true,
     };
     let mut is_pull = false;
@@ -63,6 +65,7 @@ pub fn facts(
         }
         contained.extend(tracking_tips(repository, ledger, name)?);
     }
+    contained.retain(is_known);
     let is_guarded_branch = branch.is_some();
     let chain = match to {
         Some(to) if is_guarded_branch => chain(repository, policy, to, &contained)?,

@@ -133,7 +133,8 @@ fn is_guarded(session: &Session, push: &Push) -> bool {
 
 /// Whether the remote's branch has no policy yet: then this push brings it, and is no landing.
 fn is_adoption(session: &Session, push: &Push) -> Result<bool, Error> {
-    let Some(from) = push.from else {
+    let known = |from: &Oid| session.repository.has_object(*from);
+    let Some(from) = push.from.filter(known) else {
         return Ok(false);
     };
     Ok(push.to.is_some()
@@ -149,9 +150,13 @@ fn parse(session: &Session, input: &[u8]) -> Result<Vec<Push>, Error> {
         if text.bytes().all(|b| b == b'0') {
             return Ok(None);
         }
-        // What the remote has may be unknown here: then everything is judged that is not known to be there.
         let oid = repository.oid(text)?;
-        Ok(repository.peel(oid).unwrap_or(None))
+        // What the remote has may be unknown here, and stands there all the same: nothing is known to descend from it.
+        if repository.has_object(oid) {
+            Ok(repository.peel(oid)?)
+        } else {
+            Ok(Some(oid))
+        }
     };
     lines(&String::from_utf8_lossy(input))
         .map(|[to, reference, from]| {
