@@ -28,6 +28,19 @@ fn an_amend_is_judged_with_what_a_bypass_brought() {
     refused(&amend, &[BEYOND]);
 }
 
+#[test]
+fn a_message_that_may_be_empty_is_judged_all_the_same() {
+    let repo = on_topic();
+    repo.stage("evil.rs", "evil\n");
+    let head = id(&repo, "HEAD");
+    let said = repo.git(&["commit", "-q", "--allow-empty-message", "-m", ""]);
+    refused(&said, &["PDD001: the message names no task"]);
+    assert_eq!(id(&repo, "HEAD"), head);
+    let said = repo.git(&["commit", "-q", "-m", ""]);
+    assert_eq!(findings(&said), [""; 0], "git says it better");
+    assert_eq!(id(&repo, "HEAD"), head);
+}
+
 /// Where the arguments cannot be read the commit cannot be refused: as a new one it would be empty.
 #[test]
 fn an_amend_that_cannot_be_seen_is_judged_when_it_is_closed() {
