@@ -9,7 +9,7 @@ use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{FILE, Guard, common_dir, decide, path_of};
+use super::{FILE, Guard, NO_EXECUTABLE_FORMAT, common_dir, decide, path_of};
 use crate::exit::Exit;
 
 const HOOK: &str = "reference-transaction";
@@ -152,8 +152,6 @@ fn run_chained(hook: &Path, arguments: &[&OsStr], stdin: File) -> Result<i32, Er
 }
 
 fn is_no_program(error: &io::Error) -> bool {
-    /// ENOEXEC, the same number on every Unix.
-    const NO_EXECUTABLE_FORMAT: i32 = 8;
     error.raw_os_error() == Some(NO_EXECUTABLE_FORMAT)
 }
 
