@@ -27,3 +27,18 @@ fn a_protected_branch_is_not_forced_over_what_is_unknown_here() {
         assert_eq!(ask(WORK).trim_end(), id(&repo, "HEAD"));
     }
 }
+
+#[test]
+fn a_remote_tracking_branch_moved_by_hand_takes_nothing_from_the_eyes_of_a_push() {
+    let repo = Repo::enrolled();
+    with_remote(&repo);
+    let topic = ["switch", "-q", "-c", "topic"];
+    let _ = repo.git(&topic).ok();
+    repo.stage("evil.rs", "evil\n");
+    let _ = repo.git(&["commit", "-q", "-n", "-m", "feat: evil"]).ok();
+    let _ = repo
+        .git(&["update-ref", "refs/remotes/origin/main", "HEAD"])
+        .ok();
+    let said = repo.git(&["push", "-q", "origin", "topic"]);
+    refused(&said, &["PDD001: the message names no task"]);
+}
