@@ -73,9 +73,10 @@ fn find(hook: Hook, pdd: &Path) -> Result<Option<PathBuf>, Error> {
         let source = std::io::Error::new(ErrorKind::InvalidData, "it holds no path of a folder");
         return Err(Error::ReadChain { path, source });
     }
-    Ok(runnable(
-        Path::new(OsStr::from_bytes(line)).join(hook.name()),
-    ))
+    let folder = Path::new(OsStr::from_bytes(line));
+    // A repository that was moved took along the hooks that are kept in it; the file names where they were.
+    let folder = if folder.exists() { folder } else { pdd };
+    Ok(runnable(folder.join(hook.name())))
 }
 
 fn runnable(program: PathBuf) -> Option<PathBuf> {

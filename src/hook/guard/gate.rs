@@ -95,8 +95,14 @@ fn chained_hook(pdd: Option<&Path>, guard: Option<&Guard>) -> Option<PathBuf> {
     let folder = match guard {
         Some(guard) => guard.chain.clone(),
         None => pdd.and_then(recorded_chain),
+    }?;
+    // A repository that was moved took along the hooks that are kept in it.
+    let folder = if folder.exists() {
+        folder
+    } else {
+        pdd?.to_owned()
     };
-    let hook = folder?.join(HOOK);
+    let hook = folder.join(HOOK);
     let there = std::fs::metadata(&hook).ok()?;
     let runs = there.is_file() && there.permissions().mode() & 0o111 != 0;
     (runs && !is_this_program(&there)).then_some(hook)
