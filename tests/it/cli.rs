@@ -188,3 +188,21 @@ fn a_policy_that_is_not_there_is_not_called_a_message() {
     let first = output.stderr.lines().next();
     assert_eq!(first, Some("error: could not read `nowhere.toml`"));
 }
+
+#[test]
+fn a_declaration_is_not_written_beyond_a_symbolic_link() {
+    let repo = Repo::enrolled();
+    let outside = repo.root().join("outside");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::remove_dir_all(repo.at("context")).unwrap();
+    std::os::unix::fs::symlink(&outside, repo.at("context")).unwrap();
+    let output = repo.pdd(&["persona", "PM", "plan"]);
+    assert_eq!(
+        (output.code(), output.stderr.as_str()),
+        (
+            2,
+            "error: the persona log `context/personalog/TASK-001.md` is beyond a symbolic link\n  = help: a log lies in folders of the repository; move away the link\n"
+        )
+    );
+    assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
+}
