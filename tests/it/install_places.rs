@@ -240,3 +240,15 @@ fn hooks_that_are_kept_move_along_with_the_repository() {
         assert!(said.contains(&format!("pdd/{hook}\n")), "{said}");
     }
 }
+
+#[test]
+fn a_repository_whose_path_is_not_utf8_is_enrolled_itself() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let repo = Repo::new();
+    let odd = repo.root().join(std::ffi::OsStr::from_bytes(b"od\xffd"));
+    std::fs::rename(repo.folder(), &odd).unwrap();
+    let before = std::fs::read_dir(repo.root()).unwrap().count();
+    let _ = repo.pdd_in(&odd, &["install"]).ok();
+    assert!(odd.join(".git/hooks/pre-commit").exists());
+    assert_eq!(std::fs::read_dir(repo.root()).unwrap().count(), before);
+}
