@@ -93,6 +93,10 @@ impl Made {
 
 /// Whether a reflog action makes a commit, and does not only move a reference to one.
 fn makes_commit(action: &str) -> bool {
+    // `cherry-pick --ff` takes a commit over as it is where its parent is `HEAD` already.
+    if action == "cherry-pick: fast-forward" {
+        return false;
+    }
     let makes = ["commit", "cherry-pick:", "revert:", "am:"]
         .iter()
         .any(|start| action.starts_with(start));
@@ -158,6 +162,7 @@ mod tests {
             "branch: Created from main",
             "rebase (finish): refs/heads/x onto y",
             "clone: from x",
+            "cherry-pick: fast-forward",
         ] {
             assert!(!makes_commit(action), "{action}");
         }

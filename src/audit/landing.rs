@@ -45,8 +45,12 @@ pub fn facts(
         Some(branch) if moment == Moment::Commit => tracking_tips(repository, ledger, branch)?,
         _ => Vec::new(),
     };
+    // Where a remote's reference stands may be unknown here, and a tag may name what is no commit.
+    let is_known = |oid: &Oid| matches!(repository.peel(*oid), Ok(Some(_)));
     let fast_forward = match (from, to) {
-        (Some(from), Some(to)) => repository.is_ancestor(from, to)?,
+        (Some(from), Some(to)) => {
+            is_known(&from) && is_known(&to) && repository.is_ancestor(from, to)?
+        }
         _ => true,
     };
     let mut is_pull = false;
@@ -63,6 +67,7 @@ pub fn facts(
         }
         contained.extend(tracking_tips(repository, ledger, name)?);
     }
+    contained.retain(is_known);
     let is_guarded_branch = branch.is_some();
     let chain = match to {
         Some(to) if is_guarded_branch => chain(repository, policy, to, &contained)?,
@@ -74,7 +79,9 @@ pub fn facts(
         _ => Vec::new(),
     };
     let on_protected_chain = match to {
-        Some(to) if !is_guarded_branch => on_protected_chain(repository, policy, to, also_known)?,
+        Some(to) if !is_guarded_branch && is_known(&to) => {
+            on_protected_chain(repository, policy, to, also_known)?
+        }
         _ => false,
     };
     let id = |oid: Oid| CommitId::new(oid.to_string());

@@ -7,7 +7,7 @@ use super::Format;
 use super::range::{self, Range};
 use crate::audit::history::{self, Request};
 use crate::audit::report::Report;
-use crate::error::Error;
+use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::finding::Level;
 use crate::git::Repository;
@@ -107,7 +107,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
 }
 
 fn read_policy(path: &std::path::Path) -> Result<Policy, Error> {
-    let bytes = std::fs::read(path).map_err(|source| Error::ReadMessage {
+    let bytes = std::fs::read(path).map_err(|source| CommandError::ReadFile {
         path: path.to_owned(),
         source,
     })?;

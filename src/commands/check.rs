@@ -110,11 +110,14 @@ fn judge_range(
     range: &str,
     into: Option<&str>,
 ) -> Result<Report, Error> {
-    let is_one = !range.contains("..") && !range.contains(['^', '@', '!']) || range == "@";
-    let commits = if is_one {
-        vec![repository.resolve(range)?]
+    let one = if range.contains("..") || range.starts_with('^') {
+        None
     } else {
-        range::commits(repository, &Range::Given(range), None)?
+        repository.resolve(range).ok()
+    };
+    let commits = match one {
+        Some(commit) => vec![commit],
+        None => range::commits(repository, &Range::Given(range), None)?,
     };
     let last = commits.last().copied();
     let request = Request {

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::{print, worktree};
 use crate::change::{Branch, Change, Kind, LogChange, Place, Role};
@@ -210,6 +211,14 @@ fn read(git: &Git, path: &str) -> Result<Option<String>, Error> {
         return Err(unusable("has a merge conflict", help).into());
     }
     let file = git.folder().join(path);
+    let mut folders = Path::new(path).ancestors().skip(1);
+    // git takes nothing from beyond a symbolic link, and what lies there is not the repository's to write to.
+    if folders
+        .any(|folder| !folder.as_os_str().is_empty() && git.folder().join(folder).is_symlink())
+    {
+        let help = "a log lies in folders of the repository; move away the link".to_owned();
+        return Err(unusable("is beyond a symbolic link", help).into());
+    }
     match file.symlink_metadata() {
         Ok(metadata) if !metadata.is_file() => {
             let help = "a log is a plain file; move away what stands there".to_owned();

@@ -37,6 +37,9 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// What git writes to the hook could not be read: nothing of it may pass unjudged.
+    #[error("could not read what git wrote to the hook's stdin")]
+    ReadInput(#[source] std::io::Error),
     /// The message file could not be read.
     #[error("could not read the message `{}`", path.display())]
     ReadMessage {
@@ -84,6 +87,7 @@ impl Error {
             Self::Evidence(error) => error.help(),
             Self::RunChained { .. } => Some("make it executable with a good first line, or remove it".into()),
             Self::ReadChain { .. } => Some("pdd-hooks install".into()),
+            Self::ReadInput(_) => Some("repeat the git command".into()),
             Self::ReadMessage { .. } => Some("make the file readable and commit again".into()),
             Self::WriteMessage { .. } | Self::WriteGuard { .. } => {
                 Some("make room on the disk, or the folder writable, and try again".into())

@@ -51,6 +51,19 @@ impl Git {
         Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
     }
 
+    /// Returns stdout without its last line feed as a path, in whatever bytes its name has.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn path<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<PathBuf, Error> {
+        use std::os::unix::ffi::OsStringExt as _;
+        let mut bytes = self.read(args)?;
+        if bytes.ends_with(b"\n") {
+            bytes.pop();
+        }
+        Ok(std::ffi::OsString::from_vec(bytes).into())
+    }
+
     /// Returns stdout as [`Self::line`] does, or none where `git` exits with 1 ("not there").
     ///
     /// # Errors

@@ -128,8 +128,8 @@ impl Repository {
         })
     }
 
-    /// A revert is one by its trees, not by its words: everything but the workflow's documents is what taking that
-    /// commit back gives, and none of those documents is put back.
+    /// A revert is one by its trees, not by its words: it takes back a commit that it descends from, everything but the
+    /// workflow's documents is what taking that commit back gives, and none of those documents is put back.
     fn revert_of(
         &self,
         of: &str,
@@ -144,6 +144,10 @@ impl Repository {
             return Ok(None);
         };
         let onto = subject.parents.first().copied();
+        // The inverse of a commit made up for the purpose could be anything.
+        if !onto.map_or(Ok(false), |onto| self.is_ancestor(of, onto))? {
+            return Ok(None);
+        }
         let beyond = self.beyond_merge(&self.revert_plan(of, onto)?, subject.tree)?;
         let before = reverted
             .parents

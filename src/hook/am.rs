@@ -44,7 +44,12 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
     };
     let mut findings = rules::run(&change, Some(&message), &session.force.policy);
     findings.retain(|finding| MESSAGE_ALONE.contains(&finding.code));
-    Ok(refuse_if(report(&findings, &place)))
+    if report(&findings, &place) {
+        return Ok(refuse(
+            "then `git am --show-current-patch=diff | git apply --index && git am --continue`",
+        ));
+    }
+    Ok(Exit::Passed)
 }
 
 /// pre-applypatch.
@@ -58,7 +63,7 @@ pub(super) fn check(session: &Session) -> Result<Exit, Error> {
     let message = Message::parse(&text);
     let verdict = judge_staged::judge(session, tree, Some(&message))?;
     if verdict.passed.is_empty() {
-        return Ok(refuse_if(true));
+        return Ok(refuse("or stage what is lacking, then `git am --continue`"));
     }
     let tree = TreeId::new(tree.to_string());
     let attempt = Attempt {
@@ -82,16 +87,13 @@ pub(super) fn check(session: &Session) -> Result<Exit, Error> {
     Ok(Exit::Passed)
 }
 
-fn refuse_if(refused: bool) -> Exit {
-    if refused {
-        print(
-            "  = the patch is kept: mend its message with `git am --show-current-patch` and `git am --continue`, \
-             or leave with `git am --abort`\n",
-        );
-        Exit::Findings
-    } else {
-        Exit::Passed
-    }
+/// Says how to go on once the message is mended: git has applied the patch only where pre-applypatch refuses it.
+fn refuse(then: &str) -> Exit {
+    print(&format!(
+        "  = the patch is kept: mend its message in \"$(git rev-parse --git-path rebase-apply/final-commit)\", {then}; \
+         `git am --abort` leaves\n"
+    ));
+    Exit::Findings
 }
 
 #[cfg(test)]

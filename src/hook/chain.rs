@@ -8,7 +8,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{Hook, State};
+use super::{Hook, State, guard};
 use crate::error::Error;
 
 /// The file that names the folder of kept hooks, in the folder of local state.
@@ -28,15 +28,22 @@ pub(super) fn run_kept(
         program: program.clone(),
         source,
     };
-    let mut child = Command::new(&program)
-        .args(args)
-        .stdin(if hook.reads_stdin() {
+    let start = |command: &mut Command| {
+        let stdin = if hook.reads_stdin() {
             Stdio::piped()
         } else {
             Stdio::inherit()
-        })
-        .spawn()
-        .map_err(failed)?;
+        };
+        command.args(args).stdin(stdin).spawn()
+    };
+    let mut child = match start(&mut Command::new(&program)) {
+        // git gives a script without an interpreter line to the shell; so do we.
+        Err(error) if error.raw_os_error() == Some(guard::NO_EXECUTABLE_FORMAT) => {
+            start(Command::new("sh").arg(&program))
+        }
+        started => started,
+    }
+    .map_err(failed)?;
     if let Some(mut pipe) = child.stdin.take() {
         // A hook may end without reading: a broken pipe is no fault of its.
         let _ = pipe.write_all(input);
@@ -66,9 +73,10 @@ fn find(hook: Hook, pdd: &Path) -> Result<Option<PathBuf>, Error> {
         let source = std::io::Error::new(ErrorKind::InvalidData, "it holds no path of a folder");
         return Err(Error::ReadChain { path, source });
     }
-    Ok(runnable(
-        Path::new(OsStr::from_bytes(line)).join(hook.name()),
-    ))
+    let folder = Path::new(OsStr::from_bytes(line));
+    // A repository that was moved took along the hooks that are kept in it; the file names where they were.
+    let folder = if folder.exists() { folder } else { pdd };
+    Ok(runnable(folder.join(hook.name())))
 }
 
 fn runnable(program: PathBuf) -> Option<PathBuf> {

@@ -119,7 +119,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
     let form = Form::find(session, &written)?;
     let clean = form.clean(&written);
     let message = Message::parse(&clean);
-    if message.subject.is_empty() {
+    if clean.trim_ascii().is_empty() && !allows_empty_message(session) {
         // Git refuses an empty message itself, and says so better.
         return Ok(Exit::Passed);
     }
@@ -177,6 +177,12 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
     });
     attempt.keep(&session.attempt_path())?;
     Ok(Exit::Passed)
+}
+
+/// Whether git was told to take a message that says nothing.
+fn allows_empty_message(session: &Session) -> bool {
+    let args = session.caller.args.as_ref();
+    args.is_some_and(|args| args.has("--allow-empty-message", "--allow-empty-"))
 }
 
 /// The receipt's tree, and the index's where it was written since: a prepare-commit-msg that stages files changes the

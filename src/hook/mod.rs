@@ -113,11 +113,13 @@ type Part = fn(State, &[OsString], &[u8]) -> Result<Exit, Error>;
 /// The part is handed over, not looked up: so each program holds nothing but its own.
 pub fn main(hook: Hook, part: Part) -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let mut input = Vec::new();
-    if hook.reads_stdin() && std::io::stdin().read_to_end(&mut input).is_err() {
-        input.clear();
-    }
     let run = || -> Result<ExitCode, Error> {
+        let mut input = Vec::new();
+        if hook.reads_stdin() {
+            std::io::stdin()
+                .read_to_end(&mut input)
+                .map_err(Error::ReadInput)?;
+        }
         let state = State::find()?;
         if let Some(code) = chain::run_kept(hook, &state, &args, &input)? {
             return Ok(ExitCode::from(code));

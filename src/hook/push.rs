@@ -9,7 +9,7 @@ use crate::audit::judge::{Era, Judge};
 use crate::audit::landing::{Move, facts};
 use crate::change::{Branch, Moment, Place, Role};
 use crate::error::Error;
-use crate::evidence::ledger;
+use crate::evidence::ledger::{self, Ledger};
 use crate::exit::Exit;
 use crate::git::Oid;
 use crate::rules;
@@ -28,15 +28,18 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let pushes = parse(session, input)?;
+    let ledger = ledger::read(&session.pdd)?;
+    // A remote-tracking branch that was moved by hand tells nothing of what the remote has.
     let known: Vec<Oid> = session
         .repository
         .commits_below(&format!("refs/remotes/{remote}/"))?
         .into_iter()
+        .filter(|(name, tip)| !ledger.moved_by_hand(name, &tip.to_string()))
         .map(|(_, tip)| tip)
         .collect();
     let mut refused = false;
     for push in &pushes {
-        refused |= check_one(session, push, &known)?;
+        refused |= check_one(session, &ledger, push, &known)?;
     }
     Ok(if refused {
         Exit::Findings
@@ -45,16 +48,20 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     })
 }
 
-fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Error> {
+fn check_one(
+    session: &Session,
+    ledger: &Ledger,
+    push: &Push,
+    known: &[Oid],
+) -> Result<bool, Error> {
     let repository = &session.repository;
     let policy = &session.force.policy;
-    let ledger = ledger::read(&session.pdd)?;
     let mut refused = false;
     if let Some(to) = push.to {
         let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
         let commits = repository.commits_between(&[to], &without)?;
         let adoption = repository.adoption(session.force.tip)?;
-        let judge = Judge::new(repository, &ledger, adoption, &commits)?;
+        let judge = Judge::new(repository, ledger, adoption, &commits)?;
         refused |= judge_commits(session, &judge, &push.reference, to, &commits)?;
     }
     if is_guarded(session, push) && !is_adoption(session, push)? {
@@ -65,7 +72,7 @@ fn check_one(session: &Session, push: &Push, known: &[Oid]) -> Result<bool, Erro
             also_known: &[],
             replaced_by: None,
         };
-        let mut landing = facts(repository, policy, &ledger, Moment::Push, &movement)?;
+        let mut landing = facts(repository, policy, ledger, Moment::Push, &movement)?;
         // What the ledger saw here says nothing of the remote's reference.
         landing.last_recorded = None;
         let findings = rules::run_landing(&landing, policy);
@@ -133,7 +140,8 @@ fn is_guarded(session: &Session, push: &Push) -> bool {
 
 /// Whether the remote's branch has no policy yet: then this push brings it, and is no landing.
 fn is_adoption(session: &Session, push: &Push) -> Result<bool, Error> {
-    let Some(from) = push.from else {
+    let known = |from: &Oid| session.repository.has_object(*from);
+    let Some(from) = push.from.filter(known) else {
         return Ok(false);
     };
     Ok(push.to.is_some()
@@ -149,9 +157,13 @@ fn parse(session: &Session, input: &[u8]) -> Result<Vec<Push>, Error> {
         if text.bytes().all(|b| b == b'0') {
             return Ok(None);
         }
-        // What the remote has may be unknown here: then everything is judged that is not known to be there.
         let oid = repository.oid(text)?;
-        Ok(repository.peel(oid).unwrap_or(None))
+        // What the remote has may be unknown here, and stands there all the same: nothing is known to descend from it.
+        if repository.has_object(oid) {
+            Ok(repository.peel(oid)?)
+        } else {
+            Ok(Some(oid))
+        }
     };
     lines(&String::from_utf8_lossy(input))
         .map(|[to, reference, from]| {

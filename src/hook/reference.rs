@@ -178,7 +178,9 @@ impl Guard<'_> {
         } else if new.bytes().all(|b| b == b'0') {
             None
         } else {
-            repository.peel(repository.oid(&new)?)?
+            // A tag may name what is no commit: that is no deletion.
+            let oid = repository.oid(&new)?;
+            Some(repository.peel(oid)?.unwrap_or(oid))
         };
         let stays = to == from || (to.is_none() && self.is_prune());
         if stays && replaced_by.is_none() {

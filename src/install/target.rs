@@ -52,9 +52,9 @@ impl Target {
     pub fn find(folder: &Path) -> Result<Self, Error> {
         let git = Git::new(folder);
         let common = git
-            .line(&["rev-parse", "--path-format=absolute", "--git-common-dir"])
+            .path(&["rev-parse", "--path-format=absolute", "--git-common-dir"])
             .map_err(|source| Error::FindRepository { source })?;
-        let common = files::resolved(Path::new(&common));
+        let common = files::resolved(&common);
         let top = top_of(&git)?;
         let setting = Setting::find(&git)?;
         let hooks = match &setting {
@@ -181,8 +181,8 @@ fn top_of(git: &Git) -> Result<Option<PathBuf>, Error> {
     let facts = git.line(&["rev-parse", "--is-bare-repository", "--is-inside-work-tree"])?;
     match facts.split_once('\n').unwrap_or((&facts, "")) {
         (_, "true") => {
-            let top = git.line(&["rev-parse", "--show-toplevel"])?;
-            Ok(Some(files::resolved(Path::new(&top))))
+            let top = git.path(&["rev-parse", "--show-toplevel"])?;
+            Ok(Some(files::resolved(&top)))
         }
         ("true", _) => Ok(None),
         _ => Err(Error::FindWorkTree),

@@ -157,3 +157,52 @@ fn colours_are_taken_where_they_are_asked_for_and_left_out_otherwise() {
     }
     assert_eq!(repo.pdd(&["--color", "sometimes", "rules"]).code(), 2);
 }
+
+#[test]
+fn one_commit_is_judged_alone_however_it_is_named() {
+    let repo = Repo::enrolled();
+    repo.step("a.txt");
+    repo.step("b.txt");
+    for (named, count) in [
+        ("HEAD", 1),
+        ("HEAD^", 1),
+        ("HEAD@{0}", 1),
+        ("HEAD^!", 1),
+        ("HEAD~2..", 2),
+        ("^main", 0),
+    ] {
+        let report = repo.pdd(&["check", "--format", "json", named]).ok().stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(
+            report["commits"].as_array().unwrap().len(),
+            count,
+            "{named}"
+        );
+    }
+}
+
+#[test]
+fn a_policy_that_is_not_there_is_not_called_a_message() {
+    let repo = Repo::enrolled();
+    let output = repo.pdd(&["audit", "--policy", "nowhere.toml"]);
+    let first = output.stderr.lines().next();
+    assert_eq!(first, Some("error: could not read `nowhere.toml`"));
+}
+
+#[test]
+fn a_declaration_is_not_written_beyond_a_symbolic_link() {
+    let repo = Repo::enrolled();
+    let outside = repo.root().join("outside");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::remove_dir_all(repo.at("context")).unwrap();
+    std::os::unix::fs::symlink(&outside, repo.at("context")).unwrap();
+    let output = repo.pdd(&["persona", "PM", "plan"]);
+    assert_eq!(
+        (output.code(), output.stderr.as_str()),
+        (
+            2,
+            "error: the persona log `context/personalog/TASK-001.md` is beyond a symbolic link\n  = help: a log lies in folders of the repository; move away the link\n"
+        )
+    );
+    assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
+}

@@ -319,3 +319,18 @@ fn programs_in_libexec_are_found_and_work_alone() {
         assert!(repo.has(&format!(".git/hooks/{name}")), "{name}");
     }
 }
+
+#[test]
+fn a_kept_script_without_an_interpreter_line_runs_as_git_runs_it() {
+    let repo = Repo::new();
+    repo.write_program(".git/hooks/pre-commit", "echo kept >&2\n");
+    repo.write_program(".git/hooks/pre-push", "cat >&2\nexit 3\n");
+    let _ = repo.pdd(&["install"]).ok();
+    let said = repo
+        .git(&["commit", "-q", "--allow-empty", "-m", "one"])
+        .ok();
+    assert_eq!(said.stderr, "kept\n");
+    let said = repo.git(&["push", "-q", ".", "HEAD:refs/heads/copy"]);
+    assert!(said.stderr.starts_with("HEAD "), "{}", said.text());
+    assert_ne!(said.code(), 0);
+}

@@ -224,3 +224,31 @@ fn a_bare_repository_with_a_work_tree_elsewhere_is_installed() {
         doctor.text()
     );
 }
+
+#[test]
+fn hooks_that_are_kept_move_along_with_the_repository() {
+    let repo = Repo::new();
+    for hook in ["pre-commit", "reference-transaction"] {
+        repo.write_program(&format!(".git/hooks/{hook}"), "#!/bin/sh\necho $0 >&2\n");
+    }
+    let _ = repo.pdd(&["install"]).ok();
+    let moved = repo.root().join("moved");
+    std::fs::rename(repo.folder(), &moved).unwrap();
+    let commit = ["commit", "-q", "--allow-empty", "-m", "one"];
+    let said = repo.git_in(&moved, &commit).ok().stderr;
+    for hook in ["pre-commit", "reference-transaction"] {
+        assert!(said.contains(&format!("pdd/{hook}\n")), "{said}");
+    }
+}
+
+#[test]
+fn a_repository_whose_path_is_not_utf8_is_enrolled_itself() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let repo = Repo::new();
+    let odd = repo.root().join(std::ffi::OsStr::from_bytes(b"od\xffd"));
+    std::fs::rename(repo.folder(), &odd).unwrap();
+    let before = std::fs::read_dir(repo.root()).unwrap().count();
+    let _ = repo.pdd_in(&odd, &["install"]).ok();
+    assert!(odd.join(".git/hooks/pre-commit").exists());
+    assert_eq!(std::fs::read_dir(repo.root()).unwrap().count(), before);
+}

@@ -9,7 +9,7 @@ use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{FILE, Guard, common_dir, decide, path_of};
+use super::{FILE, Guard, NO_EXECUTABLE_FORMAT, common_dir, decide, path_of};
 use crate::exit::Exit;
 
 const HOOK: &str = "reference-transaction";
@@ -95,8 +95,14 @@ fn chained_hook(pdd: Option<&Path>, guard: Option<&Guard>) -> Option<PathBuf> {
     let folder = match guard {
         Some(guard) => guard.chain.clone(),
         None => pdd.and_then(recorded_chain),
+    }?;
+    // A repository that was moved took along the hooks that are kept in it.
+    let folder = if folder.exists() {
+        folder
+    } else {
+        pdd?.to_owned()
     };
-    let hook = folder?.join(HOOK);
+    let hook = folder.join(HOOK);
     let there = std::fs::metadata(&hook).ok()?;
     let runs = there.is_file() && there.permissions().mode() & 0o111 != 0;
     (runs && !is_this_program(&there)).then_some(hook)
@@ -152,8 +158,6 @@ fn run_chained(hook: &Path, arguments: &[&OsStr], stdin: File) -> Result<i32, Er
 }
 
 fn is_no_program(error: &io::Error) -> bool {
-    /// ENOEXEC, the same number on every Unix.
-    const NO_EXECUTABLE_FORMAT: i32 = 8;
     error.raw_os_error() == Some(NO_EXECUTABLE_FORMAT)
 }
 

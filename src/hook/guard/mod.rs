@@ -14,6 +14,9 @@ const FILE: &str = "guard";
 const FIRST_LINE: &str = "pdd-guard 1";
 const LAST_LINE: &str = "end";
 
+/// ENOEXEC, the same number on every Unix: what the system says of a script without an interpreter line.
+pub(super) const NO_EXECUTABLE_FORMAT: i32 = 8;
+
 /// Where no guard can be read, everything that could be a protected branch or a release is watched.
 const ALL: [&[u8]; 3] = [b"refs/heads/", b"refs/remotes/", b"refs/tags/"];
 /// Our own references: the guard would otherwise stop the program it calls.

@@ -28,6 +28,19 @@ fn an_amend_is_judged_with_what_a_bypass_brought() {
     refused(&amend, &[BEYOND]);
 }
 
+#[test]
+fn a_message_that_may_be_empty_is_judged_all_the_same() {
+    let repo = on_topic();
+    repo.stage("evil.rs", "evil\n");
+    let head = id(&repo, "HEAD");
+    let said = repo.git(&["commit", "-q", "--allow-empty-message", "-m", ""]);
+    refused(&said, &["PDD001: the message names no task"]);
+    assert_eq!(id(&repo, "HEAD"), head);
+    let said = repo.git(&["commit", "-q", "-m", ""]);
+    assert_eq!(findings(&said), [""; 0], "git says it better");
+    assert_eq!(id(&repo, "HEAD"), head);
+}
+
 /// Where the arguments cannot be read the commit cannot be refused: as a new one it would be empty.
 #[test]
 fn an_amend_that_cannot_be_seen_is_judged_when_it_is_closed() {
@@ -247,4 +260,24 @@ fn a_standing_task_rewrites_no_log_of_another() {
     let _ = repo.git(&["restore", "-SW", "context"]).ok();
     let _ = repo.commit(STANDING).ok();
     assert_eq!(repo.class_of("HEAD"), "enforced");
+}
+
+#[test]
+fn the_revert_of_a_commit_made_up_for_it_is_an_ordinary_change() {
+    let repo = Repo::enrolled();
+    let branch = ["switch", "-q", "-c", "feat/TASK-002-evil"];
+    let _ = repo.git(&branch).ok();
+    repo.stage("evil.rs", "evil\n");
+    let with = repo.ask(&["write-tree"]);
+    let parent = repo.ask(&["commit-tree", "-p", "HEAD", "-m", "x", &with]);
+    let subject = "feat: search [TASK-002]";
+    let made_up = repo.ask(&["commit-tree", "-p", &parent, "-m", subject, "HEAD^{tree}"]);
+    let message = format!("Revert \"{subject}\"\n\nThis reverts commit {made_up}.");
+    let said = repo.git(&["commit", "-q", "-m", &message]);
+    let expected = [
+        "PDD002: the subject does not begin with a type and a colon",
+        "PDD002: `[TASK-002]` does not end the subject",
+        "PDD004: no persona is declared for `TASK-002`",
+    ];
+    refused(&said, &expected);
 }

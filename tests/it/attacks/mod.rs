@@ -5,6 +5,7 @@ mod branches;
 mod commits;
 mod policy;
 mod protected;
+mod pushes;
 mod tags;
 mod traces;
 mod unbroken;

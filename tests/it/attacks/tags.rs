@@ -15,12 +15,14 @@ fn a_release_tag_names_what_has_landed_and_stays() {
             &["tag", "v1"][..],
             &["tag", "-a", "-m", "x", "v1"],
             &["update-ref", "refs/tags/v1", WORK],
+            &["tag", "v1", "main^{tree}"],
+            &["tag", "v1", "main:app.txt"],
         ] {
             refused(&repo.git(args), &[ELSEWHERE]);
         }
         let _ = repo.git(&["tag", "nightly"]).ok();
         let _ = repo.git(&["tag", "-a", "-m", "x", "v1", "main"]).ok();
-        for to in [WORK, "main~1"] {
+        for to in [WORK, "main~1", "main^{tree}"] {
             refused(&repo.git(&["tag", "-f", "v1", to]), &[MOVED]);
         }
         assert_eq!(id(&repo, "v1^{commit}"), id(&repo, "main"));

@@ -159,6 +159,28 @@ fn mailed_patches_lead_back() {
 }
 
 #[test]
+fn a_refused_patch_is_applied_with_a_mended_message() {
+    for git in gits() {
+        let repo = Repo::init_with(&git, &[]).enroll();
+        repo.step("a.txt");
+        let patch = repo.git(&["format-patch", "-1", "--stdout"]).ok().stdout;
+        let _ = repo.git(&["reset", "-q", "--hard", "HEAD~1"]).ok();
+        let patch = patch.replacen(" [TASK-001]", "", 1);
+        let mut am = repo.command("git", repo.folder());
+        let said = repo.run(am.args(["am", "-q"]), patch.as_bytes());
+        let way = "  = the patch is kept: mend its message in \"$(git rev-parse --git-path rebase-apply/final-commit)\", then `git am --show-current-patch=diff | git apply --index && git am --continue`; `git am --abort` leaves\n";
+        assert!(said.stderr.contains(way), "{}", said.text());
+        let (_, way) = way.split_once("then `").unwrap();
+        let (commands, _) = way.split_once('`').unwrap();
+        repo.write(".git/rebase-apply/final-commit", HONEST);
+        let mut shell = repo.command("sh", repo.folder());
+        let _ = repo.run(shell.args(["-c", commands]), b"").ok();
+        assert_eq!(repo.class_of("HEAD"), "enforced");
+        assert_eq!(repo.read("a.txt"), "a.txt\n");
+    }
+}
+
+#[test]
 fn a_commit_leads_to_a_branch_of_its_own() {
     for git in gits() {
         let repo = on_main(&git);
