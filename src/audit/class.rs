@@ -100,7 +100,8 @@ fn makes_commit(action: &str) -> bool {
     let makes = ["commit", "cherry-pick:", "revert:", "am:"]
         .iter()
         .any(|start| action.starts_with(start));
-    let rebases = action.starts_with("rebase")
+    let rebases = (action.starts_with("rebase") || action.starts_with("pull --rebase"))
+        && action.contains(" (")
         && !["(start)", "(finish)", "(abort)", "(reset)"]
             .iter()
             .any(|step| action.contains(step));
@@ -149,6 +150,7 @@ mod tests {
             "cherry-pick: x",
             "am: x",
             "rebase (pick): x",
+            "pull --rebase origin main (pick): x",
             "merge f: Merge made by the 'ort' strategy.",
             "pull: Merge made by the 'ort' strategy.",
         ] {

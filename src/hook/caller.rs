@@ -71,7 +71,7 @@ impl Caller {
     pub(super) fn amends(&self) -> Option<bool> {
         self.args
             .as_ref()
-            .map(|args| args.command == "commit" && args.has("--amend", "--am"))
+            .map(|args| args.command == "commit" && args.amends())
     }
 }
 
@@ -113,6 +113,15 @@ impl Args {
         self.options().any(|arg| {
             arg.len() >= shortest.len() && option.starts_with(arg) && arg.starts_with(shortest)
         })
+    }
+
+    /// The last of `--amend` and `--no-amend` counts; neither stands as the value of another option.
+    fn amends(&self) -> bool {
+        let last = self
+            .longs()
+            .filter(|arg| is_short_for(arg, "--amend", 4) || is_short_for(arg, "--no-amend", 6))
+            .last();
+        last.is_some_and(|arg| !arg.starts_with("--no"))
     }
 
     /// Returns the value of a long option, whole or shortened down to `shortest`, from `--name=value` or `--name value`;
@@ -248,6 +257,11 @@ const TAKE_VALUES: [&str; 10] = [
     "--trailer",
 ];
 
+/// Whether `arg` is a long option or a beginning of it of at least `shortest` characters.
+fn is_short_for(arg: &str, option: &str, shortest: usize) -> bool {
+    arg.len() >= shortest && option.starts_with(arg)
+}
+
 struct Found {
     argv: Vec<String>,
     parent: u32,
@@ -346,6 +360,8 @@ mod tests {
             ("commit --amend", true),
             ("commit --ame -m x", true),
             ("commit --allow-empty", false),
+            ("commit -m --amend", false),
+            ("commit --amend --no-amend", false),
         ] {
             let caller = Caller {
                 args: Some(args(&format!("git {line}"))),

@@ -61,12 +61,30 @@ pub(super) fn replay(
     exact(session, commit, of, &plan, operation)
 }
 
-/// Whether a commit is recorded as bypassed, or was made here while no hook ran.
-fn went_round(session: &Session, id: &CommitId) -> Result<bool, Error> {
-    if let Some(line) = ledger::find_commit(&session.pdd, id)? {
-        return Ok(line.entry.class == Some(Class::Bypassed));
+/// What is known here of a commit that is replayed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Original {
+    /// The ledger has it, as sound.
+    Known,
+    /// Nothing here tells of it.
+    Foreign,
+    /// It is recorded as bypassed, or was made here while no hook ran.
+    Bypassed,
+}
+
+impl Original {
+    fn of(session: &Session, id: &CommitId) -> Result<Self, Error> {
+        if let Some(line) = ledger::find_commit(&session.pdd, id)? {
+            let bypassed = line.entry.class == Some(Class::Bypassed);
+            return Ok(if bypassed {
+                Self::Bypassed
+            } else {
+                Self::Known
+            });
+        }
+        let here = Made::read(&session.repository)?.here(id);
+        Ok(if here { Self::Bypassed } else { Self::Foreign })
     }
-    Ok(Made::read(&session.repository)?.here(id))
 }
 
 /// A replay is exact where the tree is the one that the plan gives.
@@ -78,7 +96,12 @@ pub(super) fn exact(
     operation: &str,
 ) -> Result<Verdict, Error> {
     let of_id = CommitId::new(of.to_string());
-    if operation != "revert" && went_round(session, &of_id)? {
+    // What is taken back is gone, however it came; what is brought in has to be known.
+    let original = match operation {
+        "revert" => Original::Known,
+        _ => Original::of(session, &of_id)?,
+    };
+    if original == Original::Bypassed {
         return Ok(Verdict {
             of: Some(of_id),
             ..Verdict::bypassed(format!("{operation} of a bypassed commit"))
@@ -91,7 +114,10 @@ pub(super) fn exact(
     {
         return Ok(Verdict {
             class: Class::Replayed,
-            how: Some(operation.into()),
+            how: Some(match original {
+                Original::Foreign => format!("{operation} of a foreign commit"),
+                Original::Known | Original::Bypassed => operation.into(),
+            }),
             of: Some(of_id),
         });
     }

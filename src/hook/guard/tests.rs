@@ -1,3 +1,5 @@
+//! The guard file and its decisions, on data.
+
 use proptest::prelude::*;
 
 use super::*;
