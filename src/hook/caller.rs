@@ -119,8 +119,7 @@ impl Args {
     fn amends(&self) -> bool {
         let last = self
             .longs()
-            .filter(|arg| is_short_for(arg, "--amend", 4) || is_short_for(arg, "--no-amend", 6))
-            .last();
+            .rfind(|arg| is_short_for(arg, "--amend", 4) || is_short_for(arg, "--no-amend", 6));
         last.is_some_and(|arg| !arg.starts_with("--no"))
     }
 
