@@ -9,6 +9,7 @@ mod cleanup;
 mod cli;
 mod doctor;
 mod enrolled;
+mod fixture;
 mod formats;
 mod guard;
 mod init;
