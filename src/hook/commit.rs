@@ -225,5 +225,9 @@ fn write(file: &Path, text: &[u8]) -> Result<(), Error> {
     beside.push(".pdd-new");
     std::fs::write(&beside, text)
         .and_then(|()| std::fs::rename(&beside, file))
-        .map_err(failed)
+        .map_err(|source| {
+            // What could not be written whole is not left lying there; the first error is the one to tell.
+            let _ = std::fs::remove_file(&beside);
+            failed(source)
+        })
 }

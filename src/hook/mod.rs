@@ -62,23 +62,6 @@ pub enum Hook {
 }
 
 impl Hook {
-    /// Every hook.
-    pub const ALL: [Self; 13] = [
-        Self::PreCommit,
-        Self::PrepareCommitMsg,
-        Self::CommitMsg,
-        Self::PostCommit,
-        Self::PreMergeCommit,
-        Self::PostMerge,
-        Self::PostRewrite,
-        Self::ApplypatchMsg,
-        Self::PreApplypatch,
-        Self::PostApplypatch,
-        Self::ReferenceTransaction,
-        Self::PrePush,
-        Self::PreReceive,
-    ];
-
     /// Returns git's name for it (githooks(5)).
     pub fn name(self) -> &'static str {
         match self {
