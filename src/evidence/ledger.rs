@@ -31,8 +31,6 @@ pub enum Class {
 pub enum Event {
     /// A commit was made.
     Commit,
-    /// A commit was rewritten (amend, rebase); `of` names the old one.
-    Rewrite,
     /// A guarded reference moved; `parents` holds where it stood.
     Move,
 }
@@ -63,7 +61,7 @@ pub struct Entry {
     pub hooks: Vec<String>,
     /// The number of the policy in force.
     pub policy: Option<u64>,
-    /// The commit that this one replays or rewrites.
+    /// The commit that this one replays.
     #[serde(default)]
     pub of: Option<CommitId>,
     /// The full name of the reference that moved.
