@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
 use crate::git::{InForce, Oid, Repository, Subject};
-use crate::message::Message;
+use crate::message::{self, Cleanup, Message};
 use crate::rules;
 
 /// Without a range the staged change is judged as the next commit. Exits with 1 where a rule refuses.
@@ -69,17 +69,23 @@ fn judge_staged(
                 path: path.to_owned(),
                 source,
             })?;
-            Some(Message::parse(&bytes))
+            // The file is what an editor leaves: git takes its comments and its scissors off before it commits.
+            let clean = message::clean(&bytes, Cleanup::Strip, b"#", true);
+            Some(Message::parse(&clean))
         }
         None => None,
     };
-    let place = Place::Staged(head.branch.clone());
+    let branch = match head.branch {
+        Some(branch) => Some(branch),
+        None => repository.rebase_branch()?,
+    };
+    let place = Place::Staged(branch.clone());
     let merged = repository.merge_heads()?;
     let subject = Subject {
         tree: repository.index_tree()?,
         parents: head.commit.into_iter().chain(merged).collect(),
         place: place.clone(),
-        branch: head.branch.map_or(Branch::Detached, Branch::Named),
+        branch: branch.map_or(Branch::Detached, Branch::Named),
         is_adoption: false,
         replays: None,
     };

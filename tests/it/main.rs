@@ -5,6 +5,7 @@
 )]
 
 mod attacks;
+mod check;
 mod cleanup;
 mod cli;
 mod doctor;
