@@ -164,13 +164,9 @@ fn enforced(
     attempt: &Attempt,
     commit: &Commit,
 ) -> Result<Option<Verdict>, Error> {
-    let (Some(receipt), Some(judged)) = (&attempt.receipt, &attempt.judged) else {
+    let (Some(_), Some(judged)) = (&attempt.receipt, &attempt.judged) else {
         return Ok(None);
     };
-    let tree = commit.tree.to_string();
-    if receipt.tree.as_str() != tree && !judged.trees.iter().any(|judged| judged.as_str() == tree) {
-        return Ok(None);
-    }
     if !matches(judged, commit) {
         return Ok(None);
     }

@@ -37,9 +37,11 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
         .filter(|(name, tip)| !ledger.moved_by_hand(name, &tip.to_string()))
         .map(|(_, tip)| tip)
         .collect();
+    // One walk down the protected branch serves every reference of the push.
+    let adoption = session.repository.adoption(session.force.tip)?;
     let mut refused = false;
     for push in &pushes {
-        refused |= check_one(session, &ledger, push, &known)?;
+        refused |= check_one(session, &ledger, adoption, push, &known)?;
     }
     Ok(if refused {
         Exit::Findings
@@ -51,6 +53,7 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
 fn check_one(
     session: &Session,
     ledger: &Ledger,
+    adoption: Option<Oid>,
     push: &Push,
     known: &[Oid],
 ) -> Result<bool, Error> {
@@ -60,7 +63,6 @@ fn check_one(
     if let Some(to) = push.to {
         let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
         let commits = repository.commits_between(&[to], &without)?;
-        let adoption = repository.adoption(session.force.tip)?;
         let judge = Judge::new(repository, ledger, adoption, &commits)?;
         refused |= judge_commits(session, &judge, &push.reference, to, &commits)?;
     }

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::audit::class::Made;
-use crate::change::{Branch, Kind, Place};
+use crate::change::{Branch, Place};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Class};
 use crate::finding::Level;
@@ -163,7 +163,6 @@ pub(super) fn passes(session: &Session, commit: &Commit) -> Result<bool, Error> 
     let change = session
         .repository
         .load(&subject, Some(&message), &session.force.policy)?;
-    debug_assert!(change.kind != Kind::Adoption);
     let findings = rules::run(&change, Some(&message), &session.force.policy);
     Ok(findings.iter().all(|finding| finding.level != Level::Error))
 }

@@ -83,17 +83,7 @@ impl Repo {
 
     /// Returns the same as the audit in another repository gives it.
     pub(crate) fn class_in(&self, folder: &Path, revision: &str) -> String {
-        let peeled = format!("{revision}^{{commit}}");
-        let id = self.git_in(folder, &["rev-parse", &peeled]).ok().stdout;
-        let id = id.trim_end();
-        let audit = self.pdd_in(folder, &["audit", "--format", "json", id]);
-        let report: serde_json::Value = serde_json::from_str(&audit.ok().stdout).unwrap();
-        let row = report["commits"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|row| row["commit"] == id)
-            .unwrap_or_else(|| panic!("{revision} is not in the report"));
+        let row = self.audited(folder, revision);
         let class = row["class"].as_str().unwrap();
         match row["how"].as_str() {
             Some(how) => format!("{class} ({how})"),
@@ -103,19 +93,25 @@ impl Repo {
 
     /// Returns the codes that the audit finds against a revision.
     pub(crate) fn codes_of(&self, revision: &str) -> Vec<String> {
-        let id = self.ask(&["rev-parse", revision]);
-        let json = self.pdd(&["audit", "--format", "json", &id]).ok().stdout;
-        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-        let rows = report["commits"].as_array().unwrap();
-        let row = rows
-            .iter()
-            .find(|row| row["commit"] == id.as_str())
-            .unwrap();
-        row["findings"]
+        self.audited(self.folder(), revision)["findings"]
             .as_array()
             .unwrap()
             .iter()
             .map(|finding| finding["code"].as_str().unwrap().to_owned())
             .collect()
+    }
+
+    /// Returns the element of the audit's report for a revision.
+    pub(crate) fn audited(&self, folder: &Path, revision: &str) -> serde_json::Value {
+        let peeled = format!("{revision}^{{commit}}");
+        let id = self.git_in(folder, &["rev-parse", &peeled]).ok().stdout;
+        let id = id.trim_end();
+        let audit = self.pdd_in(folder, &["audit", "--format", "json", id]);
+        let report: serde_json::Value = serde_json::from_str(&audit.ok().stdout).unwrap();
+        let rows = report["commits"].as_array().unwrap();
+        rows.iter()
+            .find(|row| row["commit"] == id)
+            .unwrap_or_else(|| panic!("{revision} is not in the report"))
+            .clone()
     }
 }

@@ -59,14 +59,7 @@ fn at_check(repo: &Repo, args: &[&str]) -> Vec<String> {
 }
 
 fn at_audit(repo: &Repo, revision: &str) -> Vec<String> {
-    let id = repo.ask(&["rev-parse", revision]);
-    let json = repo.pdd(&["audit", "--format", "json", &id]).ok().stdout;
-    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let rows = report["commits"].as_array().unwrap();
-    let row = rows
-        .iter()
-        .find(|row| row["commit"] == id.as_str())
-        .unwrap();
+    let row = repo.audited(repo.folder(), revision);
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     row["findings"]
         .as_array()

@@ -110,7 +110,7 @@ fn what_moves_nothing_watched_passes() {
 fn one_watched_line_among_many_is_found() {
     let mut stdin = Vec::new();
     for number in 0..20_000 {
-        stdin.extend(line(ZERO, NEW, &format!("refs/heads/work/{number}")));
+        stdin.extend(line(ZERO, NEW, &format!("refs/heads/many/{number}")));
     }
     assert!(!judged(&stdin));
     stdin.extend(line(OLD, NEW, "refs/heads/main"));

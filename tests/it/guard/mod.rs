@@ -221,7 +221,7 @@ fn twenty_thousand_updates_are_handed_over_whole() {
     let id = guarded.commit("second");
     let mut stdin = String::new();
     for number in 0..20_000 {
-        stdin.push_str(&format!("create refs/heads/work/{number} {id}\n"));
+        stdin.push_str(&format!("create refs/heads/many/{number} {id}\n"));
     }
     stdin.push_str(&format!("update refs/heads/main {id}\n"));
     let mut command = guarded.repo.command("git", guarded.repo.folder());
