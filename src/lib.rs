@@ -2,9 +2,10 @@
 //! commit, at push, on the server and in the audit.
 //!
 //! The rooms, each of which may use only what stands to its right:
-//! `hooks, main -> hook, commands -> audit, install, scaffold -> git -> evidence, rules -> workflow, change, message, finding, policy`.
+//! `hooks, main -> hook, commands -> audit, install, scaffold -> proof -> git -> evidence, rules -> workflow, change, message, finding, policy`.
 //!
 //! What holds everywhere:
+//! - [`proof`] alone starts the user's programs, in a folder of its own.
 //! - [`git`] alone names git2; [`rules`], [`workflow`], [`message`] and [`policy`] do no input or output.
 //! - A finding stops git with exit code 1, "could not decide" with 2; nothing else stops it.
 //! - The user's files, index, stash and build folders are never written; all local state is in `<git common dir>/pdd`.
@@ -23,6 +24,7 @@ pub mod id;
 pub mod install;
 pub mod message;
 pub mod policy;
+pub mod proof;
 pub mod rules;
 pub mod scaffold;
 pub mod words;

@@ -5,7 +5,7 @@ mod command;
 use std::error::Error as _;
 use std::path::PathBuf;
 
-use crate::{evidence, git, install, policy};
+use crate::{evidence, git, install, policy, proof};
 
 pub use command::Error as CommandError;
 
@@ -21,6 +21,9 @@ pub enum Error {
     /// Local state cannot be kept.
     #[error(transparent)]
     Evidence(#[from] evidence::Error),
+    /// A check cannot be run, or what came of it not kept.
+    #[error(transparent)]
+    Proof(#[from] proof::Error),
     /// The hook that stood there before could not be started.
     #[error("could not start the hook that stood here before, `{}`", program.display())]
     RunChained {
@@ -85,6 +88,7 @@ impl Error {
             Self::Policy(error) => error.help(),
             Self::Git(error) => error.help(),
             Self::Evidence(error) => error.help(),
+            Self::Proof(error) => error.help(),
             Self::RunChained { .. } => Some("make it executable with a good first line, or remove it".into()),
             Self::ReadChain { .. } => Some("pdd-hooks install".into()),
             Self::ReadInput(_) => Some("repeat the git command".into()),

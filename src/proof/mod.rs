@@ -1,0 +1,11 @@
+//! Validation: the slot in which an exact tree is tested, the processes that run there, their reports, and what they
+//! prove (PROOF.md, section 6). The only room that starts the user's programs; it prints nothing.
+
+mod environment;
+mod error;
+pub mod outcome;
+pub mod process;
+pub mod report;
+
+pub use environment::Environment;
+pub use error::Error;
