@@ -94,6 +94,18 @@ impl Git {
     /// # Errors
     /// `git` cannot be started.
     pub fn run_isolated<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Outcome, Error> {
+        self.run_isolated_with(args, &[])
+    }
+
+    /// Runs `git` as [`Self::run_isolated`] does, with further variables.
+    ///
+    /// # Errors
+    /// `git` cannot be started.
+    pub fn run_isolated_with<S: AsRef<OsStr>>(
+        &self,
+        args: &[S],
+        env: &[(&str, &OsStr)],
+    ) -> Result<Outcome, Error> {
         let mut command = Command::new("git");
         for (name, _) in std::env::vars_os() {
             if name.as_encoded_bytes().starts_with(b"GIT_") && name != "GIT_EXEC_PATH" {
@@ -102,7 +114,9 @@ impl Git {
         }
         command
             .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_CONFIG_GLOBAL", "/dev/null");
+            .env("GIT_ATTR_NOSYSTEM", "1")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .envs(env.iter().copied());
         self.run_with(args, &[], &mut command)
     }
 

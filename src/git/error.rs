@@ -83,6 +83,12 @@ pub enum Error {
         /// Why.
         source: git2::Error,
     },
+    /// A commit could not be written into a repository of the program's own.
+    #[error("could not write the commit of the tree under test")]
+    WriteObject {
+        /// Why.
+        source: git2::Error,
+    },
     /// The scratch repository for a merge could not be made.
     #[error("could not make a scratch repository for a merge")]
     MakeScratch {

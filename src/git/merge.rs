@@ -6,6 +6,7 @@ use std::fs;
 use git2::Oid;
 use tempfile::TempDir;
 
+use super::borrow::alternates;
 use super::tree::Delta;
 use super::{Error, Repository};
 
@@ -181,26 +182,9 @@ impl Repository {
         fs::create_dir_all(git.join("objects/info")).map_err(failed)?;
         fs::create_dir_all(git.join("refs")).map_err(failed)?;
         fs::write(git.join("HEAD"), "ref: refs/heads/scratch\n").map_err(failed)?;
-        let format = self.inner.object_format();
-        fs::write(
-            git.join("config"),
-            format!(
-                "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = {format}\n"
-            ),
-        )
-        .map_err(failed)?;
-        let mut sources = vec![self.common_folder().join("objects")];
-        // A push's new objects stand in quarantine until it is accepted (git-receive-pack(1)).
-        sources.extend(std::env::var_os("GIT_OBJECT_DIRECTORY").map(Into::into));
-        if let Some(list) = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES") {
-            sources.extend(std::env::split_paths(&list));
-        }
-        let mut alternates = String::new();
-        for source in sources {
-            let source = fs::canonicalize(&source).map_err(failed)?;
-            alternates.push_str(&format!("{}\n", source.display()));
-        }
-        fs::write(git.join("objects/info/alternates"), alternates).map_err(failed)?;
+        fs::write(git.join("config"), self.format_config()).map_err(failed)?;
+        let sources = self.object_folders().map_err(failed)?;
+        fs::write(git.join("objects/info/alternates"), alternates(&sources)).map_err(failed)?;
         if let Some(tree) = attributes_of
             && let Some(text) = self.text_at(tree, ".gitattributes")?
         {

@@ -1,6 +1,7 @@
 //! The only room that names git2: opening, trees, index, references, history, sequencer state; and the `git` command,
 //! where git itself must answer. It knows no rule's verdict and prints nothing.
 
+mod borrow;
 pub mod command;
 mod error;
 mod history;
@@ -12,6 +13,7 @@ mod repository;
 mod sequencer;
 mod tree;
 
+pub use borrow::alternates;
 pub use error::Error;
 pub use git2::Oid;
 pub use history::{Commit, Person};
