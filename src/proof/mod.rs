@@ -6,6 +6,9 @@ mod error;
 pub mod outcome;
 pub mod process;
 pub mod report;
+pub mod runner;
+pub mod slot;
 
 pub use environment::Environment;
 pub use error::Error;
+pub use slot::{Attempted, Content, Found, Slot};

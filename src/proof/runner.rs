@@ -1,0 +1,259 @@
+//! What is known of test runners and quality tools: which programs a command line comes to, and which files at the top of
+//! a tree would take a Python tool's place. It reads no file.
+
+/// The Python tools that are modules, each with the modules that its own code loads by name.
+const MODULES: &[(&str, &[&str])] = &[
+    ("bandit", &["bandit"]),
+    ("behave", &["behave"]),
+    ("black", &["black", "blib2to3"]),
+    ("coverage", &["coverage"]),
+    ("flake8", &["flake8", "pycodestyle", "pyflakes", "mccabe"]),
+    ("isort", &["isort"]),
+    ("mypy", &["mypy", "mypyc"]),
+    ("nose2", &["nose2"]),
+    ("nox", &["nox"]),
+    ("pycodestyle", &["pycodestyle"]),
+    ("pyflakes", &["pyflakes"]),
+    ("pylint", &["pylint", "astroid"]),
+    ("pyright", &["pyright"]),
+    ("pytest", &["pytest", "_pytest", "pluggy", "iniconfig"]),
+    ("tox", &["tox"]),
+    ("trial", &["twisted"]),
+    ("unittest", &["unittest"]),
+];
+
+/// Programs that run another one, with their options that take a value of their own.
+const WRAPPERS: &[(&str, &[&str], &[&str])] = &[
+    ("env", &[], &["-u", "-C", "--unset", "--chdir"]),
+    ("nice", &[], &["-n"]),
+    ("timeout", &[], &["-s", "-k"]),
+    ("npx", &[], &["-p", "--package"]),
+    ("bunx", &[], &["-p", "--package"]),
+    ("pnpm", &["exec"], &["-C", "--dir", "--filter"]),
+    ("yarn", &["run"], &["--cwd"]),
+    (
+        "uv",
+        &["run"],
+        &[
+            "-p",
+            "--python",
+            "--with",
+            "--extra",
+            "--group",
+            "--project",
+        ],
+    ),
+    (
+        "poetry",
+        &["run"],
+        &["-C", "--directory", "-P", "--project"],
+    ),
+    ("pipenv", &["run"], &[]),
+    ("pdm", &["run"], &["-p", "--project"]),
+    ("rye", &["run"], &[]),
+    ("hatch", &["run"], &["-e", "--env"]),
+    (
+        "coverage",
+        &["run"],
+        &["--rcfile", "--source", "--data-file", "--include", "--omit"],
+    ),
+];
+
+/// Names the programs that a command line comes to, from the outermost to the one that does the work: `uv run python -m
+/// pytest` gives `uv`, `python` and `pytest`.
+pub fn programs(argv: &[String]) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = argv;
+    while let [first, more @ ..] = rest {
+        let name = base_name(first);
+        found.push(name);
+        // Wrappers nest a few times at most; what goes on longer is no command line of ours.
+        if found.len() > 8 {
+            break;
+        }
+        rest = if is_python(name) {
+            match after_module_option(more) {
+                Some(module) => module,
+                None => break,
+            }
+        } else {
+            match WRAPPERS.iter().find(|(wrapper, ..)| *wrapper == name) {
+                Some((_, words, options)) => inner(name, words, options, more),
+                None => break,
+            }
+        };
+    }
+    found
+}
+
+/// Returns the Python tools among them, each with the modules that a file at the top of the tree could take the place of.
+pub fn python_modules(argv: &[String]) -> Vec<(&'static str, &'static [&'static str])> {
+    let programs = programs(argv);
+    MODULES
+        .iter()
+        .filter(|(tool, _)| programs.iter().any(|program| module_of(program) == *tool))
+        .copied()
+        .collect()
+}
+
+/// Returns where an option of `cargo nextest run` can be added; none where the command is another one.
+pub fn end_of_nextest_options(argv: &[String]) -> Option<usize> {
+    let cargo = argv.iter().position(|arg| {
+        let name = base_name(arg);
+        name == "cargo" || name == "cargo-nextest"
+    })?;
+    let end = argv[cargo..]
+        .iter()
+        .position(|arg| arg == "--")
+        .map_or(argv.len(), |at| cargo + at);
+    let mut words = argv[cargo + 1..end]
+        .iter()
+        .filter(|arg| !arg.starts_with(['-', '+']));
+    let runs =
+        words.any(|word| word == "nextest") && words.any(|word| word == "run" || word == "r");
+    runs.then_some(end)
+}
+
+/// `py.test` is pytest; `pytest-3` and `python -m pytest.__main__` are too.
+fn module_of(program: &str) -> &str {
+    let name = program.strip_suffix(".py").unwrap_or(program);
+    if name == "py.test" {
+        return "pytest";
+    }
+    let end = name.find(['.', '-']).unwrap_or(name.len());
+    &name[..end]
+}
+
+fn base_name(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+fn is_python(name: &str) -> bool {
+    ["python", "pypy"].iter().any(|python| {
+        name.strip_prefix(python).is_some_and(|version| {
+            version
+                .bytes()
+                .all(|byte| byte == b'.' || byte.is_ascii_digit())
+        })
+    })
+}
+
+/// Returns what stands after `-m` before any other word; none where a file or a text is run.
+fn after_module_option(args: &[String]) -> Option<&[String]> {
+    let mut at = 0;
+    while let Some(arg) = args.get(at) {
+        match arg.as_str() {
+            "-m" => return Some(&args[at + 1..]),
+            "-W" | "-X" => at += 2,
+            _ if arg.starts_with('-') && arg != "-c" && arg != "-" => at += 1,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Returns what a wrapper runs: after its word (`run`), its options and, for `env`, its assignments.
+fn inner<'a>(name: &str, words: &[&str], valued: &[&str], args: &'a [String]) -> &'a [String] {
+    let mut words = words.iter().peekable();
+    let mut at = 0;
+    // `timeout` has the time before the command.
+    let mut skipped = usize::from(name == "timeout");
+    while let Some(arg) = args.get(at) {
+        let arg = arg.as_str();
+        if arg == "-m" && name == "coverage" {
+            return &args[at + 1..];
+        }
+        if valued.contains(&arg) {
+            at += 2;
+        } else if arg.starts_with('-') || name == "env" && arg.contains('=') {
+            at += 1;
+        } else if words.peek().is_some_and(|word| **word == arg) {
+            words.next();
+            at += 1;
+        } else if words.peek().is_some() && name != "yarn" && name != "pnpm" {
+            // `uv sync`, `coverage report`: it runs nothing.
+            return &[];
+        } else if skipped > 0 {
+            skipped -= 1;
+            at += 1;
+        } else {
+            return &args[at..];
+        }
+    }
+    &[]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn argv(line: &str) -> Vec<String> {
+        line.split_whitespace().map(Into::into).collect()
+    }
+
+    #[test]
+    fn a_command_line_is_looked_through_to_what_does_the_work() {
+        let cases = [
+            ("pytest -q", "pytest"),
+            (".venv/bin/pytest --junitxml={report}", "pytest"),
+            (
+                "env A=B -u C python3.11 -B -W error -m pytest -m slow",
+                "env python3.11 pytest",
+            ),
+            ("uv run --python 3.12 python -m mypy src", "uv python mypy"),
+            (
+                "poetry run coverage run --source src -m pytest",
+                "poetry coverage pytest",
+            ),
+            (
+                "python -m coverage run -m unittest",
+                "python coverage unittest",
+            ),
+            ("npx --no-install jest --ci", "npx jest"),
+            ("pnpm exec vitest run", "pnpm vitest"),
+            ("yarn jest", "yarn jest"),
+            ("timeout -k 5 60 ruff check", "timeout ruff"),
+            ("uv sync", "uv"),
+            ("python run.py -m pytest", "python"),
+            ("python -c print(1) -m pytest", "python"),
+            ("cargo nextest run", "cargo"),
+            ("", ""),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(programs(&argv(line)).join(" "), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn python_tools_are_known_with_what_could_take_their_place() {
+        let tools = |line| {
+            let argv = argv(line);
+            let found = python_modules(&argv).into_iter().map(|(tool, _)| tool);
+            found.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(tools("python -m pytest"), "pytest");
+        assert_eq!(tools("py.test"), "pytest");
+        assert_eq!(tools("pytest-3 tests"), "pytest");
+        assert_eq!(tools("coverage run -m unittest"), "coverage unittest");
+        assert_eq!(tools("ruff check"), "");
+        assert_eq!(tools("python -m app.tests"), "");
+    }
+
+    #[test]
+    fn nextest_is_told_from_other_cargo_commands() {
+        for (line, end) in [
+            ("cargo nextest run", Some(3)),
+            ("cargo +1.89 nextest run --profile ci", Some(6)),
+            ("env A=B cargo --locked nextest run -- name", Some(6)),
+            ("uv run -- cargo nextest run --lib -- name", Some(7)),
+            ("/x/cargo-nextest nextest run", Some(3)),
+            ("cargo test", None),
+            ("cargo nextest list", None),
+            ("cargo test -- nextest run", None),
+            ("nextest run", None),
+            ("", None),
+        ] {
+            assert_eq!(end_of_nextest_options(&argv(line)), end, "{line}");
+        }
+    }
+}
