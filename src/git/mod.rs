@@ -15,7 +15,7 @@ mod tree;
 
 pub use borrow::alternates;
 pub use error::Error;
-pub use git2::Oid;
+pub use git2::{ObjectFormat, Oid};
 pub use history::{Commit, Person};
 pub use in_force::{InForce, POLICY_FILE};
 pub use load::Subject;

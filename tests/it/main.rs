@@ -29,5 +29,6 @@ mod policy_values;
 mod readme;
 mod robust;
 mod rules_table;
+mod slot;
 mod support;
 mod trees;

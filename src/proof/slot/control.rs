@@ -96,7 +96,7 @@ impl Control<'_> {
         let id = tree.to_string();
         // Files whose time stamps were moved, or content changed behind git's back, are written anew: `--reset` asks the
         // system about each one (git-read-tree(1)).
-        self.git(&["read-tree", "--reset", "-u", &id], &id)?;
+        self.git(&["read-tree", "--reset", "-u", &id], &id, None)?;
         self.tracked().ok_or_else(|| Error::FillSlot {
             tree: id,
             stderr: "git left no index that can be read".into(),
@@ -117,6 +117,10 @@ impl Control<'_> {
             self.empty()?;
             return Ok(vec!["the slot's index".into()]);
         }
+        // Git would note in the index what it found unchanged, and the next run not write a file anew whose time stamp
+        // was moved; so it looks at a copy.
+        let copy = self.folder().join("index.copy");
+        copy_index(&self.index_file(), &copy)?;
         let paths = self.git(
             &[
                 "diff",
@@ -128,6 +132,7 @@ impl Control<'_> {
                 "--ignore-submodules=all",
             ],
             "under test",
+            Some(&copy),
         )?;
         let paths = paths.split(|&byte| byte == 0);
         Ok(paths
@@ -183,14 +188,15 @@ impl Control<'_> {
         index::read(&fs::read(file).ok()?, self.repository.id_bytes())
     }
 
-    fn git(&self, args: &[&str], tree: &str) -> Result<Vec<u8>, Error> {
+    fn git(&self, args: &[&str], tree: &str, index: Option<&Path>) -> Result<Vec<u8>, Error> {
         let (folder, work_tree) = (self.folder(), self.tree());
         let mut all = vec![OsStr::new("--git-dir"), folder.as_os_str()];
         all.extend([OsStr::new("--work-tree"), work_tree.as_os_str()]);
         all.extend(args.iter().map(OsStr::new));
         // The marker lets the next owner of the slot end a git that outlived this process.
-        let marker = [(MARKER, self.root.as_os_str())];
-        let (code, stdout, stderr) = Git::new(&work_tree).run_isolated_with(&all, &marker)?;
+        let mut env = vec![(MARKER, self.root.as_os_str())];
+        env.extend(index.map(|index| ("GIT_INDEX_FILE", index.as_os_str())));
+        let (code, stdout, stderr) = Git::new(&work_tree).run_isolated_with(&all, &env)?;
         if code == Some(0) {
             return Ok(stdout);
         }
@@ -199,4 +205,15 @@ impl Control<'_> {
             stderr: String::from_utf8_lossy(&stderr).trim().to_owned(),
         })
     }
+}
+
+/// Copies an index with its time stamp: by that git tells which files may have changed since without a trace.
+pub(super) fn copy_index(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::copy(from, to)
+        .and_then(|_| {
+            let modified = fs::metadata(from)?.modified()?;
+            let file = fs::File::options().write(true).open(to)?;
+            file.set_modified(modified)
+        })
+        .map_err(failed("copy", to))
 }

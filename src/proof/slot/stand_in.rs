@@ -2,11 +2,10 @@
 //! without remotes and hooks. Whatever a check does to it is gone with the next run.
 
 use std::fs;
-use std::path::Path;
 
 use super::super::Error;
 use super::Content;
-use super::control::Control;
+use super::control::{Control, copy_index};
 use super::files::{ensure_folder, failed, remove, write};
 use crate::git;
 
@@ -45,17 +44,4 @@ pub(super) fn write_anew(control: &Control<'_>, content: &Content<'_>) -> Result
     let commit = repository.write_commit_into(&folder, content.tree, content.parents)?;
     write(&folder.join("refs/heads/pdd"), format!("{commit}\n"))?;
     copy_index(&control.index_file(), &folder.join("index"))
-}
-
-/// Copies the index with its time stamp: by that git tells which files may have changed since without a trace.
-fn copy_index(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::copy(from, to)
-        .and_then(|_| {
-            let modified = fs::metadata(from)?.modified()?;
-            fs::File::options()
-                .write(true)
-                .open(to)?
-                .set_modified(modified)
-        })
-        .map_err(failed("copy", to))
 }
