@@ -1,3 +1,5 @@
+//! What is written, byte for byte, and what is refused.
+
 use std::error::Error as _;
 
 use proptest::prelude::*;
