@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::records::RECORDS;
+use crate::evidence::envelope::LARGEST;
 use crate::policy;
 
 /// Says what was asked of git and how it failed.
@@ -128,6 +130,18 @@ pub enum Error {
         /// The names that were looked for, joined by commas.
         names: String,
     },
+    /// A record is longer than any that is read.
+    #[error("could not add a record of {size} bytes; {LARGEST} are read")]
+    AddLargeRecord {
+        /// Its length in bytes.
+        size: usize,
+    },
+    /// Records could not be added; those that stood there are as they were.
+    #[error("could not add records to `{RECORDS}`")]
+    AddRecords {
+        /// Why.
+        source: git2::Error,
+    },
     /// A shallow clone does not reach far enough.
     #[error("this clone is shallow and ends before {oid}")]
     Shallow {
@@ -158,6 +172,15 @@ impl Error {
             }
             Self::LostPolicy { .. } => {
                 "bring it back: `pdd-hooks uninstall`, restore `.pdd.toml` on the protected branch (`git log -- .pdd.toml` shows where it went), `pdd-hooks install`; to retire the hooks: `pdd-hooks uninstall`"
+            }
+            Self::AddLargeRecord { .. } => {
+                "split the check into several: each test's name stands in the record"
+            }
+            Self::AddRecords { source } if source.code() == git2::ErrorCode::Locked => {
+                "remove `refs/pdd/evidence.lock` in the git folder if no git is running"
+            }
+            Self::AddRecords { .. } => {
+                "make room on the disk, or the git folder writable; `git fsck` names what is damaged"
             }
             Self::Shallow { .. } => "git fetch --unshallow",
             Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",

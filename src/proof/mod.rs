@@ -3,6 +3,7 @@
 
 mod environment;
 mod error;
+pub mod fingerprint;
 pub mod outcome;
 pub mod process;
 pub mod report;
