@@ -297,5 +297,13 @@ fn the_users_own_filters_and_attributes_never_run() {
     );
     assert_eq!(output.code(), 0, "{}", output.text());
     assert!(output.stdout.contains("1 passed"), "{}", output.text());
-    assert!(!repo.root().join("ran").exists());
+    let ran = repo.root().join("ran");
+    assert!(!ran.exists());
+    // They are there, and run where the user's own git writes the file.
+    let mut checkout = repo.command("git", repo.folder());
+    checkout.env_remove("GIT_CONFIG_GLOBAL");
+    let _ = repo
+        .run(checkout.args(["checkout-index", "-f", "file.txt"]), b"")
+        .ok();
+    assert!(ran.exists());
 }
