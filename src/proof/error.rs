@@ -24,6 +24,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A pass could not be kept or removed; nothing is half-written.
+    #[error("could not keep `{}`", path.display())]
+    KeepPass {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Git could not bring the slot to the tree.
     #[error("git could not bring the slot to the tree {tree}: {stderr}")]
     FillSlot {
@@ -46,7 +54,7 @@ impl Error {
         match self {
             Self::Git(error) => error.help(),
             Self::Evidence(error) => error.help(),
-            Self::Slot { .. } => {
+            Self::Slot { .. } | Self::KeepPass { .. } => {
                 Some("make room on the disk, or the folder writable, and try again".into())
             }
             Self::FillSlot { .. } => Some("git fsck, and look at what git says".into()),

@@ -1,6 +1,7 @@
 //! Validation: the slot in which an exact tree is tested, the processes that run there, their reports, and what they
 //! prove (PROOF.md, section 6). The only room that starts the user's programs; it prints nothing.
 
+pub mod cache;
 mod environment;
 mod error;
 pub mod fingerprint;

@@ -1,5 +1,6 @@
 //! Records in `refs/pdd/evidence`: written and read through the library, looked at with plain git.
 
+mod document;
 mod faults;
 mod store;
 mod together;

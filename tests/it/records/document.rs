@@ -1,0 +1,85 @@
+//! docs/evidence.md says what is so: its example is read and written, its commands are run.
+
+use std::fmt::Write as _;
+
+use pdd_hooks::evidence::statement::{Predicate, Statement};
+use pdd_hooks::evidence::{Envelope, envelope};
+use pdd_hooks::id::TreeId;
+
+use super::open;
+use crate::support::Repo;
+
+const DOCUMENT: &str = include_str!("../../../docs/evidence.md");
+
+/// Returns the text of the one block that is fenced as `language`.
+fn block(language: &str) -> &'static str {
+    let fence = format!("```{language}\n");
+    let mut blocks = DOCUMENT.split(&fence).skip(1);
+    let block = blocks.next().unwrap();
+    assert_eq!(blocks.next(), None, "one block of {language}");
+    block.split("```").next().unwrap()
+}
+
+/// Takes the blanks out of JSON that stand outside its texts.
+fn compact(json: &str) -> String {
+    let mut is_text = false;
+    json.chars()
+        .filter(|&c| {
+            is_text ^= c == '"';
+            is_text || !c.is_whitespace()
+        })
+        .collect()
+}
+
+#[test]
+fn the_example_is_a_whole_statement_and_comes_back_byte_for_byte() {
+    let example = compact(block("json"));
+    let statement = Statement::parse(example.as_bytes()).unwrap();
+    assert_eq!(
+        String::from_utf8(statement.to_json().unwrap()).unwrap(),
+        example
+    );
+}
+
+#[test]
+fn the_example_is_what_its_validation_gives() {
+    let statement = Statement::parse(block("json").as_bytes()).unwrap();
+    let (tree, validation) = statement.claim().unwrap();
+    assert_eq!(
+        tree,
+        TreeId::new("9ab2c1d0e3f4051627384950a1b2c3d4e5f60718")
+    );
+    let Predicate::TestResult(result) = &statement.predicate else {
+        panic!("{statement:?}");
+    };
+    let passed: Vec<_> = result
+        .passed_tests
+        .iter()
+        .map(|name| name.split_once('/').unwrap())
+        .map(|(check, id)| (check.to_owned(), id.to_owned()))
+        .collect();
+    let commit = statement.commit();
+    let made = Statement::validation(&tree, commit.as_ref(), validation.clone(), &passed);
+    assert_eq!(made, statement);
+}
+
+#[test]
+fn the_commands_show_what_the_document_says() {
+    let repo = Repo::new();
+    let statement = Statement::parse(block("json").as_bytes()).unwrap();
+    let line = Envelope::unsigned(&statement).unwrap().to_line().unwrap();
+    let names = open(&repo)
+        .add_records(std::slice::from_ref(&line))
+        .unwrap();
+    assert_eq!(names, [envelope::name(&line)]);
+    let mut shown = String::new();
+    for line in block("console").lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            let mut shell = repo.command("sh", repo.folder());
+            let output = repo.run(shell.args(["-c", command]), b"").ok();
+            assert_eq!(output.stderr, "");
+            writeln!(shown, "{line}\n{}", output.stdout.trim_end()).unwrap();
+        }
+    }
+    assert_eq!(shown, block("console"));
+}
