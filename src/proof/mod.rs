@@ -6,6 +6,7 @@ mod error;
 pub mod outcome;
 pub mod process;
 pub mod report;
+pub mod verdict;
 
 pub use environment::Environment;
 pub use error::Error;
