@@ -10,6 +10,7 @@ pub mod process;
 pub mod report;
 pub mod runner;
 pub mod slot;
+pub mod verdict;
 
 pub use environment::Environment;
 pub use error::Error;

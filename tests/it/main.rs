@@ -28,6 +28,7 @@ mod policy_refusals;
 mod policy_values;
 mod readme;
 mod records;
+mod reports;
 mod robust;
 mod rules_table;
 mod slot;

@@ -1,5 +1,20 @@
 //! The reports of test runners in one normal form. It is handed bytes and knows no file and no process.
 
+mod go_json;
+mod junit;
+mod libtest;
+mod ndjson;
+
+use std::collections::HashSet;
+
+use crate::policy::ReportForm;
+
+/// The most bytes that are kept of what a report says of one failure.
+pub const MESSAGE_LIMIT: usize = 4096;
+
+/// The most tests of one report: a report of empty elements must not fill the memory.
+const TEST_LIMIT: usize = 1_000_000;
+
 /// One test of a report.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TestCase {
@@ -43,3 +58,144 @@ pub enum FailureKind {
     /// The runner's own limit ended it.
     Timeout,
 }
+
+/// Says why bytes are no report of their form, as a clause that follows "the report cannot be read".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(String);
+
+impl Unreadable {
+    fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+/// Reads a report; under `exit-code` there is nothing to read, and no test is in it.
+///
+/// Under `libtest` the bytes are stdout and stderr of `cargo test` as one text, in the order in which they were
+/// written: the test results are on stdout, the names of the test programs on stderr. Without the latter the tests are
+/// read as well, and their ids lack the program.
+///
+/// # Errors
+/// Returns what is wrong with the bytes, a report that contradicts itself included.
+pub fn read(form: ReportForm, bytes: &[u8]) -> Result<Vec<TestCase>, Unreadable> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut cases = match form {
+        ReportForm::Junit => junit::read(&text)?,
+        ReportForm::GoJson => go_json::read(&text)?,
+        ReportForm::Libtest => libtest::read(&text)?,
+        ReportForm::Ndjson => ndjson::read(&text)?,
+        ReportForm::ExitCode => Vec::new(),
+    };
+    if cases.len() > TEST_LIMIT {
+        return Err(too_many());
+    }
+    tell_apart(&mut cases);
+    Ok(cases)
+}
+
+/// Takes the top of the tree out of ids and files: node writes absolute paths, and the slot's place is nobody's evidence.
+pub fn from_top(cases: &mut [TestCase], top: &str) {
+    let top = format!("{}/", top.trim_end_matches('/'));
+    for case in &mut *cases {
+        for text in [Some(&mut case.id), case.file.as_mut()]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(rest) = text.strip_prefix(&top) {
+                *text = rest.to_owned();
+            }
+        }
+    }
+    tell_apart(cases);
+}
+
+fn too_many() -> Unreadable {
+    Unreadable::new(format!("it has more than {TEST_LIMIT} tests"))
+}
+
+/// Gives a repeated id a number, in the order of the report: `a`, `a #2`, `a #3`.
+fn tell_apart(cases: &mut [TestCase]) {
+    let mut taken = HashSet::new();
+    let mut next: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    for case in cases {
+        if taken.insert(case.id.clone()) {
+            continue;
+        }
+        let number = next.entry(case.id.clone()).or_insert(2);
+        // A test may really be called `a #2`.
+        let free = loop {
+            let id = format!("{} #{number}", case.id);
+            *number += 1;
+            if taken.insert(id.clone()) {
+                break id;
+            }
+        };
+        case.id = free;
+    }
+}
+
+/// Cuts what is said of a failure to [`MESSAGE_LIMIT`] bytes, at a character; none where nothing is said.
+pub(super) fn bounded(text: &str) -> Option<String> {
+    let text = text.trim_end().trim_start_matches(['\n', '\r']);
+    let mut end = text.len().min(MESSAGE_LIMIT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    (end > 0).then(|| text[..end].to_owned())
+}
+
+/// Adds to what is said of a failure, as long as more of it could be kept.
+fn append(message: &mut String, text: &str) {
+    // What is trimmed later may stand in front: twice the limit is still little.
+    let mut room = (2 * MESSAGE_LIMIT)
+        .saturating_sub(message.len())
+        .min(text.len());
+    while !text.is_char_boundary(room) {
+        room -= 1;
+    }
+    message.push_str(&text[..room]);
+}
+
+/// Turns seconds as reports write them into milliseconds; what is no time counts as none.
+fn milliseconds(seconds: &str) -> u64 {
+    // jest writes thousands apart where a locale says so.
+    let seconds: f64 = seconds.trim().replace(',', "").parse().unwrap_or(0.0);
+    whole_milliseconds(seconds)
+}
+
+fn whole_milliseconds(seconds: f64) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast saturates, and makes 0 of what is no number"
+    )]
+    let whole = (seconds * 1000.0).round() as u64;
+    whole
+}
+
+impl TestCase {
+    /// Makes a test of which nothing but its state is known.
+    pub(super) fn new(id: impl Into<String>, state: State) -> Self {
+        Self {
+            id: id.into(),
+            state,
+            kind: None,
+            ms: 0,
+            message: None,
+            file: None,
+        }
+    }
+
+    /// Makes a test that failed in this way.
+    pub(super) fn failed(id: impl Into<String>, kind: FailureKind, message: &str) -> Self {
+        Self {
+            kind: Some(kind),
+            message: bounded(message),
+            ..Self::new(id, State::Failed)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
