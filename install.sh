@@ -164,6 +164,7 @@ demo() {
   demo_persona || return
   demo_transition || return
   demo_branch || return
+  demo_validation || return
   demo_bypass || return
   title 'All went as it should.'
 }
@@ -172,7 +173,19 @@ demo_adoption() {
   title 'Adopt the workflow'
   accepted git init -q -b main || return
   accepted pdd-hooks init || return
-  accepted git add .pdd.toml context || return
+  mkdir tests
+  # No language's runner is needed to show it: a script tests the script, and its exit code is the report.
+  printf '%s\n' 'test ! -e greet.sh || [ "$(sh greet.sh Ann)" = "Hello, Ann." ]' >tests/run.sh
+  cat >>.pdd.toml <<'TEXT'
+
+[[check]]
+name = "tests"
+kind = "test"
+run = ["sh", "tests/run.sh"]
+TEXT
+  echo '$ tail -n 5 .pdd.toml'
+  tail -n 5 .pdd.toml
+  accepted git add .pdd.toml context tests || return
   accepted git commit -q -m 'chore(pdd): adopt the workflow [MAINT-1]' || return
   accepted pdd-hooks install || return
 }
@@ -224,6 +237,20 @@ demo_branch() {
   accepted git switch -q -c docs/MAINT-1-typo || return
   accepted git commit -q -m 'docs: mend a typo [MAINT-1]' || return
   refused PDD007 git branch -f main docs/MAINT-1-typo || return
+}
+
+demo_validation() {
+  title 'PDD008 validation: what is committed has passed the checks, not what lies beside it'
+  accepted git switch -q feat/TASK-001-greeting || return
+  accepted pdd-hooks persona QA 'design the tests' || return
+  accepted pdd-hooks persona DEV 'write the greeting' || return
+  accepted pdd-hooks persona QA 'validate the greeting' || return
+  change greet.sh 'echo "Hello, $2."'
+  echo '# the slip is mended in the work tree, where any other hook would run the tests, and is still staged'
+  printf '%s\n' 'echo "Hello, $1."' >greet.sh
+  refused PDD008 git commit -q -m 'feat: greet by name [TASK-001]' || return
+  accepted git add greet.sh || return
+  accepted git commit -q -m 'feat: greet by name [TASK-001]' || return
 }
 
 demo_bypass() {

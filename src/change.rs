@@ -126,6 +126,54 @@ pub struct Change {
     pub paths: Vec<PathChange>,
     /// The persona logs that it touches, and those of the tasks that its message names; sorted by path.
     pub logs: Vec<LogChange>,
+    /// What is known of the validation of its tree.
+    pub validation: Validation,
+}
+
+/// What is known of the validation of a tree (PROOF.md, section 6).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Validation {
+    /// Another moment decides: the commit that is being judged has passed already, or is not to be judged yet.
+    #[default]
+    Undecided,
+    /// Each check that the tree needs, in the policy's order.
+    Known(Vec<CheckState>),
+}
+
+/// What became of one check on a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckState {
+    /// The check's name.
+    pub check: String,
+    /// What became of it.
+    pub standing: Standing,
+}
+
+/// What became of a check, as far as a tree is validated by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It passed.
+    Passed,
+    /// It failed.
+    Failed {
+        /// The tests that failed and are not forgiven, in the report's order; for a quality check itself.
+        tests: Vec<String>,
+        /// What the first of them says, one line.
+        message: Option<String>,
+        /// Where all that it wrote can be read.
+        log: String,
+    },
+    /// It could not be run in a way that proves anything.
+    EnvironmentError {
+        /// What was missing.
+        what: String,
+        /// The next step.
+        help: Option<String>,
+    },
+    /// It is in scope and has not run on this tree.
+    Missing,
+    /// It is out of scope, and this commit, on which the tree builds, has not passed it.
+    Unfounded(CommitId),
 }
 
 impl Change {
@@ -175,6 +223,8 @@ pub struct Landing {
     /// The full name of the reference that takes its place: it becomes another name of that one
     /// (git-symbolic-ref(1)).
     pub replaced_by: Option<String>,
+    /// For a protected branch what is known of the tree at `to`, every check in scope for `from..to` asked for.
+    pub validation: Validation,
 }
 
 /// One commit of a first-parent chain.

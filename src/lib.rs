@@ -2,7 +2,7 @@
 //! commit, at push, on the server and in the audit.
 //!
 //! The rooms, each of which may use only what stands to its right:
-//! `hooks, main -> hook, commands -> audit, install, scaffold -> proof -> git -> evidence, rules -> workflow, change, message, finding, policy`.
+//! `hooks, main -> hook, commands -> audit, install, scaffold -> progress, proof -> git -> evidence, rules -> workflow, change, message, finding, policy`.
 //!
 //! What holds everywhere:
 //! - [`proof`] alone starts the user's programs, in a folder of its own.
@@ -24,6 +24,7 @@ pub mod id;
 pub mod install;
 pub mod message;
 pub mod policy;
+pub mod progress;
 pub mod proof;
 pub mod rules;
 pub mod scaffold;

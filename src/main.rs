@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Where stderr is closed there is nobody left to tell.
             let _ = write!(anstream::stderr(), "{}", error.render());
-            Exit::Undecided.into()
+            error.exit().into()
         }
     }
 }

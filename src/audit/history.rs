@@ -7,12 +7,14 @@ use super::judge::Judge;
 use super::landing::{Move, facts};
 use super::moves;
 use super::report::{PolicyName, Report, Row};
-use crate::change::{Branch, Landing, Moment};
+use super::validations::{self, Judged as Group};
+use crate::change::{Branch, Landing, Moment, Validation};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::finding::Finding;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::policy::Policy;
+use crate::proof::known::Known;
 use crate::rules;
 
 /// What to judge.
@@ -53,27 +55,21 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         None => landed(repository, request.force, adoption, &request.commits)?,
     };
     let mut astray = astray(repository, &ledger, adoption, &request)?;
-    let mut policies: HashMap<Oid, Policy> = HashMap::new();
+    let earlier = earlier_policies(repository, request.force, &landed)?;
+    let policy_of = |oid: &Oid| match (request.assumed, landed.get(oid)) {
+        (Some(policy), _) => (policy, None),
+        (None, Some(before)) => (
+            earlier.get(before).unwrap_or(&request.force.policy),
+            Some(*before),
+        ),
+        (None, None) => (&request.force.policy, Some(request.force.tip)),
+    };
+    let mut validations = validations(repository, &judge, &request.commits, policy_of)?;
     let mut rows = Vec::new();
     for &oid in &request.commits {
-        let policy = match (request.assumed, landed.get(&oid)) {
-            (Some(policy), _) => policy,
-            (None, Some(&before)) => match policies.entry(before) {
-                std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
-                std::collections::hash_map::Entry::Vacant(slot) => {
-                    let found = match repository.policy_at(before, &request.force.branch) {
-                        // It has been mended since; until then nothing could be judged by it.
-                        Err(GitError::Policy(_)) => None,
-                        found => found?,
-                    };
-                    slot.insert(
-                        found.map_or_else(|| request.force.policy.clone(), |found| found.policy),
-                    )
-                }
-            },
-            (None, None) => &request.force.policy,
-        };
-        let mut judged = judge.judge(oid, policy, Branch::Unknown)?;
+        let (policy, _) = policy_of(&oid);
+        let validation = validations.remove(&oid).unwrap_or_default();
+        let mut judged = judge.judge(oid, policy, Branch::Unknown, validation)?;
         judged
             .findings
             .extend(astray.remove(&oid).unwrap_or_default());
@@ -98,6 +94,56 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .collect();
     notes.extend(moves::notes(repository, &request.force.policy, &ledger)?);
     Ok(Report::new(request.range, policy, rows, notes))
+}
+
+/// The policy at each old tip.
+fn earlier_policies(
+    repository: &Repository,
+    force: &InForce,
+    landed: &HashMap<Oid, Oid>,
+) -> Result<HashMap<Oid, Policy>, Error> {
+    let mut policies = HashMap::new();
+    for &before in landed.values() {
+        if policies.contains_key(&before) {
+            continue;
+        }
+        let found = match repository.policy_at(before, &force.branch) {
+            // It has been mended since; until then nothing could be judged by it.
+            Err(GitError::Policy(_)) => None,
+            found => found?,
+        };
+        policies.extend(found.map(|found| (before, found.policy)));
+    }
+    Ok(policies)
+}
+
+/// What the records say of each commit, by the policy and from the floor that `policy_of` gives it.
+fn validations<'p>(
+    repository: &Repository,
+    judge: &Judge<'_>,
+    commits: &[Oid],
+    policy_of: impl Fn(&Oid) -> (&'p Policy, Option<Oid>),
+) -> Result<HashMap<Oid, Validation>, Error> {
+    let mut groups: Vec<Group<'p>> = Vec::new();
+    let mut places: HashMap<Option<Oid>, usize> = HashMap::new();
+    for &oid in commits {
+        let (policy, floor) = policy_of(&oid);
+        let place = *places.entry(floor).or_insert_with(|| {
+            groups.push(Group {
+                policy,
+                floor,
+                commits: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        groups[place].commits.push(oid);
+    }
+    let asks = |group: &Group<'_>| group.policy.level("validation").is_some();
+    if !groups.iter().any(asks) {
+        return Ok(HashMap::new());
+    }
+    let known = Known::read(repository, None)?;
+    validations::find(repository, judge, &known, &groups)
 }
 
 /// What the integration branches, as far as this repository has them, hold beside merges and record-only commits; by

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::change::{Branch, Kind, Place};
+use crate::change::{Branch, Kind, Place, Validation};
 use crate::evidence::ledger::{Class, Event, Ledger, Line};
 use crate::finding::Finding;
 use crate::git::{Commit, Error, Oid, Repository, Subject};
@@ -108,11 +108,18 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges one commit under `policy`; `branch` is where it is known to have been made.
+    /// Judges one commit under `policy`; `branch` is where it is known to have been made, `validation` what the records
+    /// say of its tree.
     ///
     /// # Errors
     /// An object is missing.
-    pub fn judge(&self, oid: Oid, policy: &Policy, branch: Branch) -> Result<Judged, Error> {
+    pub fn judge(
+        &self,
+        oid: Oid,
+        policy: &Policy,
+        branch: Branch,
+        validation: Validation,
+    ) -> Result<Judged, Error> {
         let commit = self.repository.commit(oid)?;
         let message = Message::parse(&commit.message);
         let era = self.era(oid);
@@ -136,9 +143,10 @@ impl<'a> Judge<'a> {
             is_adoption: era == Era::Adoption,
             replays: self.vouched_original(oid),
         };
-        let change = self
+        let mut change = self
             .repository
             .load(&subject, Some(&judged.message), policy)?;
+        change.validation = validation;
         judged.findings = rules::run(&change, Some(&judged.message), policy);
         judged.task = rules::task_of(&change, &judged.message, policy).or(judged.task);
         judged.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
@@ -148,7 +156,7 @@ impl<'a> Judge<'a> {
 
     /// The commit that this one replays, where the ledger knows that one as sound: the replay of a commit that nobody
     /// judged proves nothing.
-    fn vouched_original(&self, oid: Oid) -> Option<Oid> {
+    pub(super) fn vouched_original(&self, oid: Oid) -> Option<Oid> {
         let line = self.line(&CommitId::new(oid.to_string()))?;
         if line.entry.class != Some(Class::Replayed) || line.entry.how.as_deref() == Some("revert")
         {

@@ -1,6 +1,6 @@
 //! What is known of a guarded reference's move: the facts of a [`Landing`], gathered from history and the ledger.
 
-use crate::change::{ChainCommit, Landing, Moment, Role};
+use crate::change::{ChainCommit, Landing, Moment, Role, Validation};
 use crate::evidence::ledger::Ledger;
 use crate::git::{Error, Oid, Repository};
 use crate::id::CommitId;
@@ -97,6 +97,7 @@ pub fn facts(
         chain,
         arriving,
         replaced_by: replaced_by.map(str::to_owned),
+        validation: Validation::Undecided,
     })
 }
 

@@ -1,4 +1,4 @@
-//! History re-judged by the rules, with what ledger and reflog know of each commit.
+//! History re-judged by the rules, with what ledger, reflog and records know of each commit.
 
 pub mod class;
 pub mod history;
@@ -6,5 +6,6 @@ pub mod judge;
 pub mod landing;
 pub mod moves;
 pub mod report;
+pub mod validations;
 
 pub use judge::Judge;

@@ -8,12 +8,15 @@ use super::range::{self, Range};
 use crate::audit::history::{self, Request};
 use crate::audit::landing::{Move, facts};
 use crate::audit::report::{PolicyName, Report, Row};
-use crate::change::{Branch, Moment, Place};
+use crate::change::{Branch, Moment, Place, Role};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
 use crate::git::{InForce, Oid, Repository, Subject};
 use crate::message::{self, Cleanup, Message};
+use crate::proof::known::Known;
+use crate::proof::standing::of_landing;
+use crate::proof::validation;
 use crate::rules;
 
 /// Without a range the staged change is judged as the next commit. Exits with 1 where a rule refuses.
@@ -89,7 +92,8 @@ fn judge_staged(
         is_adoption: false,
         replays: None,
     };
-    let change = repository.load(&subject, message.as_ref(), &force.policy)?;
+    let mut change = repository.load(&subject, message.as_ref(), &force.policy)?;
+    change.validation = validation::known(repository, force, subject.tree, &subject.parents)?;
     let findings = rules::run(&change, message.as_ref(), &force.policy);
     let task = message
         .as_ref()
@@ -156,13 +160,12 @@ fn add_landing(
         also_known: &[],
         replaced_by: None,
     };
-    let landing = facts(
-        repository,
-        &force.policy,
-        &ledger,
-        Moment::Receive,
-        &movement,
-    )?;
+    let policy = &force.policy;
+    let mut landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
+    if policy.role(branch, &[]) == Role::Protected {
+        let known = Known::read_for(repository, policy, None)?;
+        landing.validation = of_landing(repository, &known, policy, Some(force.tip), Some(to))?;
+    }
     let findings = rules::run_landing(&landing, &force.policy);
     let id = to.to_string();
     let rows = std::mem::take(&mut report.commits)

@@ -20,6 +20,7 @@ pub mod rules;
 pub mod schema;
 pub mod status;
 pub mod uninstall;
+pub mod validate;
 
 use std::io::Write;
 
@@ -62,6 +63,7 @@ impl Cli {
             Command::Init(args) => init::run(args, out),
             Command::Status(args) => status::run(args, out),
             Command::Persona(args) => persona::run(args, out),
+            Command::Validate(args) => validate::run(args, out),
             Command::Check(args) => check::run(args, out),
             Command::Audit(args) => audit::run(args, out),
             Command::Rules(args) => rules::run(args, out),
@@ -89,6 +91,8 @@ pub enum Command {
     Status(status::Args),
     /// Declare the persona you work as, and stage the declaration
     Persona(persona::Args),
+    /// Run the checks on exactly what is staged, or on commits, and record what passes
+    Validate(validate::Args),
     /// Judge the staged change, a message or a range of commits
     Check(check::Args),
     /// Report who went round the hooks, when and how

@@ -5,13 +5,15 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{Format, range};
-use crate::change::{Branch, Place, Role};
+use crate::change::{Branch, CheckState, Place, Role, Standing, Validation};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::{Finding, printable};
 use crate::git::{InForce, Repository, Subject};
 use crate::id::TaskId;
 use crate::message::Message;
+use crate::policy::OnCommit;
+use crate::proof::validation;
 use crate::rules;
 use crate::workflow::personalog;
 
@@ -32,8 +34,16 @@ struct Status {
     policy: u64,
     policy_branch: String,
     staged_paths: usize,
+    validation: Vec<CheckLine>,
     lacks: Vec<Finding>,
     next: String,
+}
+
+/// One check that the staged tree needs.
+#[derive(Debug, Serialize)]
+struct CheckLine {
+    check: String,
+    passed: bool,
 }
 
 /// Runs the command.
@@ -64,12 +74,9 @@ fn look(repository: &Repository, force: &InForce) -> Result<Status, Error> {
     let tree = repository.index_tree()?;
     let log = task.as_ref().map(|task| policy.log_of(task));
     let persona = match (&task, &log) {
-        (Some(task), Some(log)) => repository.text_at(tree, log)?.and_then(|text| {
-            personalog::declarations(&text)
-                .into_iter()
-                .find(|entry| entry.task == task.as_str())
-                .map(|entry| entry.persona)
-        }),
+        (Some(task), Some(log)) => repository
+            .text_at(tree, log)?
+            .and_then(|text| personalog::newest(&text, task)),
         _ => None,
     };
     // The rules are asked about a message that has the right form, so that only what it needs besides is found.
@@ -80,18 +87,21 @@ fn look(repository: &Repository, force: &InForce) -> Result<Status, Error> {
     };
     let message = Message::parse(subject.as_bytes());
     let merged = repository.merge_heads()?;
-    let change = repository.load(
-        &Subject {
-            tree,
-            parents: head.commit.into_iter().chain(merged).collect(),
-            place: Place::Staged(branch.clone()),
-            branch: branch.clone().map_or(Branch::Detached, Branch::Named),
-            is_adoption: false,
-            replays: None,
-        },
-        Some(&message),
-        policy,
-    )?;
+    let subject = Subject {
+        tree,
+        parents: head.commit.into_iter().chain(merged).collect(),
+        place: Place::Staged(branch.clone()),
+        branch: branch.clone().map_or(Branch::Detached, Branch::Named),
+        is_adoption: false,
+        replays: None,
+    };
+    let mut change = repository.load(&subject, Some(&message), policy)?;
+    let known = validation::known(repository, force, tree, &subject.parents)?;
+    let validation = lines(&known);
+    if policy.validation.on_commit == OnCommit::Require {
+        // Otherwise the commit itself will run what is missing.
+        change.validation = known;
+    }
     let lacks: Vec<Finding> = rules::run(&change, Some(&message), policy)
         .into_iter()
         .filter(|finding| task.is_some() || finding.code != "PDD001" && finding.code != "PDD002")
@@ -114,9 +124,21 @@ fn look(repository: &Repository, force: &InForce) -> Result<Status, Error> {
         policy: policy.number,
         policy_branch: force.branch.clone(),
         staged_paths: change.paths.len(),
+        validation,
         lacks,
         next,
     })
+}
+
+fn lines(validation: &Validation) -> Vec<CheckLine> {
+    let Validation::Known(states) = validation else {
+        return Vec::new();
+    };
+    let line = |state: &CheckState| CheckLine {
+        check: state.check.clone(),
+        passed: state.standing == Standing::Passed,
+    };
+    states.iter().map(line).collect()
 }
 
 fn text(status: &Status) -> String {
@@ -133,6 +155,14 @@ fn text(status: &Status) -> String {
         status.policy_branch,
         status.staged_paths,
     );
+    if !status.validation.is_empty() {
+        let state = |line: &CheckLine| {
+            let state = if line.passed { "passed" } else { "not yet" };
+            format!("{} {state}", line.check)
+        };
+        let all: Vec<String> = status.validation.iter().map(state).collect();
+        text.push_str(&format!("checks   {}\n", all.join(", ")));
+    }
     for finding in &status.lacks {
         let message = printable(&finding.message);
         text.push_str(&format!("lacks    {}: {message}\n", finding.code));

@@ -5,6 +5,7 @@ mod command;
 use std::error::Error as _;
 use std::path::PathBuf;
 
+use crate::exit::Exit;
 use crate::{evidence, git, install, policy, proof};
 
 pub use command::Error as CommandError;
@@ -102,6 +103,14 @@ impl Error {
                 "pdd-hooks init writes one; it is in force once it is committed on the protected branch".into(),
             ),
             Self::Print(_) => None,
+        }
+    }
+
+    /// Returns how a program ends on it.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Proof(proof::Error::Interrupted) => Exit::Interrupted,
+            _ => Exit::Undecided,
         }
     }
 

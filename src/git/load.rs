@@ -3,7 +3,7 @@
 use git2::Oid;
 
 use super::{Delta, Entry, Error, Plan, Repository};
-use crate::change::{Branch, Change, Kind, LogChange, PathChange, Place, Status};
+use crate::change::{Branch, Change, Kind, LogChange, PathChange, Place, Status, Validation};
 use crate::id::{CommitId, TaskId, TreeId};
 use crate::message::Message;
 use crate::policy::{Class, FileKind, Policy};
@@ -60,6 +60,7 @@ impl Repository {
                 .collect(),
             paths,
             logs,
+            validation: Validation::Undecided,
         })
     }
 
@@ -225,22 +226,29 @@ impl Repository {
 }
 
 fn path_change(delta: &Delta, policy: &Policy) -> PathChange {
-    let special = [delta.old, delta.new]
-        .into_iter()
-        .flatten()
-        .any(|entry: Entry| entry.mode != 0o100_644);
-    let kind = if special {
-        FileKind::Special
-    } else {
-        FileKind::Plain
-    };
     PathChange {
         path: String::from_utf8_lossy(&delta.path).into_owned(),
-        class: policy.class(&delta.path, kind),
+        class: delta.class(policy),
         status: match (delta.old, delta.new) {
             (None, _) => Status::Added,
             (_, None) => Status::Deleted,
             _ => Status::Modified,
         },
+    }
+}
+
+impl Delta {
+    /// Returns the class of the path under a policy; what is no plain file on either side is no document.
+    pub fn class(&self, policy: &Policy) -> Class {
+        let special = [self.old, self.new]
+            .into_iter()
+            .flatten()
+            .any(|entry: Entry| entry.mode != 0o100_644);
+        let kind = if special {
+            FileKind::Special
+        } else {
+            FileKind::Plain
+        };
+        policy.class(&self.path, kind)
     }
 }

@@ -3,9 +3,10 @@
 
 use std::ffi::OsString;
 
+use super::judge_staged::Validate;
 use super::session::Session;
 use super::{Hook, close, judge_staged, print, report};
-use crate::change::{Change, Kind, Place};
+use crate::change::{Change, Kind, Place, Validation};
 use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged, Receipt};
 use crate::evidence::ledger;
@@ -41,6 +42,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         parents: Vec::new(),
         paths: Vec::new(),
         logs: Vec::new(),
+        validation: Validation::Undecided,
     };
     let mut findings = rules::run(&change, Some(&message), &session.force.policy);
     findings.retain(|finding| MESSAGE_ALONE.contains(&finding.code));
@@ -61,7 +63,7 @@ pub(super) fn check(session: &Session) -> Result<Exit, Error> {
     let tree = session.repository.index_tree()?;
     let text = session.repository.am_message()?.unwrap_or_default();
     let message = Message::parse(&text);
-    let verdict = judge_staged::judge(session, tree, Some(&message))?;
+    let verdict = judge_staged::judge(session, tree, Some(&message), Validate::Here)?;
     if verdict.passed.is_empty() {
         return Ok(refuse("or stage what is lacking, then `git am --continue`"));
     }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::form::{self, Form};
+use super::judge_staged::Validate;
 use super::session::Session;
 use super::{Hook, close, judge_staged, print};
 use crate::error::Error;
@@ -21,7 +22,7 @@ pub(super) fn check_tree(session: &Session, hook: Hook) -> Result<Exit, Error> {
     let index = index_stamp();
     let tree = session.repository.index_tree()?;
     if rules::look_at_trees(&session.force.policy) {
-        let verdict = judge_staged::judge(session, tree, None)?;
+        let verdict = judge_staged::judge(session, tree, None, Validate::Here)?;
         if verdict.passed.is_empty() {
             return Ok(Exit::Findings);
         }
@@ -133,7 +134,14 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
     let trees = trees(session, &attempt)?;
     let mut verdicts = Vec::new();
     for &tree in &trees {
-        let verdict = judge_staged::judge(session, tree, Some(&message))?;
+        let receipt = attempt.receipt.as_ref();
+        let is_done = receipt.is_some_and(|receipt| receipt.tree.as_str() == tree.to_string());
+        let validate = if is_done {
+            Validate::Done
+        } else {
+            Validate::Here
+        };
+        let verdict = judge_staged::judge(session, tree, Some(&message), validate)?;
         if verdict.passed.is_empty() {
             attempt.keep(&session.attempt_path())?;
             print(&form::way_back(session, &file));

@@ -4,6 +4,7 @@
 
 use super::report;
 use super::session::Session;
+use super::validation::{self, Told};
 use crate::change::{Branch, Change, Kind, Place};
 use crate::error::Error;
 use crate::finding::{Finding, Level};
@@ -25,11 +26,21 @@ pub(super) struct Verdict {
     pub(super) personas: Vec<String>,
 }
 
+/// Who sees to the validation of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Validate {
+    /// This hook, as the policy says.
+    Here,
+    /// The hook that left the receipt for this very tree has.
+    Done,
+}
+
 /// Judges `tree` with `message` (none before it is known) and prints the findings.
 pub(super) fn judge(
     session: &Session,
     tree: Oid,
     message: Option<&Message>,
+    validate: Validate,
 ) -> Result<Verdict, Error> {
     let repository = &session.repository;
     let branch = branch(session)?;
@@ -53,13 +64,19 @@ pub(super) fn judge(
             is_adoption: false,
             replays: None,
         };
-        let change = repository.load(&subject, message, &session.force.policy)?;
+        let mut change = repository.load(&subject, message, &session.force.policy)?;
+        let told = match validate {
+            Validate::Here => validation::validate(session, &subject)?,
+            Validate::Done => Told::default(),
+        };
+        change.validation = told.validation.clone();
         let findings = rules::run(&change, message, &session.force.policy);
         if findings.iter().any(|finding| finding.level == Level::Error) {
             refused.get_or_insert(findings);
             continue;
         }
         if verdict.passed.is_empty() {
+            told.print();
             report(&findings, &place);
             verdict.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
             (verdict.task, verdict.personas) = declared(&change, message, session);

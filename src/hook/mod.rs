@@ -16,6 +16,7 @@ mod receive;
 mod reference;
 mod replay;
 mod session;
+pub(crate) mod validation;
 mod way_back;
 
 use std::ffi::OsString;
@@ -111,7 +112,7 @@ pub fn main(hook: Hook, part: Part) -> ExitCode {
     };
     run().unwrap_or_else(|error| {
         print(&error.render());
-        Exit::Undecided.into()
+        error.exit().into()
     })
 }
 

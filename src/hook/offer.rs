@@ -20,10 +20,7 @@ pub(super) fn hint(session: &Session) -> Result<Option<String>, Error> {
         .repository
         .text_at(tree, &policy.log_of(&task))?
         .unwrap_or_default();
-    let persona = personalog::declarations(&log)
-        .into_iter()
-        .find(|entry| entry.task == task.as_str())
-        .map_or_else(|| "none declared yet".to_owned(), |entry| entry.persona);
+    let persona = personalog::newest(&log, &task).unwrap_or_else(|| "none declared yet".to_owned());
     Ok(Some(format!(
         "task: {task}, persona: {persona}\nsubject: type(scope): description [{task}]\n"
     )))

@@ -7,11 +7,14 @@ use super::report;
 use super::session::Session;
 use crate::audit::judge::{Era, Judge};
 use crate::audit::landing::{Move, facts};
-use crate::change::{Branch, Moment, Place, Role};
+use crate::audit::validations;
+use crate::change::{Branch, Landing, Moment, Place, Role, Validation};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::exit::Exit;
 use crate::git::Oid;
+use crate::proof::known::Known;
+use crate::proof::standing::of_landing;
 use crate::rules;
 
 /// One line of the hook's input (githooks(5), pre-push).
@@ -37,11 +40,10 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
         .filter(|(name, tip)| !ledger.moved_by_hand(name, &tip.to_string()))
         .map(|(_, tip)| tip)
         .collect();
-    // One walk down the protected branch serves every reference of the push.
-    let adoption = session.repository.adoption(session.force.tip)?;
+    let books = Books::read(session, ledger, None)?;
     let mut refused = false;
     for push in &pushes {
-        refused |= check_one(session, &ledger, adoption, push, &known)?;
+        refused |= check_one(session, &books, push, &known)?;
     }
     Ok(if refused {
         Exit::Findings
@@ -50,21 +52,41 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     })
 }
 
-fn check_one(
-    session: &Session,
-    ledger: &Ledger,
-    adoption: Option<Oid>,
-    push: &Push,
-    known: &[Oid],
-) -> Result<bool, Error> {
+/// What is read once for all references of a push.
+pub(super) struct Books {
+    pub(super) ledger: Ledger,
+    pub(super) records: Known,
+    pub(super) adoption: Option<Oid>,
+}
+
+impl Books {
+    /// Reads them; `evidence` is where a push brings the records to.
+    pub(super) fn read(
+        session: &Session,
+        ledger: Ledger,
+        evidence: Option<Oid>,
+    ) -> Result<Self, Error> {
+        let (repository, force) = (&session.repository, &session.force);
+        Ok(Self {
+            ledger,
+            records: Known::read_for(repository, &force.policy, evidence)?,
+            adoption: repository.adoption(force.tip)?,
+        })
+    }
+}
+
+fn check_one(session: &Session, books: &Books, push: &Push, known: &[Oid]) -> Result<bool, Error> {
     let repository = &session.repository;
     let policy = &session.force.policy;
     let mut refused = false;
+    if push.reference.starts_with("refs/pdd/") {
+        // The records are commits of their own making, and no work of anybody's.
+        return Ok(false);
+    }
     if let Some(to) = push.to {
         let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
         let commits = repository.commits_between(&[to], &without)?;
-        let judge = Judge::new(repository, ledger, adoption, &commits)?;
-        refused |= judge_commits(session, &judge, &push.reference, to, &commits)?;
+        refused |= judge_commits(session, books, &push.reference, to, &commits)?;
     }
     if is_guarded(session, push) && !is_adoption(session, push)? {
         let movement = Move {
@@ -74,7 +96,8 @@ fn check_one(
             also_known: &[],
             replaced_by: None,
         };
-        let mut landing = facts(repository, policy, ledger, Moment::Push, &movement)?;
+        let mut landing = facts(repository, policy, &books.ledger, Moment::Push, &movement)?;
+        landing.validation = landing_validation(session, books, &landing, push.from, push.to)?;
         // What the ledger saw here says nothing of the remote's reference.
         landing.last_recorded = None;
         let findings = rules::run_landing(&landing, policy);
@@ -87,12 +110,19 @@ fn check_one(
 /// commits, those on its first-parent chain, on which branch they were made.
 pub(super) fn judge_commits(
     session: &Session,
-    judge: &Judge<'_>,
+    books: &Books,
     reference: &str,
     to: Oid,
     commits: &[Oid],
 ) -> Result<bool, Error> {
-    let policy = &session.force.policy;
+    let (repository, policy) = (&session.repository, &session.force.policy);
+    let judge = Judge::new(repository, &books.ledger, books.adoption, commits)?;
+    let group = validations::Judged {
+        policy,
+        floor: Some(session.force.tip),
+        commits: commits.to_vec(),
+    };
+    let mut validations = validations::find(repository, &judge, &books.records, &[group])?;
     let work = reference
         .strip_prefix("refs/heads/")
         .filter(|branch| matches!(policy.role(branch, &[]), Role::Work(_)));
@@ -106,12 +136,35 @@ pub(super) fn judge_commits(
             Some(branch) if own.contains(&oid) => Branch::Named(branch.to_owned()),
             _ => Branch::Unknown,
         };
-        let judged = judge.judge(oid, policy, on)?;
+        let validation = validations.remove(&oid).unwrap_or_default();
+        let judged = judge.judge(oid, policy, on, validation)?;
         if judged.era == Era::After {
             refused |= report(&judged.findings, &judged.place());
         }
     }
     Ok(refused)
+}
+
+/// What the records say of the tip of a landing on a protected branch.
+pub(super) fn landing_validation(
+    session: &Session,
+    books: &Books,
+    landing: &Landing,
+    from: Option<Oid>,
+    to: Option<Oid>,
+) -> Result<Validation, Error> {
+    let policy = &session.force.policy;
+    let branch = landing.reference.strip_prefix("refs/heads/");
+    if !branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected) {
+        return Ok(Validation::Undecided);
+    }
+    Ok(of_landing(
+        &session.repository,
+        &books.records,
+        policy,
+        from,
+        to,
+    )?)
 }
 
 fn first_parents(session: &Session, to: Oid, commits: &[Oid]) -> Result<HashSet<Oid>, Error> {

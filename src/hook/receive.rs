@@ -1,15 +1,14 @@
 //! pre-receive: every new commit of every pushed branch and tag is judged from quarantine, by the policy at the old tip.
 
-use super::push::judge_commits;
+use super::push::{Books, judge_commits, landing_validation};
 use super::session::Session;
 use super::{guard, report};
-use crate::audit::judge::Judge;
 use crate::audit::landing::{Move, facts};
 use crate::change::{Moment, Place, Role};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
-use crate::git::Oid;
+use crate::git::{Oid, RECORDS};
 use crate::rules;
 
 /// pre-receive; `<old> <new> <ref>` a line (githooks(5)).
@@ -17,7 +16,15 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
     let repository = &session.repository;
     let policy = &session.force.policy;
     let ledger = ledger::read(&session.pdd)?;
-    let adoption = repository.adoption(session.force.tip)?;
+    // Records may come in one push with what they prove.
+    let evidence = guard::updates(input)
+        .into_iter()
+        .find(|update| update.name == RECORDS.as_bytes());
+    let evidence = match evidence {
+        Some(update) => commit(session, update.new)?,
+        None => None,
+    };
+    let books = Books::read(session, ledger, evidence)?;
     // Only what a branch holds is known: another namespace is no way in.
     let known: Vec<Oid> = repository
         .commits_below("refs/heads/")?
@@ -44,8 +51,7 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 known.clone()
             };
             let commits = repository.commits_between(&[to], &without)?;
-            let judge = Judge::new(repository, &ledger, adoption, &commits)?;
-            refused |= judge_commits(session, &judge, &name, to, &commits)?;
+            refused |= judge_commits(session, &books, &name, to, &commits)?;
         }
         let guarded = branch.is_some_and(|branch| {
             matches!(
@@ -62,7 +68,14 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 also_known: if tag.is_some() { &landing } else { &[] },
                 replaced_by: None,
             };
-            let landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
+            let mut landing = facts(
+                repository,
+                policy,
+                &books.ledger,
+                Moment::Receive,
+                &movement,
+            )?;
+            landing.validation = landing_validation(session, &books, &landing, from, to)?;
             refused |= report(
                 &rules::run_landing(&landing, policy),
                 &Place::Reference(name.clone()),

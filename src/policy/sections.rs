@@ -7,6 +7,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::class::Class;
 use super::defaults::{everything, ten_minutes};
 use super::pattern::{Globs, Regexp};
 
@@ -252,6 +253,18 @@ pub struct WaiverPolicy {
 }
 
 impl CheckBlock {
+    /// Says whether a change of this path brings the check into scope. The glob `**` alone stands for whatever can
+    /// change the outcome of a run: source, tests, support, harness and manifests.
+    pub fn concerns(&self, path: &[u8], class: Class) -> bool {
+        if self.paths.as_slice() == ["**"] {
+            return matches!(
+                class,
+                Class::Source | Class::Test | Class::Support | Class::Harness | Class::Manifest
+            );
+        }
+        self.paths.matches(path)
+    }
+
     /// Returns `timeout` as a duration; none where it is not a time, which [`super::Policy::parse`] refuses.
     pub fn time_limit(&self) -> Option<Duration> {
         let unit = self.timeout.chars().next_back()?;

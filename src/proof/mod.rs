@@ -5,11 +5,18 @@ pub mod cache;
 mod environment;
 mod error;
 pub mod fingerprint;
+mod forgiven;
+pub mod known;
 pub mod outcome;
 pub mod process;
+mod record;
 pub mod report;
 pub mod runner;
+pub mod scope;
 pub mod slot;
+pub mod standing;
+mod summary;
+pub mod validation;
 pub mod verdict;
 
 pub use environment::Environment;

@@ -9,6 +9,7 @@ mod persona;
 mod sample;
 mod task_id;
 mod transition;
+mod validation;
 
 use std::fmt::Write as _;
 
@@ -73,6 +74,7 @@ pub const RULES: &[&Rule] = &[
     &persona::RULE,
     &transition::RULE,
     &branch::RULE,
+    &validation::RULE,
 ];
 
 /// Finds a rule by its code, in any case, or by its name.
@@ -241,6 +243,7 @@ mod tests {
     fn the_policy_decides_what_becomes_of_a_finding() {
         let bad = message("feat: search");
         let mut policy = Policy::default();
+        policy.rules.insert("validation".into(), RuleLevel::Off);
         let levels = |policy: &Policy| -> Vec<_> {
             run(&change(), Some(&bad), policy)
                 .into_iter()
@@ -252,7 +255,7 @@ mod tests {
         assert_eq!(levels(&policy), [("PDD001", crate::finding::Level::Warn)]);
         policy.rules.insert("task-id".into(), RuleLevel::Off);
         assert_eq!(levels(&policy), []);
-        assert_eq!(run(&change(), None, &Policy::default()), []);
+        assert_eq!(run(&change(), None, &policy), []);
     }
 
     #[test]
@@ -263,7 +266,7 @@ mod tests {
             .into_iter()
             .map(|finding| finding.code)
             .collect();
-        assert_eq!(codes, ["PDD001", "PDD002", "PDD007"]);
+        assert_eq!(codes, ["PDD001", "PDD002", "PDD007", "PDD008"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::change::{
     Branch, ChainCommit, Change, Kind, Landing, LogChange, Moment, PathChange, Place, Status,
+    Validation,
 };
 use crate::finding::Finding;
 use crate::id::{CommitId, TaskId, TreeId};
@@ -27,6 +28,7 @@ pub(super) fn change() -> Change {
             bases: vec![log.into()],
             text: Some(log.into()),
         }],
+        validation: Validation::Undecided,
     }
 }
 
@@ -80,6 +82,7 @@ pub(super) fn landing(
         }],
         arriving: vec![(id('b'), "feat: rank [TASK-007]".into())],
         replaced_by: None,
+        validation: Validation::Undecided,
     }
 }
 

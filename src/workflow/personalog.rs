@@ -55,6 +55,14 @@ pub fn declarations(text: &str) -> Vec<Declaration> {
     found
 }
 
+/// Returns who spoke last for a task.
+pub fn newest(text: &str, task: &TaskId) -> Option<String> {
+    declarations(text)
+        .into_iter()
+        .find(|entry| entry.task == task.as_str())
+        .map(|entry| entry.persona)
+}
+
 /// Writes a declaration block: the heading, a blank line, date (`2025-01-15 14:30`) and author (`Ann <ann@example.org>`).
 pub fn entry(persona: &str, task: &TaskId, action: &str, date: &str, by: &str) -> String {
     let action = one_line(action);

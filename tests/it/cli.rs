@@ -57,7 +57,10 @@ fn rules_are_listed_for_people_and_for_programs() {
         .iter()
         .map(|row| row["code"].as_str().unwrap())
         .collect();
-    assert_eq!(codes, ["PDD001", "PDD002", "PDD004", "PDD005", "PDD007"]);
+    assert_eq!(
+        codes,
+        ["PDD001", "PDD002", "PDD004", "PDD005", "PDD007", "PDD008"]
+    );
     for (line, row) in text.lines().zip(&rows) {
         let expected = [&row["code"], &row["name"]].map(|value| value.as_str().unwrap());
         assert_eq!(

@@ -34,3 +34,4 @@ mod rules_table;
 mod slot;
 mod support;
 mod trees;
+mod validation;

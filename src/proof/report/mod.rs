@@ -4,10 +4,13 @@ mod go_json;
 mod junit;
 mod libtest;
 mod ndjson;
+mod tally;
 
 use std::collections::HashSet;
 
 use crate::policy::ReportForm;
+
+pub use tally::Tally;
 
 /// The most bytes that are kept of what a report says of one failure.
 pub const MESSAGE_LIMIT: usize = 4096;

@@ -1,8 +1,8 @@
 //! What a run proves: exit code and report must agree, and whatever else happened proves nothing (PROOF.md, section 6).
 //! It is handed data alone.
 
-use super::outcome::{Fault, Verdict};
 use super::Found;
+use super::outcome::{Fault, Verdict};
 use super::process::{End, Ended};
 use super::report::{self, FailureKind, State, TestCase};
 use crate::policy::{CheckBlock, CheckKind, ReportForm};

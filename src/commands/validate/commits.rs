@@ -1,0 +1,117 @@
+//! A range of commits, oldest first: each on its own tree, replays by the last commit of the range.
+
+use std::collections::HashSet;
+use std::io::Write;
+
+use super::report::Tree;
+use super::{Bench, id};
+use crate::audit::judge::{Era, Judge};
+use crate::audit::validations::{self, Judged};
+use crate::change::{Branch, Place};
+use crate::commands::range::{self, Range};
+use crate::error::Error;
+use crate::evidence::ledger;
+use crate::git::{Commit, Oid, Subject};
+use crate::message::Message;
+use crate::proof::known::Known;
+use crate::proof::scope::Scope;
+use crate::proof::standing::Ground;
+use crate::proof::validation::Request;
+
+impl Bench<'_> {
+    /// Validates the commits of a range, or one commit.
+    pub(super) fn commits(&mut self, range: &str, out: &mut dyn Write) -> Result<(), Error> {
+        let commits = self.listed(range)?;
+        let Some(&tip) = commits.last() else {
+            return Ok(());
+        };
+        let repository = self.repository;
+        let ledger = ledger::read(&repository.pdd_folder())?;
+        let adoption = repository.adoption(self.force.tip)?;
+        let judge = Judge::new(repository, &ledger, adoption, &commits)?;
+        let judged: Vec<Oid> = commits
+            .iter()
+            .copied()
+            .filter(|&oid| judge.era(oid) == Era::After)
+            .collect();
+        let replays = self.replays(&judge, &judged, tip)?;
+        let mut waiting = Vec::new();
+        for (place, &oid) in judged.iter().enumerate() {
+            let commit = repository.commit(oid)?;
+            let subject = subject_of(&commit);
+            if replays.contains(&oid) {
+                waiting.push(oid);
+                self.report.add(Tree::replayed(&subject, &commit), out)?;
+                continue;
+            }
+            let request = self.request_of(&subject, oid == tip)?;
+            let prefix = match judged.len() {
+                1 => String::new(),
+                count => format!("commit {} of {count}, ", place + 1),
+            };
+            let (checked, findings) = self.validate(&subject, request, prefix)?;
+            self.report
+                .add(Tree::of(&subject, &commit, checked, findings), out)?;
+        }
+        if !waiting.is_empty() && !self.report.passed(&id(tip)) {
+            self.report
+                .uncover(&waiting.into_iter().map(id).collect::<Vec<_>>());
+        }
+        Ok(())
+    }
+
+    fn listed(&self, range: &str) -> Result<Vec<Oid>, Error> {
+        let is_range = range.contains("..") || range.starts_with('^');
+        if !is_range && let Ok(one) = self.repository.resolve(range) {
+            return Ok(vec![one]);
+        }
+        range::commits(self.repository, &Range::Given(range), None)
+    }
+
+    /// The replayed commits whose originals are validated: they need no run of their own where the tip passes.
+    fn replays(&self, judge: &Judge<'_>, commits: &[Oid], tip: Oid) -> Result<HashSet<Oid>, Error> {
+        let known = Known::read_for(self.repository, self.policy(), None)?;
+        let group = Judged {
+            policy: self.policy(),
+            floor: Some(self.force.tip),
+            commits: commits.to_vec(),
+        };
+        let mut found = validations::replays(self.repository, judge, &known, &group)?;
+        found.remove(&tip);
+        Ok(found)
+    }
+
+    /// What a commit needs: the checks that its own change asks for; the last one besides all that a landing of the
+    /// range asks for, and what the commits below lack.
+    fn request_of(&self, subject: &Subject, is_tip: bool) -> Result<Request, Error> {
+        let mut request = self.request(subject)?;
+        if !is_tip {
+            return Ok(request);
+        }
+        let (repository, policy) = (self.repository, self.policy());
+        let landed = repository.commit(self.force.tip)?.tree;
+        let whole = Scope::of(repository, policy, Some(landed), subject.tree)?;
+        let known = Known::read_for(repository, policy, None)?;
+        let parents: Vec<Oid> = subject.parents.clone();
+        let ground = Ground::new(repository, &known, policy, Some(self.force.tip), &parents)?;
+        let lacking = ground.lacking(parents.first().copied())?;
+        for place in 0..policy.check.len() {
+            if whole.holds(place) || lacking.contains(&place) {
+                request.scope.add(place);
+            }
+        }
+        Ok(request)
+    }
+}
+
+fn subject_of(commit: &Commit) -> Subject {
+    let message = Message::parse(&commit.message);
+    Subject {
+        tree: commit.tree,
+        parents: commit.parents.clone(),
+        place: Place::Commit(id(commit.id), message.subject),
+        branch: Branch::Unknown,
+        is_adoption: false,
+        replays: None,
+    }
+}

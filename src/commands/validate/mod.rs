@@ -1,0 +1,114 @@
+//! `pdd-hooks validate`: runs the checks on exact trees and records what passes, so that hooks need only look it up.
+
+mod commits;
+mod report;
+
+use std::io::Write;
+
+use super::{Format, range};
+use crate::change::{Branch, Place};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::finding::Finding;
+use crate::git::{InForce, Oid, Repository, Subject};
+use crate::id::CommitId;
+use crate::policy::Policy;
+use crate::progress::Progress;
+use crate::proof::validation::{Checked, Request, Validator, facts};
+use crate::rules;
+
+use report::{Report, Tree};
+
+/// Without a range: what the index would commit. What has passed already is not run again, so a range that was stopped
+/// goes on where it was. Exits with 1 where a check fails or proves nothing.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The commits: a range as `git log` takes it, or one commit
+    range: Option<String>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t, hide_default_value = true)]
+    format: Format,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// There is no policy, the range names nothing, or the slot cannot be used.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
+    let repository = Repository::open()?;
+    let force = range::policy(&repository, None)?;
+    let mut bench = Bench {
+        repository: &repository,
+        force: &force,
+        validator: Validator::new(&repository, &force),
+        report: Report::new(args.range.clone(), args.format),
+    };
+    match &args.range {
+        None => bench.staged(out)?,
+        Some(range) => bench.commits(range, out)?,
+    }
+    bench.report.finish(out)
+}
+
+/// What is needed to validate one tree after another.
+struct Bench<'a> {
+    repository: &'a Repository,
+    force: &'a InForce,
+    validator: Validator<'a>,
+    report: Report,
+}
+
+impl Bench<'_> {
+    fn policy(&self) -> &Policy {
+        &self.force.policy
+    }
+
+    fn staged(&mut self, out: &mut dyn Write) -> Result<(), Error> {
+        let head = self.repository.head()?;
+        let branch = match head.branch {
+            Some(branch) => Some(branch),
+            None => self.repository.rebase_branch()?,
+        };
+        let merged = self.repository.merge_heads()?;
+        let subject = Subject {
+            tree: self.repository.index_tree()?,
+            parents: head.commit.into_iter().chain(merged).collect(),
+            place: Place::Staged(branch.clone()),
+            branch: branch.map_or(Branch::Detached, Branch::Named),
+            is_adoption: false,
+            replays: None,
+        };
+        let request = self.request(&subject)?;
+        let (checked, findings) = self.validate(&subject, request, String::new())?;
+        let tree = Tree::staged(&subject, checked, findings);
+        self.report.add(tree, out)
+    }
+
+    /// What the change to a tree asks for by itself.
+    fn request(&self, subject: &Subject) -> Result<Request, Error> {
+        Ok(Request::of(
+            self.repository,
+            self.policy(),
+            subject.tree,
+            &subject.parents,
+        )?)
+    }
+
+    fn validate(
+        &mut self,
+        subject: &Subject,
+        request: Request,
+        prefix: String,
+    ) -> Result<(Vec<Checked>, Vec<Finding>), Error> {
+        let request = request.spoken_for(self.repository, self.policy(), &subject.branch)?;
+        let checked = self.validator.run(&request, &mut Progress::at(prefix))?;
+        let mut change = self.repository.load(subject, None, self.policy())?;
+        change.validation = facts(&checked);
+        let findings = rules::run(&change, None, self.policy());
+        Ok((checked, findings))
+    }
+}
+
+fn id(oid: Oid) -> CommitId {
+    CommitId::new(oid.to_string())
+}

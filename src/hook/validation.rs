@@ -1,0 +1,64 @@
+//! The validation of what is about to be committed: run or looked up as the policy says, and told in one line.
+
+use jiff::Timestamp;
+
+use super::print;
+use super::session::Session;
+use crate::change::Validation;
+use crate::error::Error;
+use crate::git::Subject;
+use crate::policy::OnCommit;
+use crate::progress::Progress;
+use crate::proof::validation::{Checked, Request, Validator, facts};
+
+/// Validates a change that is about to be committed. What ran and failed is shown with its last lines; what passed, in
+/// one line, by [`Told::print`].
+pub(super) fn validate(session: &Session, subject: &Subject) -> Result<Told, Error> {
+    let (repository, policy) = (&session.repository, &session.force.policy);
+    if policy.level("validation").is_none() {
+        return Ok(Told::default());
+    }
+    let request = Request::of(repository, policy, subject.tree, &subject.parents)?;
+    if request.scope.is_empty() {
+        return Ok(Told {
+            validation: Validation::Known(Vec::new()),
+            line: None,
+        });
+    }
+    let request = request.spoken_for(repository, policy, &subject.branch)?;
+    let mut validator = Validator::new(repository, &session.force);
+    let checked = match policy.validation.on_commit {
+        OnCommit::Run => validator.run(&request, &mut Progress::new())?,
+        OnCommit::Require => validator.look_up(&request)?,
+    };
+    for one in &checked {
+        print(&one.failure());
+    }
+    Ok(Told {
+        validation: facts(&checked),
+        line: Some(line(&checked)),
+    })
+}
+
+/// What validating came to.
+#[derive(Default)]
+pub(super) struct Told {
+    /// For the rules.
+    pub(super) validation: Validation,
+    line: Option<String>,
+}
+
+impl Told {
+    /// Tells what passed.
+    pub(super) fn print(&self) {
+        if let Some(line) = &self.line {
+            print(line);
+        }
+    }
+}
+
+fn line(checked: &[Checked]) -> String {
+    let now = Timestamp::now();
+    let all: Vec<String> = checked.iter().map(|one| one.summary(now)).collect();
+    format!("pdd-hooks: {}\n", all.join(", "))
+}

@@ -1,0 +1,81 @@
+//! Which checks a change brings into scope, and whether it is one of tests alone.
+
+use crate::git::{Error, Oid, Repository};
+use crate::policy::{CheckBlock, Class, Policy};
+
+/// What a change of one tree into another asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// The places in the policy's list of the checks in scope, rising.
+    checks: Vec<usize>,
+    /// The paths that changed, as the report readers name files.
+    paths: Vec<String>,
+    /// Whether it changes tests and support, and beside them records and docs alone.
+    pub is_tests_only: bool,
+}
+
+impl Scope {
+    /// Looks at what differs between `base` (none: the empty tree) and `tree`.
+    ///
+    /// # Errors
+    /// A tree is missing.
+    pub fn of(
+        repository: &Repository,
+        policy: &Policy,
+        base: Option<Oid>,
+        tree: Oid,
+    ) -> Result<Self, Error> {
+        let deltas = repository.diff(base, Some(tree))?;
+        let paths: Vec<(&[u8], Class)> = deltas
+            .iter()
+            .map(|delta| (delta.path.as_slice(), delta.class(policy)))
+            .collect();
+        let concerned = |check: &CheckBlock| {
+            paths
+                .iter()
+                .any(|(path, class)| check.concerns(path, *class))
+        };
+        let is_test = |class: Class| matches!(class, Class::Test | Class::Support);
+        let rides_along = |class: Class| matches!(class, Class::Record | Class::Docs);
+        Ok(Self {
+            checks: (0..policy.check.len())
+                .filter(|&at| concerned(&policy.check[at]))
+                .collect(),
+            is_tests_only: paths.iter().any(|&(_, class)| is_test(class))
+                && paths
+                    .iter()
+                    .all(|&(_, class)| is_test(class) || rides_along(class)),
+            paths: deltas
+                .iter()
+                .map(|delta| String::from_utf8_lossy(&delta.path).into_owned())
+                .collect(),
+        })
+    }
+
+    /// Says whether the check at this place of the policy's list is in scope.
+    pub fn holds(&self, place: usize) -> bool {
+        self.checks.contains(&place)
+    }
+
+    /// Says whether no check is in scope.
+    pub fn is_empty(&self) -> bool {
+        self.checks.is_empty()
+    }
+
+    /// Says whether the change touches this path.
+    pub fn touches(&self, path: &str) -> bool {
+        self.paths.iter().any(|touched| touched == path)
+    }
+
+    /// Adds a check, by its place in the policy's list.
+    pub fn add(&mut self, place: usize) {
+        if let Err(at) = self.checks.binary_search(&place) {
+            self.checks.insert(at, place);
+        }
+    }
+
+    /// Lists the checks in scope, in the policy's order.
+    pub fn checks<'p>(&self, policy: &'p Policy) -> impl Iterator<Item = &'p CheckBlock> {
+        self.checks.iter().map(|&place| &policy.check[place])
+    }
+}

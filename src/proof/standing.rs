@@ -1,0 +1,237 @@
+//! Validation is inductive (PROOF.md, section 6): a check that did not run on a commit's tree counts as passed only if
+//! the change leaves it alone and the commit below has passed it, down to what landed or was adopted.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use super::Error;
+use super::known::{Known, Pass};
+use super::scope::Scope;
+use crate::change::{CheckState, Standing, Validation};
+use crate::git::{Commit, Oid, Repository};
+use crate::id::{CommitId, TreeId};
+use crate::policy::{CheckBlock, Policy};
+
+/// What is above one floor: the old tip of the landing whose policy judges. All that the floor reaches has been judged
+/// before, by what was in force then.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    repository: &'a Repository,
+    known: &'a Known,
+    policy: &'a Policy,
+    /// None where nothing counts as judged before.
+    floor: Option<Oid>,
+    open: RefCell<HashSet<Oid>>,
+    scopes: RefCell<HashMap<Oid, Scope>>,
+}
+
+impl<'a> Ground<'a> {
+    /// Stands on `floor` and looks at `commits` and what is below them.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn new(
+        repository: &'a Repository,
+        known: &'a Known,
+        policy: &'a Policy,
+        floor: Option<Oid>,
+        commits: &[Oid],
+    ) -> Result<Self, Error> {
+        let ground = Self {
+            repository,
+            known,
+            policy,
+            floor,
+            open: RefCell::default(),
+            scopes: RefCell::default(),
+        };
+        ground.reach(commits)?;
+        Ok(ground)
+    }
+
+    /// Looks at further commits: those that a rebase left behind.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn reach(&self, commits: &[Oid]) -> Result<(), Error> {
+        let floor: Vec<Oid> = self.floor.into_iter().collect();
+        let found = self.repository.commits_between(commits, &floor)?;
+        self.open.borrow_mut().extend(found);
+        Ok(())
+    }
+
+    /// Says how each check stands on a commit: those in scope, and of the others those that what it builds on lacks.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn of(&self, commit: &Commit) -> Result<Vec<CheckState>, Error> {
+        let base = self.base(commit)?;
+        let mut states = Vec::new();
+        for (place, check) in self.policy.check.iter().enumerate() {
+            let standing = match self.pass(commit, check, base.as_ref()) {
+                Some(Pass::Plain) => Standing::Passed,
+                Some(Pass::OverBase | Pass::Sealed) => self.founded(place, check, commit)?,
+                None if self.in_scope(commit, base.as_ref(), place)? => Standing::Missing,
+                None => match self.founded(place, check, commit)? {
+                    Standing::Passed => continue,
+                    other => other,
+                },
+            };
+            states.push(CheckState {
+                check: check.name.clone(),
+                standing,
+            });
+        }
+        Ok(states)
+    }
+
+    /// Lists the places of the checks that a change of tree `base` commit into another must pass beside those in scope,
+    /// because what it builds on has not.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn lacking(&self, base: Option<Oid>) -> Result<Vec<usize>, Error> {
+        let Some(base) = base else {
+            return Ok(Vec::new());
+        };
+        let mut lacking = Vec::new();
+        for (place, check) in self.policy.check.iter().enumerate() {
+            if self.broken_at(place, check, base)?.is_some() {
+                lacking.push(place);
+            }
+        }
+        Ok(lacking)
+    }
+
+    /// What the tip of a landing stands for: each check in scope for the whole of it, on exactly its tree.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn landing(&self, from: Option<Oid>, to: Oid) -> Result<Vec<CheckState>, Error> {
+        let to = self.repository.commit(to)?;
+        let from = match from {
+            Some(from) => Some(self.repository.commit(from)?.tree),
+            None => None,
+        };
+        let scope = Scope::of(self.repository, self.policy, from, to.tree)?;
+        let base = self.base(&to)?;
+        let mut states = Vec::new();
+        for (place, check) in self.policy.check.iter().enumerate() {
+            if !scope.holds(place) {
+                continue;
+            }
+            let standing = match self.pass(&to, check, base.as_ref()) {
+                Some(Pass::Plain) => Standing::Passed,
+                Some(Pass::OverBase) => self.founded(place, check, &to)?,
+                Some(Pass::Sealed) | None => Standing::Missing,
+            };
+            states.push(CheckState {
+                check: check.name.clone(),
+                standing,
+            });
+        }
+        Ok(states)
+    }
+
+    fn pass(&self, commit: &Commit, check: &CheckBlock, base: Option<&TreeId>) -> Option<Pass> {
+        let tree = TreeId::new(commit.tree.to_string());
+        self.known.pass(&tree, check, base)
+    }
+
+    fn base(&self, commit: &Commit) -> Result<Option<TreeId>, Error> {
+        Ok(match commit.parents.first() {
+            Some(&parent) => {
+                let tree = self.repository.commit(parent)?.tree;
+                Some(TreeId::new(tree.to_string()))
+            }
+            None => None,
+        })
+    }
+
+    fn in_scope(
+        &self,
+        commit: &Commit,
+        base: Option<&TreeId>,
+        place: usize,
+    ) -> Result<bool, Error> {
+        if let Some(scope) = self.scopes.borrow().get(&commit.id) {
+            return Ok(scope.holds(place));
+        }
+        let base = match base {
+            Some(base) => Some(self.repository.oid(base.as_str())?),
+            None => None,
+        };
+        let scope = Scope::of(self.repository, self.policy, base, commit.tree)?;
+        let holds = scope.holds(place);
+        self.scopes.borrow_mut().insert(commit.id, scope);
+        Ok(holds)
+    }
+
+    /// Passed where what the commit builds on has passed the check.
+    fn founded(
+        &self,
+        place: usize,
+        check: &CheckBlock,
+        commit: &Commit,
+    ) -> Result<Standing, Error> {
+        let Some(&parent) = commit.parents.first() else {
+            return Ok(Standing::Passed);
+        };
+        Ok(match self.broken_at(place, check, parent)? {
+            None => Standing::Passed,
+            Some(broken) => Standing::Unfounded(CommitId::new(broken.to_string())),
+        })
+    }
+
+    /// The newest commit at or below `start` that should have passed the check and has not; none where all is well.
+    fn broken_at(
+        &self,
+        place: usize,
+        check: &CheckBlock,
+        start: Oid,
+    ) -> Result<Option<Oid>, Error> {
+        let mut next = Some(start);
+        while let Some(oid) = next {
+            if !self.open.borrow().contains(&oid) {
+                return Ok(None);
+            }
+            let commit = self.repository.commit(oid)?;
+            let base = self.base(&commit)?;
+            match self.pass(&commit, check, base.as_ref()) {
+                Some(Pass::Plain) => return Ok(None),
+                Some(Pass::OverBase | Pass::Sealed) => {}
+                None if self.in_scope(&commit, base.as_ref(), place)? => return Ok(Some(oid)),
+                None => {}
+            }
+            next = commit.parents.first().copied();
+        }
+        Ok(None)
+    }
+}
+
+/// Says whether every check stands.
+pub fn all_passed(states: &[CheckState]) -> bool {
+    states
+        .iter()
+        .all(|state| state.standing == Standing::Passed)
+}
+
+/// What a landing on a protected branch stands for; undecided where the rule is off.
+///
+/// # Errors
+/// An object is missing.
+pub fn of_landing(
+    repository: &Repository,
+    known: &Known,
+    policy: &Policy,
+    from: Option<Oid>,
+    to: Option<Oid>,
+) -> Result<Validation, Error> {
+    let known_here = |oid: &Oid| repository.has_object(*oid);
+    let Some(to) = to.filter(|_| policy.level("validation").is_some()) else {
+        return Ok(Validation::Undecided);
+    };
+    let from = from.filter(known_here);
+    let ground = Ground::new(repository, known, policy, from, &[to])?;
+    Ok(Validation::Known(ground.landing(from, to)?))
+}

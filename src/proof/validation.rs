@@ -1,0 +1,468 @@
+//! Validating one tree: what is cached, what has to run, what is forgiven, and the record of what passed.
+
+use std::cell::OnceCell;
+use std::time::Duration;
+
+use super::cache::{Cache, Pass};
+use super::forgiven::{self, Base, Split};
+use super::outcome::{Outcome, Verdict};
+use super::scope::Scope;
+use super::slot::{Attempted, Content, Slot, carry};
+use super::{Environment, Error, fingerprint, record, verdict};
+use crate::change::{Branch, CheckState, Role, Standing, Validation};
+use crate::git::{InForce, Oid, Repository};
+use crate::id::{TaskId, TreeId};
+use crate::policy::{CheckBlock, CheckKind, Policy};
+use crate::workflow::personalog;
+
+/// What is to be validated.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The tree.
+    pub tree: Oid,
+    /// The commits that it builds on, first parent first.
+    pub parents: Vec<Oid>,
+    /// The checks that it needs.
+    pub scope: Scope,
+    /// The task that it is for, where it is known.
+    pub task: Option<TaskId>,
+    /// Who speaks for that task now.
+    pub persona: Option<String>,
+}
+
+impl Request {
+    /// Asks for the checks that a change to `tree` on these parents brings into scope.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn of(
+        repository: &Repository,
+        policy: &Policy,
+        tree: Oid,
+        parents: &[Oid],
+    ) -> Result<Self, Error> {
+        let base = match parents.first() {
+            Some(&parent) => Some(repository.commit(parent)?.tree),
+            None => None,
+        };
+        Ok(Self {
+            tree,
+            parents: parents.to_vec(),
+            scope: Scope::of(repository, policy, base, tree)?,
+            task: None,
+            persona: None,
+        })
+    }
+
+    /// Notes for whom it is: the task of the branch that it is made on, and who of its log speaks now.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn spoken_for(
+        self,
+        repository: &Repository,
+        policy: &Policy,
+        branch: &Branch,
+    ) -> Result<Self, Error> {
+        let task = match branch {
+            Branch::Named(name) => match policy.role(name, &[]) {
+                Role::Work(task) => task,
+                _ => return Ok(self),
+            },
+            Branch::Detached | Branch::Unknown => return Ok(self),
+        };
+        let log = repository.text_at(self.tree, &policy.log_of(&task))?;
+        Ok(Self {
+            persona: personalog::newest(&log.unwrap_or_default(), &task),
+            task: Some(task),
+            ..self
+        })
+    }
+}
+
+/// What is known of the validation of a tree that is to be committed; nothing is run to learn it.
+///
+/// # Errors
+/// The repository cannot be asked.
+pub fn known(
+    repository: &Repository,
+    force: &InForce,
+    tree: Oid,
+    parents: &[Oid],
+) -> Result<Validation, Error> {
+    if force.policy.level("validation").is_none() {
+        return Ok(Validation::Undecided);
+    }
+    let request = Request::of(repository, &force.policy, tree, parents)?;
+    Ok(facts(&Validator::new(repository, force).look_up(&request)?))
+}
+
+/// What became of one check.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Its name.
+    pub check: String,
+    /// What it counts.
+    pub kind: CheckKind,
+    /// How it stands on the tree.
+    pub standing: Standing,
+    /// Where that is known from; none where it neither ran nor was found.
+    pub source: Option<Source>,
+    /// The tests that fail and do not refuse: failures of the base, or sealed ones.
+    pub forgiven: Vec<String>,
+    /// Whether it waits until sealed tests turn green, because it needs code that compiles.
+    pub is_deferred: bool,
+}
+
+/// Where an outcome is known from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// An earlier run on exactly this tree.
+    Cached(Pass),
+    /// It ran now.
+    Ran(Outcome),
+}
+
+/// Who is told what happens meanwhile.
+pub trait Watch {
+    /// Another validation holds the slot.
+    fn waiting(&mut self);
+    /// A check begins.
+    fn begin(&mut self, check: &CheckBlock);
+    /// It wrote something.
+    fn output(&mut self, bytes: &[u8]);
+    /// It ended.
+    fn end(&mut self);
+}
+
+/// Validates trees of one repository, one after another, in one slot.
+pub struct Validator<'a> {
+    repository: &'a Repository,
+    force: &'a InForce,
+    cache: Cache,
+    environment: Environment,
+    carry: OnceCell<String>,
+    slot: Option<Slot>,
+}
+
+impl<'a> Validator<'a> {
+    /// Prepares; nothing is made or locked before a check has to run.
+    pub fn new(repository: &'a Repository, force: &'a InForce) -> Self {
+        Self {
+            repository,
+            force,
+            cache: Cache::new(&repository.pdd_folder()),
+            environment: Environment::base(),
+            carry: OnceCell::new(),
+            slot: None,
+        }
+    }
+
+    /// Says what is known without running anything.
+    ///
+    /// # Errors
+    /// The repository cannot be asked.
+    pub fn look_up(&self, request: &Request) -> Result<Vec<Checked>, Error> {
+        let base = self.base_tree(request)?;
+        let mut found = Vec::new();
+        for check in request.scope.checks(self.policy()) {
+            let pass = self.find(request.tree, base, check)?;
+            found.push(match pass {
+                Some(pass) => cached(check, pass),
+                None => Checked::bare(check, Standing::Missing),
+            });
+        }
+        Ok(found)
+    }
+
+    /// Runs what is not known yet and records what passes; in the policy's order, but test checks first where a change
+    /// of tests alone may seal some of them.
+    ///
+    /// # Errors
+    /// The slot cannot be made or filled, or the record not be kept; what a check does wrong is no error.
+    pub fn run(&mut self, request: &Request, watch: &mut dyn Watch) -> Result<Vec<Checked>, Error> {
+        let force = self.force;
+        let base = self.base_tree(request)?;
+        let mut checks: Vec<(usize, &CheckBlock)> =
+            request.scope.checks(&force.policy).enumerate().collect();
+        if request.scope.is_tests_only {
+            checks.sort_by_key(|(_, check)| check.kind != CheckKind::Test);
+        }
+        let mut done: Vec<(usize, Checked)> = Vec::new();
+        for (place, check) in checks {
+            let has_sealed = done.iter().any(|(_, checked)| {
+                checked.kind == CheckKind::Test && !checked.forgiven.is_empty()
+            });
+            let checked = match self.find(request.tree, base, check)? {
+                Some(pass) => cached(check, pass),
+                None if check.compiles && has_sealed && request.scope.is_tests_only => Checked {
+                    is_deferred: true,
+                    ..Checked::bare(check, Standing::Passed)
+                },
+                None => self.run_one(request, base, check, watch)?,
+            };
+            done.push((place, checked));
+        }
+        done.sort_by_key(|(place, _)| *place);
+        let done: Vec<Checked> = done.into_iter().map(|(_, checked)| checked).collect();
+        self.keep(request, base, &done)?;
+        Ok(done)
+    }
+
+    fn policy(&self) -> &Policy {
+        &self.force.policy
+    }
+
+    fn base_tree(&self, request: &Request) -> Result<Option<Oid>, Error> {
+        Ok(match request.parents.first() {
+            Some(&parent) => Some(self.repository.commit(parent)?.tree),
+            None => None,
+        })
+    }
+
+    fn run_one(
+        &mut self,
+        request: &Request,
+        base: Option<Oid>,
+        check: &CheckBlock,
+        watch: &mut dyn Watch,
+    ) -> Result<Checked, Error> {
+        let outcome = self.attempt(request.tree, &request.parents, check, watch)?;
+        let (standing, forgiven) = match &outcome.verdict {
+            Verdict::Passed => (Standing::Passed, Vec::new()),
+            Verdict::EnvironmentError(fault) => {
+                let standing = Standing::EnvironmentError {
+                    what: fault.to_string(),
+                    help: fault.help(),
+                };
+                (standing, Vec::new())
+            }
+            Verdict::Failed => self.forgive(request, base, check, &outcome, watch)?,
+        };
+        Ok(Checked {
+            source: Some(Source::Ran(outcome)),
+            forgiven,
+            ..Checked::bare(check, standing)
+        })
+    }
+
+    /// Runs a check on a tree, whatever is known of it.
+    fn attempt(
+        &mut self,
+        tree: Oid,
+        parents: &[Oid],
+        check: &CheckBlock,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, Error> {
+        let content = Content {
+            tree,
+            parents,
+            carry: &self.force.policy.validation.carry,
+        };
+        let slot = match &mut self.slot {
+            Some(slot) => slot,
+            none => none.insert(Slot::take(self.repository, &mut || watch.waiting())?),
+        };
+        watch.begin(check);
+        let attempted = slot.run(self.repository, &content, check, &[], &mut |bytes| {
+            watch.output(bytes);
+        });
+        watch.end();
+        Ok(judged(check, attempted?))
+    }
+
+    /// Tells the failures that refuse from those that do not.
+    fn forgive(
+        &mut self,
+        request: &Request,
+        base: Option<Oid>,
+        check: &CheckBlock,
+        outcome: &Outcome,
+        watch: &mut dyn Watch,
+    ) -> Result<(Standing, Vec<String>), Error> {
+        let seals = request.scope.is_tests_only && check.kind == CheckKind::Test;
+        let split = if seals {
+            let base = if forgiven::needs_base(&outcome.tests, &request.scope) {
+                self.failures_of_base(request, base, check, watch)?
+            } else {
+                Base::default()
+            };
+            forgiven::sealed(&outcome.tests, &request.scope, &base)
+        } else if check.baseline {
+            let base = self.failures_of_base(request, base, check, watch)?;
+            forgiven::over_base(&outcome.tests, &base)
+        } else {
+            Split {
+                refused: forgiven::failing(&outcome.tests).collect(),
+                ..Split::default()
+            }
+        };
+        let is_clear = split.refused.is_empty() && !split.forgiven.is_empty();
+        if is_clear {
+            let forgiven = split.forgiven.iter().map(|test| test.id.clone()).collect();
+            return Ok((Standing::Passed, forgiven));
+        }
+        let first = split.refused.first().and_then(|test| test.message.clone());
+        let standing = Standing::Failed {
+            tests: split.refused.iter().map(|test| test.id.clone()).collect(),
+            message: first.and_then(|message| message.lines().next().map(str::to_owned)),
+            log: outcome.log.display().to_string(),
+        };
+        Ok((standing, Vec::new()))
+    }
+
+    /// What fails in the base: as it was stored when the base was validated, else from a run on it now.
+    fn failures_of_base(
+        &mut self,
+        request: &Request,
+        base: Option<Oid>,
+        check: &CheckBlock,
+        watch: &mut dyn Watch,
+    ) -> Result<Base, Error> {
+        let (Some(base), Some(&commit)) = (base, request.parents.first()) else {
+            return Ok(Base::default());
+        };
+        let parents = self.repository.commit(commit)?.parents;
+        let below = match parents.first() {
+            Some(&parent) => Some(self.repository.commit(parent)?.tree),
+            None => None,
+        };
+        if let Some(pass) = self.find(base, below, check)? {
+            return Ok(Base {
+                failing: pass.failing,
+                is_stored: true,
+            });
+        }
+        let outcome = self.attempt(base, &parents, check, watch)?;
+        // A base that cannot be run forgives nothing.
+        let failing = match outcome.verdict {
+            Verdict::Failed => forgiven::failing(&outcome.tests)
+                .map(|test| test.id.clone())
+                .collect(),
+            Verdict::Passed | Verdict::EnvironmentError(_) => Vec::new(),
+        };
+        Ok(Base {
+            failing,
+            is_stored: false,
+        })
+    }
+
+    /// Finds an earlier pass on exactly this tree; one that forgave something counts over the same base alone. A pass
+    /// whose record is gone is none.
+    fn find(
+        &self,
+        tree: Oid,
+        base: Option<Oid>,
+        check: &CheckBlock,
+    ) -> Result<Option<Pass>, Error> {
+        for base in [None, base] {
+            let key = self.key(tree, check, base)?;
+            if let Some(pass) = self.cache.find(&key)
+                && self.repository.has_record(&pass.record)?
+            {
+                return Ok(Some(pass));
+            }
+        }
+        Ok(None)
+    }
+
+    fn key(&self, tree: Oid, check: &CheckBlock, base: Option<Oid>) -> Result<String, Error> {
+        let carry = &self.policy().validation.carry;
+        let carried = match self.carry.get() {
+            Some(known) => known.as_str(),
+            None => {
+                let found = match self.repository.work_tree() {
+                    Some(work_tree) if !carry.is_empty() => carry::fingerprint(work_tree, carry),
+                    _ => String::new(),
+                };
+                self.carry.get_or_init(|| found)
+            }
+        };
+        let id = |oid: Oid| TreeId::new(oid.to_string());
+        let base = base.map(id);
+        let tree = id(tree);
+        Ok(fingerprint::key(
+            &tree,
+            check,
+            &self.environment,
+            carried,
+            base.as_ref(),
+        ))
+    }
+
+    /// Records what passed now, then caches it: never the other way round.
+    fn keep(&self, request: &Request, base: Option<Oid>, done: &[Checked]) -> Result<(), Error> {
+        let passed = done.iter().filter(|checked| checked.passed_now());
+        if passed.count() == 0 {
+            return Ok(());
+        }
+        let key = |check: &CheckBlock, forgives: bool| {
+            self.key(request.tree, check, base.filter(|_| forgives))
+        };
+        let record = record::write(self.repository, self.force, request, base, done, &key)?;
+        for (key, pass) in record {
+            self.cache.keep(&key, &pass)?;
+        }
+        Ok(())
+    }
+}
+
+impl Checked {
+    fn bare(check: &CheckBlock, standing: Standing) -> Self {
+        Self {
+            check: check.name.clone(),
+            kind: check.kind,
+            standing,
+            source: None,
+            forgiven: Vec::new(),
+            is_deferred: false,
+        }
+    }
+
+    /// Says whether it ran now and refuses nothing.
+    pub fn passed_now(&self) -> bool {
+        self.standing == Standing::Passed && matches!(self.source, Some(Source::Ran(_)))
+    }
+
+    /// Returns how long it ran, where it ran now.
+    pub fn elapsed(&self) -> Option<Duration> {
+        match &self.source {
+            Some(Source::Ran(outcome)) => Some(outcome.elapsed),
+            _ => None,
+        }
+    }
+}
+
+/// Hands what became of the checks to the rules.
+pub fn facts(checked: &[Checked]) -> Validation {
+    let states = checked.iter().map(|one| CheckState {
+        check: one.check.clone(),
+        standing: one.standing.clone(),
+    });
+    Validation::Known(states.collect())
+}
+
+fn cached(check: &CheckBlock, pass: Pass) -> Checked {
+    Checked {
+        forgiven: pass.failing.clone(),
+        source: Some(Source::Cached(pass)),
+        ..Checked::bare(check, Standing::Passed)
+    }
+}
+
+fn judged(check: &CheckBlock, attempted: Attempted) -> Outcome {
+    let Attempted {
+        ended,
+        report,
+        fault,
+    } = attempted;
+    let (verdict, tests) = verdict::judge(check, &ended, &report);
+    Outcome {
+        check: check.name.clone(),
+        verdict: fault.map_or(verdict, Verdict::EnvironmentError),
+        tests,
+        elapsed: ended.elapsed,
+        tail: ended.tail,
+        log: ended.log,
+    }
+}

@@ -1,0 +1,8 @@
+//! PDD008 from end to end: real git, the installed hooks, checks that really run.
+
+mod cache;
+mod exact;
+mod forgiven;
+mod induction;
+mod moments;
+pub(crate) mod scene;
