@@ -1,6 +1,7 @@
 //! Validating one tree: what is cached, what has to run, what is forgiven, and the record of what passed.
 
 use std::cell::OnceCell;
+use std::path::Path;
 use std::time::Duration;
 
 use super::cache::{Cache, Pass};
@@ -8,7 +9,7 @@ use super::forgiven::{self, Base, Split};
 use super::outcome::{Outcome, Verdict};
 use super::scope::Scope;
 use super::slot::{Attempted, Content, Slot, carry};
-use super::{Environment, Error, fingerprint, record, verdict};
+use super::{Environment, Error, fingerprint, record, report, verdict};
 use crate::change::{Branch, CheckState, Role, Standing, Validation};
 use crate::git::{InForce, Oid, Repository};
 use crate::id::{TaskId, TreeId};
@@ -268,7 +269,8 @@ impl<'a> Validator<'a> {
             watch.output(bytes);
         });
         watch.end();
-        Ok(judged(check, attempted?))
+        let top = slot.tree();
+        Ok(judged(check, attempted?, &top))
     }
 
     /// Tells the failures that refuse from those that do not.
@@ -450,13 +452,14 @@ fn cached(check: &CheckBlock, pass: Pass) -> Checked {
     }
 }
 
-fn judged(check: &CheckBlock, attempted: Attempted) -> Outcome {
+fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {
     let Attempted {
         ended,
         report,
         fault,
     } = attempted;
-    let (verdict, tests) = verdict::judge(check, &ended, &report);
+    let (verdict, mut tests) = verdict::judge(check, &ended, &report);
+    report::from_top(&mut tests, &top.to_string_lossy());
     Outcome {
         check: check.name.clone(),
         verdict: fault.map_or(verdict, Verdict::EnvironmentError),

@@ -63,6 +63,8 @@ pub struct Launch<'a> {
     pub environment: &'a Environment,
     /// The longest run.
     pub limit: Duration,
+    /// Whether stderr goes the way of stdout, in one pipe, so that the order of their lines is certain.
+    pub one_stream: bool,
     /// The file that takes its output, written anew.
     pub log: &'a Path,
     /// The slot, whose path marks the processes.
@@ -100,8 +102,8 @@ pub fn run(launch: &Launch<'_>, watch: &mut dyn FnMut(&[u8])) -> Result<Ended, E
     let start = Instant::now();
     let end = match start_process(launch) {
         Err(end) => end,
-        Ok(child) => {
-            let mut running = Running::new(child, launch, start).map_err(failed("follow"))?;
+        Ok(started) => {
+            let mut running = Running::new(started, launch, start).map_err(failed("follow"))?;
             let mut take = |stream: Stream, bytes: &[u8]| {
                 output.take(stream, bytes);
                 watch(bytes);
@@ -136,7 +138,10 @@ fn end_of(status: std::process::ExitStatus) -> End {
     }
 }
 
-fn start_process(launch: &Launch<'_>) -> Result<Child, End> {
+/// A process that has begun, and the pipe that both its streams go to where they are one.
+type Started = (Child, Option<io::PipeReader>);
+
+fn start_process(launch: &Launch<'_>) -> Result<Started, End> {
     use std::os::unix::process::CommandExt as _;
     let said = |errno: Errno| End::CannotStart(io::Error::from(errno).to_string());
     let name = launch.argv.first().map_or("", String::as_str);
@@ -146,7 +151,8 @@ fn start_process(launch: &Launch<'_>) -> Result<Child, End> {
         Err(Errno::NOENT) => return Err(End::NotFound),
         Err(errno) => return Err(said(errno)),
     };
-    Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(&launch.argv[1..])
         .current_dir(launch.folder)
         .env_clear()
@@ -154,10 +160,19 @@ fn start_process(launch: &Launch<'_>) -> Result<Child, End> {
         .process_group(0)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        // The program is there: what is missing is its interpreter.
-        .map_err(|error| End::CannotStart(error.to_string()))
+        .stderr(Stdio::piped());
+    // The program is there: what is missing is its interpreter, or a pipe.
+    let failed = |error: io::Error| End::CannotStart(error.to_string());
+    let mut both = None;
+    if launch.one_stream {
+        let (reader, writer) = io::pipe().map_err(failed)?;
+        command.stdout(writer.try_clone().map_err(failed)?);
+        command.stderr(writer);
+        both = Some(reader);
+    }
+    // The command holds its ends of the pipe until it is dropped, here.
+    let child = command.spawn().map_err(failed)?;
+    Ok((child, both))
 }
 
 enum Stop {
@@ -176,11 +191,15 @@ struct Running<'a> {
 }
 
 impl<'a> Running<'a> {
-    fn new(mut child: Child, launch: &Launch<'a>, start: Instant) -> io::Result<Self> {
+    fn new(started: Started, launch: &Launch<'a>, start: Instant) -> io::Result<Self> {
+        let (mut child, both) = started;
         // Bounded, so that a process which writes faster than the log takes it waits.
         let (sender, events) = sync_channel(64);
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let followed = (|| {
+            if let Some(pipe) = both {
+                forward(pipe, Stream::Stdout, sender.clone())?;
+            }
             if let Some(pipe) = child.stdout.take() {
                 forward(pipe, Stream::Stdout, sender.clone())?;
             }

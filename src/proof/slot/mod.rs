@@ -26,7 +26,7 @@ use super::outcome::Fault;
 use super::process::{self, End, Ended, Launch};
 use super::{Environment, Error, runner};
 use crate::git::{Oid, Repository};
-use crate::policy::CheckBlock;
+use crate::policy::{CheckBlock, ReportForm};
 use control::Control;
 use run::Run;
 
@@ -111,6 +111,11 @@ impl Slot {
         &self.root
     }
 
+    /// Returns the folder that trees are tested in.
+    pub fn tree(&self) -> PathBuf {
+        self.root.join("tree")
+    }
+
     /// Runs one check on exactly this tree: brings the slot to it, runs the check with `more` arguments, reads the report,
     /// and looks whether tracked files changed. Output goes to `watch` as it comes.
     ///
@@ -147,6 +152,8 @@ impl Slot {
             environment: &environment,
             // A policy without a limit that can be read was refused before.
             limit: check.time_limit().unwrap_or(Duration::from_secs(600)),
+            // Cargo names the test programs on stderr and their tests on stdout.
+            one_stream: check.report == ReportForm::Libtest,
             log: &run.log(),
             slot: &self.root,
         };
