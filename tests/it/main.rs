@@ -27,6 +27,7 @@ mod policy;
 mod policy_refusals;
 mod policy_values;
 mod readme;
+mod reports;
 mod robust;
 mod rules_table;
 mod support;

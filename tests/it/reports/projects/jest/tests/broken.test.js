@@ -1,0 +1,3 @@
+const { nothing } = require("./no-such-module.js");
+
+test("never loaded", () => nothing());

@@ -1,0 +1,5 @@
+from no_such_module import nothing
+
+
+def test_never_loaded():
+    nothing()

@@ -1,0 +1,1 @@
+//! A crate of which one test program does not compile.

@@ -1,0 +1,24 @@
+import { describe, expect, it, test } from "vitest";
+
+test("passes", () => {
+  console.log("]]> is in the output, and so is \x1b[31mred\x1b[0m");
+});
+test("fails", () => expect(1, "one is not two ]]> <b> &amp;").toBe(2));
+test("throws", () => {
+  throw new TypeError("no such thing");
+});
+describe("group", () => {
+  it("inside", () => {});
+  it.each(["a", "größer"])("takes %s", (word) => expect(word).toBe("a"));
+});
+test.skip("skipped", () => expect(1).toBe(2));
+test.todo("todo");
+test.fails("expected to fail", () => expect(1).toBe(2));
+test("twice", () => {});
+test("twice", () => {});
+test("takes too long", () => new Promise((done) => setTimeout(done, 500)), 50);
+let runs = 0;
+test("passes the second time", { retry: 1 }, () => {
+  runs += 1;
+  expect(runs).toBe(2);
+});
