@@ -1,7 +1,7 @@
 //! Reports that runners wrote once, kept as they are (fixtures/README.md).
 
 use pdd_hooks::policy::ReportForm::{self, GoJson, Junit, Libtest};
-use pdd_hooks::proof::report::{MESSAGE_LIMIT, read};
+use pdd_hooks::proof::report::{MESSAGE_LIMIT, TestCase, read};
 
 use super::{expected, here, node_without_files, tests_of};
 
@@ -149,5 +149,28 @@ fn a_report_cut_anywhere_is_refused_and_the_whole_one_is_bounded() {
         let cases = read(Junit, &whole).unwrap();
         let messages = cases.iter().filter_map(|case| case.message.as_ref());
         assert!(messages.into_iter().all(|it| it.len() <= MESSAGE_LIMIT));
+    }
+}
+
+#[test]
+fn a_result_of_cargo_test_that_is_missing_or_written_twice_is_noticed() {
+    let whole = String::from_utf8(fixture("cargo-1.95.0.txt")).unwrap();
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    let results = lines.iter().filter(|line| line.starts_with("test "));
+    assert_eq!(results.count(), 18);
+    for (at, line) in lines.iter().enumerate() {
+        let (before, after) = (lines[..at].concat(), lines[at + 1..].concat());
+        let missing = read(Libtest, format!("{before}{after}").as_bytes());
+        let twice = read(Libtest, format!("{before}{line}{line}{after}").as_bytes());
+        if line.starts_with("test result: ") {
+            let crashed = |case: &TestCase| case.id.ends_with("::(no summary)");
+            assert!(
+                missing.map_or(true, |cases| cases.iter().any(crashed)),
+                "{line}"
+            );
+            assert!(twice.is_err(), "{line}");
+        } else if line.starts_with("test ") {
+            assert!(missing.is_err() && twice.is_err(), "{line}");
+        }
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Block {
     of: Option<String>,
     /// The names in the list that closes the quotations, as far as this may be it.
     list: Option<Vec<String>>,
+    /// The last summary in the quotations that was not this block's.
+    disputed: Option<String>,
     said: HashMap<String, String>,
 }
 
@@ -43,6 +45,7 @@ impl Block {
             quotes: false,
             of: None,
             list: None,
+            disputed: None,
             said: HashMap::new(),
         }
     }
@@ -81,11 +84,11 @@ impl Block {
     /// Takes a line of the quotations; true where it is the summary. It follows a list of the failed tests (or, with
     /// `--show-output`, of those that passed); any other is a quotation itself.
     pub(super) fn quoted(&mut self, line: &str) -> bool {
-        if let Some(summary) = Summary::of(line)
-            && self.is_listed()
-            && self.settle(&summary)
-        {
-            return true;
+        if let Some(summary) = Summary::of(line) {
+            if self.is_listed() && self.settle(&summary) {
+                return true;
+            }
+            self.disputed = Some(line.to_owned());
         }
         let head = line
             .strip_prefix("---- ")
@@ -140,12 +143,19 @@ impl Block {
         if self.settle(&summary) {
             return Ok(true);
         }
-        Err(Unreadable::new(format!(
-            "{} results and the summary of {}disagree: `{}`",
+        Err(self.disagreement(line))
+    }
+
+    fn disagreement(&self, summary: &str) -> Unreadable {
+        let program = match self.program.as_str() {
+            "" => String::new(),
+            program => format!("`{program}` "),
+        };
+        Unreadable::new(format!(
+            "{} results and the summary of {program}disagree: `{}`",
             self.results.len(),
-            self.named(),
-            line.chars().take(120).collect::<String>()
-        )))
+            summary.chars().take(120).collect::<String>()
+        ))
     }
 
     /// Keeps the results that agree with the summary; false where none do.
@@ -184,7 +194,13 @@ impl Block {
     }
 
     /// Returns the tests of a block without a summary, and a failed one for those that did not end.
-    pub(super) fn unfinished(mut self) -> Vec<TestCase> {
+    ///
+    /// # Errors
+    /// Refuses a block that has summaries of which none agrees with it.
+    pub(super) fn unfinished(mut self) -> Result<Vec<TestCase>, Unreadable> {
+        if let Some(summary) = &self.disputed {
+            return Err(self.disagreement(summary));
+        }
         let begun = self.begun.take();
         let ended = self.results.len();
         let (announced, program) = (self.announced, self.program.clone());
@@ -195,7 +211,7 @@ impl Block {
         let name = begun.unwrap_or_else(|| "(no summary)".into());
         let id = id(&program, &name);
         cases.push(TestCase::failed(id, FailureKind::Error, &message));
-        cases
+        Ok(cases)
     }
 
     fn case(&mut self, line: &Line) -> TestCase {
@@ -214,13 +230,6 @@ impl Block {
                     ..TestCase::failed(id, kind(said), "")
                 }
             }
-        }
-    }
-
-    fn named(&self) -> String {
-        match self.program.as_str() {
-            "" => String::new(),
-            program => format!("`{program}` "),
         }
     }
 }

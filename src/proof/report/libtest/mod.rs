@@ -25,7 +25,7 @@ pub(super) fn read(text: &str) -> Result<Vec<TestCase>, Unreadable> {
     for line in text.lines() {
         reading.take(line)?;
     }
-    reading.end_unfinished();
+    reading.end_unfinished()?;
     if reading.blocks == 0 && reading.cases.is_empty() {
         return Err(Unreadable::new(
             "it has no line `running … tests` and no error of the compiler",
@@ -50,10 +50,10 @@ impl Reading {
             }
         }
         if let Some(program) = program(line) {
-            self.end_unfinished();
+            self.end_unfinished()?;
             self.program = program;
         } else if let Some(count) = announced(line) {
-            self.end_unfinished();
+            self.end_unfinished()?;
             self.blocks += 1;
             self.block = Some(Block::new(self.program.clone(), count));
         } else if let Some(block) = &mut self.block {
@@ -89,10 +89,11 @@ impl Reading {
     }
 
     /// Ends a block that has no summary: its program crashed.
-    fn end_unfinished(&mut self) {
+    fn end_unfinished(&mut self) -> Result<(), Unreadable> {
         if let Some(block) = self.block.take() {
-            self.cases.extend(block.unfinished());
+            self.cases.extend(block.unfinished()?);
         }
+        Ok(())
     }
 }
 
