@@ -8,7 +8,8 @@
 //! - [`proof`] alone starts the user's programs, in a folder of its own.
 //! - [`git`] alone names git2; [`rules`], [`workflow`], [`message`] and [`policy`] do no input or output.
 //! - A finding stops git with exit code 1, "could not decide" with 2; nothing else stops it.
-//! - The user's files, index, stash and build folders are never written; all local state is in `<git common dir>/pdd`.
+//! - The user's files, index, stash and build folders are never written; all local state is in `<git common dir>/pdd`,
+//!   but for the slots in the user's cache folder, which may be removed at any time.
 //! - Replace references are ignored: they change content.
 
 pub mod audit;

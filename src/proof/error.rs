@@ -14,10 +14,10 @@ pub enum Error {
     /// A record cannot be kept.
     #[error(transparent)]
     Evidence(#[from] evidence::Error),
-    /// A file or folder of the slot could not be made, read or removed.
-    #[error("could not {action} `{}` in the slot", path.display())]
+    /// A file or folder that the slot needs could not be made, read or removed.
+    #[error("could not {action} `{}` for the slot", path.display())]
     Slot {
-        /// `write`, `read`, `remove`, `copy`, `lock`.
+        /// `write`, `read`, `remove`, `copy`, `lock`, `make`, `find`, `follow`.
         action: &'static str,
         /// Where it is.
         path: PathBuf,

@@ -36,8 +36,6 @@ const CONFIG: &str = "\
 	sparse = false
 [submodule]
 	recurse = false
-[checkout]
-	workers = 0
 [gc]
 	auto = 0
 [maintenance]

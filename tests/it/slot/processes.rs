@@ -297,11 +297,15 @@ fn who_comes_second_waits_and_says_so_once() {
 }
 
 #[test]
-fn a_slot_is_removed_under_who_waits_for_it() {
+fn a_slot_that_was_removed_is_made_again() {
     let (scene, tree) = scene();
     scene.assert_exact(tree, "before");
     let folder = scene.slot().folder().to_owned();
-    assert!(pdd_hooks::proof::slot::discard(&folder).unwrap());
+    let begin = Instant::now();
+    // Another test's thread may have a copy of the lock for a moment.
+    while !pdd_hooks::proof::slot::discard(&folder).unwrap() {
+        assert!(begin.elapsed() < Duration::from_secs(10));
+    }
     assert!(!folder.exists());
     scene.assert_exact(tree, "after");
 }
