@@ -160,8 +160,6 @@ pub enum Standing {
         tests: Vec<String>,
         /// What the first of them says, one line.
         message: Option<String>,
-        /// Where all that it wrote can be read.
-        log: String,
     },
     /// It could not be run in a way that proves anything.
     EnvironmentError {

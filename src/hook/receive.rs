@@ -2,7 +2,7 @@
 
 use super::push::{Books, judge_commits, landing_validation};
 use super::session::Session;
-use super::{guard, report};
+use super::{guard, print, report};
 use crate::audit::landing::{Move, facts};
 use crate::change::{Moment, Place, Role};
 use crate::error::Error;
@@ -81,6 +81,11 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 &Place::Reference(name.clone()),
             );
         }
+    }
+    if refused && books.records.is_empty() && policy.level("validation").is_some() {
+        print(&format!(
+            "  = what a clone has recorded comes with `git push <remote> {RECORDS}`\n"
+        ));
     }
     Ok(if refused {
         Exit::Findings

@@ -72,6 +72,11 @@ impl Known {
         }
     }
 
+    /// Says whether nothing is recorded.
+    pub fn is_empty(&self) -> bool {
+        self.by_tree.is_empty()
+    }
+
     fn add(&mut self, statement: &Statement) {
         let Some((tree, validation)) = statement.claim() else {
             return;

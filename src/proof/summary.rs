@@ -39,7 +39,7 @@ impl Checked {
             return format!("--- {name} wrote nothing ({took})\n");
         }
         let log = outcome.log.display();
-        format!("--- the last lines of {name} ({took})\n{tail}\n--- the whole output: {log}\n")
+        format!("--- the last lines of {name} ({took}), all of them in {log}\n{tail}\n---\n")
     }
 
     fn passed(&self, now: Timestamp) -> String {

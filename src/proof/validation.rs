@@ -308,7 +308,6 @@ impl<'a> Validator<'a> {
         let standing = Standing::Failed {
             tests: split.refused.iter().map(|test| test.id.clone()).collect(),
             message: first.and_then(|message| message.lines().next().map(str::to_owned)),
-            log: outcome.log.display().to_string(),
         };
         Ok((standing, Vec::new()))
     }

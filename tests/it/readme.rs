@@ -63,6 +63,26 @@ fn start(name: &str) -> Repo {
                 .git(&["switch", "-q", "-c", "feat/TASK-007-search"])
                 .ok();
         }
+        "checked" => {
+            let check = "[[check]]\nname = 'tests'\nkind = 'test'\nrun = ['sh', 'tests/run.sh']\n";
+            repo.write(".pdd.toml", format!("policy = 1\n{check}"));
+            let runner = "says=$(sh greet.sh Ann)\n[ \"$says\" = 'Hello, Ann.' ] || { echo \"greet.sh says \\\"$says\\\"\"; exit 1; }\n";
+            repo.write("tests/run.sh", runner);
+            repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
+            let _ = repo.pdd(&["install"]).ok();
+            let _ = repo
+                .git(&["switch", "-q", "-c", "feat/TASK-007-greeting"])
+                .ok();
+            for persona in ["PM", "QA", "DEV", "QA"] {
+                let _ = repo.pdd(&["persona", persona, "the greeting"]).ok();
+            }
+            let _ = repo
+                .git(&["commit", "-q", "-m", "docs: plan the greeting [TASK-007]"])
+                .ok();
+            repo.write("greet.sh", "echo \"Hello, $2.\"\n");
+            let _ = repo.git(&["add", "greet.sh"]).ok();
+            repo.write("greet.sh", "echo \"Hello, $1.\"\n");
+        }
         other => panic!("no repository is called `{other}`"),
     }
     repo
@@ -87,14 +107,18 @@ fn replayed(block: &Block) -> String {
     text
 }
 
-/// Replaces what differs from run to run: temporary paths and object names.
+/// Replaces what differs from run to run: temporary paths, object names and times.
 fn steady(text: &str, repo: &Repo) -> String {
     let text = text
         .replace(repo.folder().to_str().unwrap(), "~/my-project")
+        .replace(repo.root().join("home").to_str().unwrap(), "~")
         .replace(repo.root().to_str().unwrap(), "~");
     let object =
-        regex::Regex::new(r"\b([0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{12}|[0-9a-f]{7})\b").unwrap();
-    object.replace_all(&text, "1a2b3c4").into_owned()
+        regex::Regex::new(r"\b([0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{16}|[0-9a-f]{12}|[0-9a-f]{7})\b")
+            .unwrap();
+    let text = object.replace_all(&text, "1a2b3c4");
+    let time = regex::Regex::new(r"\b\d+\.\d s\b").unwrap();
+    time.replace_all(&text, "0.1 s").into_owned()
 }
 
 /// Returns what stands between `<!-- name -->` and `<!-- /name -->`, without those lines.

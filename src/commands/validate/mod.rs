@@ -25,6 +25,9 @@ use report::{Report, Tree};
 pub struct Args {
     /// The commits: a range as `git log` takes it, or one commit
     range: Option<String>,
+    /// Run every check of the policy, in scope or not: to try them, or to have no doubt
+    #[arg(long)]
+    all: bool,
     /// How to answer
     #[arg(long, value_enum, default_value_t, hide_default_value = true)]
     format: Format,
@@ -41,6 +44,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         repository: &repository,
         force: &force,
         validator: Validator::new(&repository, &force),
+        all: args.all,
         report: Report::new(args.range.clone(), args.format),
     };
     match &args.range {
@@ -55,6 +59,8 @@ struct Bench<'a> {
     repository: &'a Repository,
     force: &'a InForce,
     validator: Validator<'a>,
+    /// Whether every check is asked for.
+    all: bool,
     report: Report,
 }
 
@@ -86,12 +92,12 @@ impl Bench<'_> {
 
     /// What the change to a tree asks for by itself.
     fn request(&self, subject: &Subject) -> Result<Request, Error> {
-        Ok(Request::of(
-            self.repository,
-            self.policy(),
-            subject.tree,
-            &subject.parents,
-        )?)
+        let (tree, parents) = (subject.tree, &subject.parents);
+        let mut request = Request::of(self.repository, self.policy(), tree, parents)?;
+        if self.all {
+            (0..self.policy().check.len()).for_each(|place| request.scope.add(place));
+        }
+        Ok(request)
     }
 
     fn validate(

@@ -118,11 +118,22 @@ impl Report {
     }
 
     /// Takes back that replays are covered: the last commit of the range failed.
-    pub(super) fn uncover(&mut self, commits: &[CommitId]) {
+    pub(super) fn uncover(
+        &mut self,
+        commits: &[CommitId],
+        out: &mut dyn Write,
+    ) -> Result<(), Error> {
         for tree in &mut self.trees {
             if tree.commit.as_ref().is_some_and(|id| commits.contains(id)) {
                 tree.state = TreeState::Failed;
             }
+        }
+        match (self.format, commits.len()) {
+            (Format::Text, count @ 1..) => print(
+                out,
+                &format!("the last commit does not stand for the {count} replayed\n"),
+            ),
+            _ => Ok(()),
         }
     }
 
@@ -215,12 +226,12 @@ impl Tree {
             TreeState::Validated => "validated",
             TreeState::Failed => "not validated",
             TreeState::Replayed => {
-                "replayed: its original is validated, and the last commit stands for it"
+                "replayed: its original is validated, and the last commit is to stand for it"
             }
         };
         let mut text = format!("{}: {state}\n", printable(&self.place));
         if self.checks.is_empty() && self.state == TreeState::Validated {
-            text.push_str("  no check is in scope\n");
+            text.push_str("  no check is in scope (`--all` runs every one)\n");
         }
         text.extend(self.lines.iter().map(String::as_str));
         for finding in &self.findings {

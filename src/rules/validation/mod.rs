@@ -135,11 +135,7 @@ fn judge(states: &[CheckState], target: &str) -> Vec<Finding> {
 fn ran(state: &CheckState) -> Option<Finding> {
     let check = &state.check;
     match &state.standing {
-        Standing::Failed {
-            tests,
-            message,
-            log,
-        } => Some(failed(check, tests, message.as_deref(), log)),
+        Standing::Failed { tests, message } => Some(failed(check, tests, message.as_deref())),
         Standing::EnvironmentError { what, help } => {
             let finding = RULE.finding(format!(
                 "environment-error: the check `{check}` proves nothing: {what}"
@@ -153,7 +149,7 @@ fn ran(state: &CheckState) -> Option<Finding> {
     }
 }
 
-fn failed(check: &str, tests: &[String], message: Option<&str>, log: &str) -> Finding {
+fn failed(check: &str, tests: &[String], message: Option<&str>) -> Finding {
     let what = match tests {
         [] => String::new(),
         // What has no report of its own is one test, named after the check.
@@ -166,9 +162,9 @@ fn failed(check: &str, tests: &[String], message: Option<&str>, log: &str) -> Fi
     };
     let message = message.map_or(String::new(), |message| format!(": {message}"));
     RULE.finding(format!("the check `{check}` fails{what}{message}"))
-        .help(format!(
-            "mend it and stage the mend; the whole output: {log}"
-        ))
+        .help(
+            "mend it and stage the mend: what is staged was tested, not what lies in the work tree",
+        )
 }
 
 fn unfounded(states: &[CheckState], target: &str) -> Option<Finding> {

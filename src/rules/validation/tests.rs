@@ -71,7 +71,6 @@ fn a_failure_names_its_tests_and_where_the_output_is() {
     let failed = |tests: &[&str]| Standing::Failed {
         tests: tests.iter().map(|test| (*test).to_owned()).collect(),
         message: Some("assert 1 == 2".into()),
-        log: "/slot/tests.log".into(),
     };
     assert_eq!(
         judged(&known([
@@ -79,8 +78,8 @@ fn a_failure_names_its_tests_and_where_the_output_is() {
             failed(&["types"])
         ])),
         [
-            "the check `tests` fails: 4 tests, `t::a`, `t::b`, `t::c` and 1 more: assert 1 == 2; mend it and stage the mend; the whole output: /slot/tests.log",
-            "the check `types` fails: assert 1 == 2; mend it and stage the mend; the whole output: /slot/tests.log",
+            "the check `tests` fails: 4 tests, `t::a`, `t::b`, `t::c` and 1 more: assert 1 == 2; mend it and stage the mend: what is staged was tested, not what lies in the work tree",
+            "the check `types` fails: assert 1 == 2; mend it and stage the mend: what is staged was tested, not what lies in the work tree",
         ]
     );
 }

@@ -1,0 +1,184 @@
+//! `pdd-hooks validate`: what it says, what it leaves to an earlier run, and what programs read.
+
+use super::scene::MESSAGE;
+use crate::support::{Output, Repo};
+
+/// The output with what differs from run to run made steady.
+fn steady(output: &Output) -> String {
+    let text = output.text();
+    let mut steady = text;
+    for (pattern, word) in [
+        (r"\d+\.\d s", "0.1 s"),
+        (r"slots/[0-9a-f]{16}", "slots/1a2b3c4d"),
+        (r"\b[0-9a-f]{12}\b", "1a2b3c4d5e6f"),
+        (r"cached, [^)]*\)", "cached, just now)"),
+    ] {
+        let pattern = regex::Regex::new(pattern).unwrap();
+        steady = pattern.replace_all(&steady, word).into_owned();
+    }
+    steady
+}
+
+#[test]
+fn what_is_staged_is_validated_and_told_in_a_line_a_check() {
+    let repo = Repo::checked("");
+    repo.stage_step("one");
+    insta::assert_snapshot!(steady(&repo.pdd(&["validate"])), @r"
+    exit: 0
+    --- stdout
+    staged change on feat/TASK-001-steps: validated
+      tests passed (2 tests, 0.1 s)
+    --- stderr
+    ");
+    insta::assert_snapshot!(steady(&repo.pdd(&["validate"])), @r"
+    exit: 0
+    --- stdout
+    staged change on feat/TASK-001-steps: validated
+      tests passed (cached, just now)
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_failure_shows_its_last_lines_and_where_the_rest_is() {
+    let repo = Repo::checked("");
+    repo.stage("app.txt", "broken\n");
+    repo.stage(
+        "tests/run.sh",
+        &format!("echo one line; echo another >&2\n{}", super::scene::RUNNER),
+    );
+    insta::assert_snapshot!(steady(&repo.pdd(&["validate"])), @r#"
+    exit: 1
+    --- stdout
+    staged change on feat/TASK-001-steps: not validated
+      tests failed
+    --- the last lines of tests (0.1 s), all of them in $TMP/home/.cache/pdd-hooks/slots/1a2b3c4d/logs/tests.log
+    one line
+    another
+    ---
+    error[PDD008]: the check `tests` fails: `base`
+     --> staged change on feat/TASK-001-steps
+      = help: mend it and stage the mend: what is staged was tested, not what lies in the work tree
+      = note: pdd-hooks explain PDD008
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_change_without_checks_says_so_and_all_runs_them_anyway() {
+    let repo = Repo::checked("");
+    let runs = repo.runs();
+    insta::assert_snapshot!(steady(&repo.pdd(&["validate", "HEAD"])), @r"
+    exit: 0
+    --- stdout
+    commit 1a2b3c4d5e6f (docs: plan [TASK-001]): validated
+      no check is in scope (`--all` runs every one)
+    --- stderr
+    ");
+    assert_eq!(repo.runs(), runs);
+    insta::assert_snapshot!(steady(&repo.pdd(&["validate", "--all", "main"])), @r"
+    exit: 0
+    --- stdout
+    commit 1a2b3c4d5e6f (chore(pdd): adopt the workflow [MAINT-1]): validated
+      tests passed (1 test, 0.1 s)
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_range_goes_on_where_it_was_stopped() {
+    let repo = Repo::checked("");
+    for step in ["one", "two", "three"] {
+        repo.stage_step(step);
+        let _ = repo.git(&["commit", "-q", "-n", "-m", MESSAGE]).ok();
+    }
+    let runs = repo.runs();
+    let _ = repo.pdd(&["validate", "main..HEAD~1"]).ok();
+    assert_eq!(repo.runs(), runs + 2);
+    let told = repo.pdd(&["validate", "main..HEAD"]);
+    assert_eq!(repo.runs(), runs + 3);
+    insta::assert_snapshot!(steady(&told), @r"
+    exit: 0
+    --- stdout
+    commit 1a2b3c4d5e6f (docs: plan [TASK-001]): validated
+      no check is in scope (`--all` runs every one)
+    commit 1a2b3c4d5e6f (feat(app): one step [TASK-001]): validated
+      tests passed (cached, just now)
+    commit 1a2b3c4d5e6f (feat(app): one step [TASK-001]): validated
+      tests passed (cached, just now)
+    commit 1a2b3c4d5e6f (feat(app): one step [TASK-001]): validated
+      tests passed (4 tests, 0.1 s)
+    4 of 4 commits validated
+    --- stderr
+    ");
+    let _ = repo.pdd(&["check", "main..HEAD"]).ok();
+}
+
+#[test]
+fn programs_read_each_test_that_failed() {
+    let repo = Repo::checked("");
+    repo.stage("app.txt", "broken\n");
+    let output = repo.pdd(&["validate", "--format", "json"]);
+    assert_eq!(output.code(), 1);
+    let mut report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+    let tree = repo.ask(&["write-tree"]);
+    let check = &mut report["trees"][0]["checks"][0];
+    assert!(check["ms"].is_u64());
+    assert!(check["log"].as_str().unwrap().ends_with("/logs/tests.log"));
+    check["ms"] = 7.into();
+    check["log"] = "tests.log".into();
+    assert_eq!(report["trees"][0]["findings"][0]["code"], "PDD008");
+    report["trees"][0]["findings"] = serde_json::json!([]);
+    assert_eq!(
+        report,
+        serde_json::json!({
+            "schema": "pdd-hooks/validation/1",
+            "range": null,
+            "trees": [{
+                "commit": null,
+                "tree": tree,
+                "subject": null,
+                "state": "failed",
+                "checks": [{
+                    "name": "tests", "kind": "test", "state": "failed", "cached": false, "time": null, "ms": 7,
+                    "passed": 0, "failed": 1, "skipped": 0,
+                    "failures": [{"id": "base", "message": null}],
+                    "forgiven": [], "log": "tests.log"
+                }],
+                "findings": []
+            }],
+            "summary": {"trees": 1, "validated": 0, "failed": 1}
+        })
+    );
+}
+
+#[test]
+fn replays_are_named_and_fall_with_the_last_commit() {
+    let repo = Repo::checked("");
+    repo.validated_step("one");
+    repo.validated_step("two");
+    let _ = repo
+        .git(&["switch", "-q", "-c", "feat/TASK-001-b", "main"])
+        .ok();
+    for persona in ["PM", "QA"] {
+        let _ = repo.pdd(&["persona", persona, "TASK-001", "other"]).ok();
+    }
+    let _ = repo.git(&["restore", "--staged", "--worktree", "."]);
+    let _ = repo.git(&["clean", "-fdq"]).ok();
+    // This one breaks what comes after it.
+    repo.stage("tests/run.sh", "exit 1\n");
+    let _ = repo.git(&["commit", "-q", "-n", "-m", MESSAGE]).ok();
+    let _ = repo
+        .git(&["rebase", "-q", "feat/TASK-001-b", crate::enrolled::WORK])
+        .ok();
+    let told = repo.pdd(&["validate", "feat/TASK-001-b..HEAD"]);
+    assert_eq!(told.code(), 1, "{}", told.text());
+    assert!(
+        told.stdout.contains("is to stand for it\n")
+            && told.stdout.ends_with(
+                "the last commit does not stand for the 2 replayed\n0 of 3 commits validated\n"
+            ),
+        "{}",
+        told.text()
+    );
+}
