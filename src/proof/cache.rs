@@ -29,6 +29,9 @@ pub struct Pass {
     pub counts: Counts,
     /// The ids of the tests that failed and were forgiven.
     pub failing: Vec<String>,
+    /// Those of them that are sealed as red. Empty where none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<String>,
     /// The name of its record in `refs/pdd/evidence`.
     pub record: String,
 }
@@ -180,6 +183,7 @@ mod tests {
                 skipped: 2,
             },
             failing: vec!["a::b".into()],
+            sealed: Vec::new(),
             record: "cd".into(),
         }
     }

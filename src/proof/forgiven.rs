@@ -1,5 +1,5 @@
-//! Which failures of a test check do not refuse: those that the base has too, and, in a change of tests alone, those of
-//! the tests that it brings.
+//! Which failures of a check do not refuse: those that the base has too (`baseline`), and, in a change of tests alone,
+//! those of the tests that it brings, which are sealed until source turns them green.
 
 use super::report::{State, TestCase};
 use super::scope::Scope;
@@ -9,40 +9,65 @@ use super::scope::Scope;
 pub(super) struct Base {
     /// The tests that fail there.
     pub(super) failing: Vec<String>,
-    /// Whether those that fail there were forgiven when it was validated.
-    pub(super) is_stored: bool,
+    /// Those of them that are sealed.
+    pub(super) sealed: Vec<String>,
 }
 
-/// The failures of a run, told apart.
+/// The failures of a run, told apart; ids in the report's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Split<'t> {
-    /// Those that do not refuse.
-    pub(super) forgiven: Vec<&'t TestCase>,
-    /// Those that do.
-    pub(super) refused: Vec<&'t TestCase>,
+pub(super) struct Split {
+    /// Those that fail in the base as well, and have long.
+    pub(super) old: Vec<String>,
+    /// Those that are sealed, by this change or before.
+    pub(super) sealed: Vec<String>,
+    /// Those that refuse.
+    pub(super) refused: Vec<String>,
 }
 
-/// `baseline`: what fails in the base too is forgiven.
-pub(super) fn over_base<'t>(tests: &'t [TestCase], base: &Base) -> Split<'t> {
-    split(tests, |test| base.failing.contains(&test.id))
-}
-
-/// A change of tests and support alone: a failing test is forgiven where it lies in a file of the change; where the
-/// runner names no file, unless the base fails it as well, for then this change did not bring it. What was sealed
-/// before stays so.
-pub(super) fn sealed<'t>(tests: &'t [TestCase], scope: &Scope, base: &Base) -> Split<'t> {
-    split(tests, |test| {
-        let fails_in_base = base.failing.contains(&test.id);
-        if fails_in_base {
-            return base.is_stored || test.file.as_deref().is_some_and(|file| scope.touches(file));
+impl Split {
+    /// Tells the failures of `tests` apart. `seals` is the scope of a change of tests alone.
+    pub(super) fn of(
+        tests: &[TestCase],
+        base: &Base,
+        has_baseline: bool,
+        seals: Option<&Scope>,
+    ) -> Self {
+        let mut split = Self::default();
+        for test in failing(tests) {
+            let was_sealed = base.sealed.contains(&test.id);
+            let is_old = base.failing.contains(&test.id) && !was_sealed;
+            let side = match seals {
+                Some(_) if was_sealed => &mut split.sealed,
+                _ if is_old && has_baseline => &mut split.old,
+                Some(scope) if is_brought(test, scope, is_old) => &mut split.sealed,
+                _ => &mut split.refused,
+            };
+            side.push(test.id.clone());
         }
-        test.file.as_deref().is_none_or(|file| scope.touches(file))
-    })
+        split
+    }
+
+    /// All that does not refuse.
+    pub(super) fn forgiven(&self) -> Vec<String> {
+        [self.old.as_slice(), &self.sealed].concat()
+    }
 }
 
-/// Says whether the failures can be told apart without knowing the base.
-pub(super) fn needs_base(tests: &[TestCase], scope: &Scope) -> bool {
-    failing(tests).any(|test| test.file.as_deref().is_none_or(|file| !scope.touches(file)))
+/// Whether a change of tests alone brought this failure: the test lies in a file of the change, or, where the runner
+/// names no file, it does not fail in the base.
+fn is_brought(test: &TestCase, scope: &Scope, is_old: bool) -> bool {
+    match test.file.as_deref() {
+        Some(file) => scope.touches(file),
+        None => !is_old,
+    }
+}
+
+/// Says whether the failures can be told apart only by those of the base.
+pub(super) fn needs_base(tests: &[TestCase], has_baseline: bool, seals: Option<&Scope>) -> bool {
+    let lies_in = |scope: &Scope, test: &TestCase| {
+        test.file.as_deref().is_some_and(|file| scope.touches(file))
+    };
+    has_baseline || seals.is_some_and(|scope| failing(tests).any(|test| !lies_in(scope, test)))
 }
 
 /// The tests that failed, in the report's order.
@@ -50,7 +75,81 @@ pub(super) fn failing(tests: &[TestCase]) -> impl Iterator<Item = &TestCase> {
     tests.iter().filter(|test| test.state == State::Failed)
 }
 
-fn split<'t>(tests: &'t [TestCase], is_forgiven: impl Fn(&TestCase) -> bool) -> Split<'t> {
-    let (forgiven, refused) = failing(tests).partition(|test| is_forgiven(test));
-    Split { forgiven, refused }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tests that failed, `id` or `id@file`.
+    fn failed(names: &[&str]) -> Vec<TestCase> {
+        let one = |name: &&str| {
+            let (id, file) = name.split_once('@').unwrap_or((name, ""));
+            TestCase {
+                id: id.into(),
+                state: State::Failed,
+                kind: None,
+                ms: 0,
+                message: None,
+                file: (!file.is_empty()).then(|| file.into()),
+            }
+        };
+        names.iter().map(one).collect()
+    }
+
+    fn base(failing: &[&str], sealed: &[&str]) -> Base {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Base {
+            failing: owned(failing),
+            sealed: owned(sealed),
+        }
+    }
+
+    /// Old, sealed and refused, each in one line.
+    fn split(names: &[&str], base: &Base, baseline: bool, seals: Option<&Scope>) -> [String; 3] {
+        let split = Split::of(&failed(names), base, baseline, seals);
+        [split.old, split.sealed, split.refused].map(|names| names.join(" "))
+    }
+
+    #[test]
+    fn source_is_forgiven_nothing_but_what_is_old() {
+        let known = base(&["old", "sealed"], &["sealed"]);
+        let names = ["old", "sealed", "new"];
+        assert_eq!(
+            split(&names, &known, false, None),
+            ["", "", "old sealed new"]
+        );
+        assert_eq!(split(&names, &known, true, None), ["old", "", "sealed new"]);
+    }
+
+    #[test]
+    fn tests_alone_seal_what_they_bring_and_keep_what_was_sealed() {
+        let scope = Scope::touching(&["tests/a.py"]);
+        let known = base(&["old", "sealed"], &["sealed"]);
+        let names = [
+            "sealed@tests/b.py",
+            "mine@tests/a.py",
+            "other@tests/b.py",
+            "nowhere",
+            "old",
+        ];
+        assert_eq!(
+            split(&names, &known, false, Some(&scope)),
+            ["", "sealed mine nowhere", "other old"]
+        );
+        assert_eq!(
+            split(&names, &known, true, Some(&scope)),
+            ["old", "sealed mine nowhere", "other"]
+        );
+    }
+
+    #[test]
+    fn the_base_is_asked_only_where_it_decides() {
+        let scope = Scope::touching(&["tests/a.py"]);
+        let needs = |names: &[&str], baseline, seals| needs_base(&failed(names), baseline, seals);
+        assert!(!needs(&["x@tests/a.py"], false, Some(&scope)));
+        assert!(needs(&["x@tests/a.py"], true, Some(&scope)));
+        assert!(needs(&["x@tests/b.py"], false, Some(&scope)));
+        assert!(needs(&["x"], false, Some(&scope)));
+        assert!(!needs(&["x"], false, None));
+        assert!(needs(&["x"], true, None));
+    }
 }

@@ -14,7 +14,7 @@ use crate::evidence::statement::{
 };
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
-use crate::policy::{CheckBlock, CheckKind};
+use crate::policy::CheckBlock;
 
 /// A pass and the key that it is cached under.
 pub(super) type Keyed = (String, Pass);
@@ -50,7 +50,7 @@ pub(super) fn write(
             }),
             Some(checked) if checked.passed_now() => {
                 if let Some(Source::Ran(outcome)) = &checked.source {
-                    checks.push(one(request, check, checked, outcome, key)?);
+                    checks.push(one(check, checked, outcome, key)?);
                     tests.extend(passed(check, outcome));
                 }
             }
@@ -84,6 +84,7 @@ pub(super) fn write(
             time: time.clone(),
             counts: check.counts,
             failing: check.failing,
+            sealed: check.sealed,
             record: record.clone(),
         };
         (check.key, pass)
@@ -92,27 +93,26 @@ pub(super) fn write(
 }
 
 fn one(
-    request: &Request,
     check: &CheckBlock,
     checked: &Checked,
     outcome: &Outcome,
     key: &Key<'_>,
 ) -> Result<CheckRecord, Error> {
     let forgives = !checked.forgiven.is_empty();
-    let seals = request.scope.is_tests_only && check.kind == CheckKind::Test;
     Ok(CheckRecord {
         name: check.name.clone(),
         kind: check.kind,
         definition: fingerprint::definition(check),
         key: key(check, forgives)?,
-        result: match (forgives, seals) {
+        result: match (forgives, checked.sealed.is_empty()) {
             (false, _) => CheckResult::Passed,
-            (true, true) => CheckResult::Sealed,
-            (true, false) => CheckResult::PassedOverBase,
+            (true, false) => CheckResult::Sealed,
+            (true, true) => CheckResult::PassedOverBase,
         },
         counts: counts(outcome),
         ms: u64::try_from(outcome.elapsed.as_millis()).unwrap_or(u64::MAX),
         failing: checked.forgiven.clone(),
+        sealed: checked.sealed.clone(),
     })
 }
 

@@ -52,6 +52,16 @@ impl Scope {
         })
     }
 
+    /// A change of tests alone that touches these paths.
+    #[cfg(test)]
+    pub(super) fn touching(paths: &[&str]) -> Self {
+        Self {
+            paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+            is_tests_only: true,
+            ..Self::default()
+        }
+    }
+
     /// Says whether the check at this place of the policy's list is in scope.
     pub fn holds(&self, place: usize) -> bool {
         self.checks.contains(&place)

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::cache::{Cache, Pass};
-use super::forgiven::{self, Base, Split};
+use super::forgiven::{self, Base, Split, needs_base};
 use super::outcome::{Outcome, Verdict};
 use super::scope::Scope;
 use super::slot::{Attempted, Content, Slot, carry};
@@ -111,6 +111,8 @@ pub struct Checked {
     pub source: Option<Source>,
     /// The tests that fail and do not refuse: failures of the base, or sealed ones.
     pub forgiven: Vec<String>,
+    /// Those of them that are sealed: the next change of source must turn them green.
+    pub sealed: Vec<String>,
     /// Whether it waits until sealed tests turn green, because it needs code that compiles.
     pub is_deferred: bool,
 }
@@ -191,9 +193,7 @@ impl<'a> Validator<'a> {
         }
         let mut done: Vec<(usize, Checked)> = Vec::new();
         for (place, check) in checks {
-            let has_sealed = done.iter().any(|(_, checked)| {
-                checked.kind == CheckKind::Test && !checked.forgiven.is_empty()
-            });
+            let has_sealed = done.iter().any(|(_, checked)| !checked.sealed.is_empty());
             let checked = match self.find(request.tree, base, check)? {
                 Some(pass) => cached(check, pass),
                 None if check.compiles && has_sealed && request.scope.is_tests_only => Checked {
@@ -229,20 +229,21 @@ impl<'a> Validator<'a> {
         watch: &mut dyn Watch,
     ) -> Result<Checked, Error> {
         let outcome = self.attempt(request.tree, &request.parents, check, watch)?;
-        let (standing, forgiven) = match &outcome.verdict {
-            Verdict::Passed => (Standing::Passed, Vec::new()),
+        let (standing, split) = match &outcome.verdict {
+            Verdict::Passed => (Standing::Passed, Split::default()),
             Verdict::EnvironmentError(fault) => {
                 let standing = Standing::EnvironmentError {
                     what: fault.to_string(),
                     help: fault.help(),
                 };
-                (standing, Vec::new())
+                (standing, Split::default())
             }
             Verdict::Failed => self.forgive(request, base, check, &outcome, watch)?,
         };
         Ok(Checked {
             source: Some(Source::Ran(outcome)),
-            forgiven,
+            forgiven: split.forgiven(),
+            sealed: split.sealed,
             ..Checked::bare(check, standing)
         })
     }
@@ -281,35 +282,25 @@ impl<'a> Validator<'a> {
         check: &CheckBlock,
         outcome: &Outcome,
         watch: &mut dyn Watch,
-    ) -> Result<(Standing, Vec<String>), Error> {
-        let seals = request.scope.is_tests_only && check.kind == CheckKind::Test;
-        let split = if seals {
-            let base = if forgiven::needs_base(&outcome.tests, &request.scope) {
-                self.failures_of_base(request, base, check, watch)?
-            } else {
-                Base::default()
-            };
-            forgiven::sealed(&outcome.tests, &request.scope, &base)
-        } else if check.baseline {
-            let base = self.failures_of_base(request, base, check, watch)?;
-            forgiven::over_base(&outcome.tests, &base)
+    ) -> Result<(Standing, Split), Error> {
+        let is_sealing = request.scope.is_tests_only && check.kind == CheckKind::Test;
+        let seals = is_sealing.then_some(&request.scope);
+        let base = if needs_base(&outcome.tests, check.baseline, seals) {
+            self.failures_of_base(request, base, check, watch)?
         } else {
-            Split {
-                refused: forgiven::failing(&outcome.tests).collect(),
-                ..Split::default()
-            }
+            Base::default()
         };
-        let is_clear = split.refused.is_empty() && !split.forgiven.is_empty();
-        if is_clear {
-            let forgiven = split.forgiven.iter().map(|test| test.id.clone()).collect();
-            return Ok((Standing::Passed, forgiven));
-        }
-        let first = split.refused.first().and_then(|test| test.message.clone());
+        let split = Split::of(&outcome.tests, &base, check.baseline, seals);
+        let Some(first) = split.refused.first() else {
+            return Ok((Standing::Passed, split));
+        };
+        let first = outcome.tests.iter().find(|test| test.id == *first);
+        let message = first.and_then(|test| test.message.as_deref()?.lines().next());
         let standing = Standing::Failed {
-            tests: split.refused.iter().map(|test| test.id.clone()).collect(),
-            message: first.and_then(|message| message.lines().next().map(str::to_owned)),
+            tests: split.refused,
+            message: message.map(str::to_owned),
         };
-        Ok((standing, Vec::new()))
+        Ok((standing, Split::default()))
     }
 
     /// What fails in the base: as it was stored when the base was validated, else from a run on it now.
@@ -331,7 +322,7 @@ impl<'a> Validator<'a> {
         if let Some(pass) = self.find(base, below, check)? {
             return Ok(Base {
                 failing: pass.failing,
-                is_stored: true,
+                sealed: pass.sealed,
             });
         }
         let outcome = self.attempt(base, &parents, check, watch)?;
@@ -344,7 +335,7 @@ impl<'a> Validator<'a> {
         };
         Ok(Base {
             failing,
-            is_stored: false,
+            sealed: Vec::new(),
         })
     }
 
@@ -416,6 +407,7 @@ impl Checked {
             standing,
             source: None,
             forgiven: Vec::new(),
+            sealed: Vec::new(),
             is_deferred: false,
         }
     }
@@ -446,6 +438,7 @@ pub fn facts(checked: &[Checked]) -> Validation {
 fn cached(check: &CheckBlock, pass: Pass) -> Checked {
     Checked {
         forgiven: pass.failing.clone(),
+        sealed: pass.sealed.clone(),
         source: Some(Source::Cached(pass)),
         ..Checked::bare(check, Standing::Passed)
     }

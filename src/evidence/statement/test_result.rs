@@ -97,6 +97,9 @@ pub struct CheckRecord {
     pub ms: u64,
     /// The ids of the tests that failed and were forgiven; empty for a plain pass.
     pub failing: Vec<String>,
+    /// Those of them that are sealed as red: the next change of source must turn them green. Empty where none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<String>,
 }
 
 /// How a check passed.

@@ -26,6 +26,7 @@ fn check(name: &str, result: CheckResult, failing: &[&str]) -> CheckRecord {
         },
         ms: 1234,
         failing: failing.iter().map(|&id| id.into()).collect(),
+        sealed: Vec::new(),
     }
 }
 

@@ -28,6 +28,26 @@ fn an_old_project_commits_with_its_three_failures_and_not_with_a_fourth() {
 }
 
 #[test]
+fn a_baseline_forgives_what_is_old_and_not_what_is_sealed() {
+    let repo = old_project();
+    repo.stage("tests/new.case", "new\n");
+    let told = repo.commit("test: ask for more [TASK-001]").ok();
+    assert!(
+        told.stderr.contains("4 failures forgiven"),
+        "{}",
+        told.text()
+    );
+    repo.stage("app.txt", "base\nother\n");
+    assert_eq!(
+        findings(&repo.commit(MESSAGE)),
+        ["PDD008: the check `tests` fails: `new`"]
+    );
+    repo.stage("app.txt", "base\nnew\n");
+    let _ = repo.commit(MESSAGE).ok();
+    assert_eq!(repo.codes_of("HEAD"), [""; 0]);
+}
+
+#[test]
 fn without_a_baseline_the_old_failures_refuse() {
     let repo = Repo::new();
     repo.write("tests/old.case", "old\n");
