@@ -153,6 +153,7 @@ demo() {
     unset "$name"
   done < <(git rev-parse --local-env-vars)
   export PATH=$1/bin:$PATH GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_EDITOR=false
+  export XDG_CACHE_HOME=$demo_folder/cache
   export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org
   export GIT_COMMITTER_NAME=Ann GIT_COMMITTER_EMAIL=ann@example.org
   mkdir "$demo_folder/repo"
@@ -175,7 +176,7 @@ demo_adoption() {
   accepted pdd-hooks init || return
   mkdir tests
   # No language's runner is needed to show it: a script tests the script, and its exit code is the report.
-  printf '%s\n' 'test ! -e greet.sh || [ "$(sh greet.sh Ann)" = "Hello, Ann." ]' >tests/run.sh
+  printf '%s\n' '[ ! -e greet.sh ] && exit' 'sh greet.sh Ann | tee /dev/stderr | grep -qx "Hello, Ann."' >tests/run.sh
   cat >>.pdd.toml <<'TEXT'
 
 [[check]]

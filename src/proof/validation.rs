@@ -295,7 +295,13 @@ impl<'a> Validator<'a> {
             return Ok((Standing::Passed, split));
         };
         let first = outcome.tests.iter().find(|test| test.id == *first);
-        let message = first.and_then(|test| test.message.as_deref()?.lines().next());
+        let text = first.and_then(|test| test.message.as_deref());
+        let mut lines = text.unwrap_or_default().lines();
+        // A tool without a report sums up in its last line; a test begins with what went wrong.
+        let message = match first {
+            Some(test) if test.id == check.name => lines.rfind(|line| !line.trim().is_empty()),
+            _ => lines.next(),
+        };
         let standing = Standing::Failed {
             tests: split.refused,
             message: message.map(str::to_owned),

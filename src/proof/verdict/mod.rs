@@ -61,7 +61,11 @@ fn by_exit_code(
         let one = TestCase::new(&check.name, State::Passed);
         (Verdict::Passed, one)
     } else {
-        let one = TestCase::failed(&check.name, FailureKind::Error, &ended.tail);
+        let said = match ended.tail.trim() {
+            "" => format!("exit code {code}"),
+            tail => tail.to_owned(),
+        };
+        let one = TestCase::failed(&check.name, FailureKind::Error, &said);
         (Verdict::Failed, one)
     };
     let ms = u64::try_from(ended.elapsed.as_millis()).unwrap_or(u64::MAX);
