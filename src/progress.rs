@@ -74,8 +74,12 @@ impl Watch for Progress {
     }
 
     fn output(&mut self, bytes: &[u8]) {
+        // Where nobody sees the count, a flood of output is not read for it.
+        let Some(bar) = self.bar.as_ref().filter(|bar| !bar.is_hidden()) else {
+            return;
+        };
         self.tally.feed(bytes);
-        if let (Some(bar), count @ 1..) = (&self.bar, self.tally.count()) {
+        if let count @ 1.. = self.tally.count() {
             bar.set_prefix(format!("{count} tests so far"));
         }
     }

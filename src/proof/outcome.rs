@@ -98,6 +98,11 @@ pub enum Fault {
         /// The runner.
         runner: String,
     },
+    /// Python is told to ignore the variables that keep it from the user's work tree.
+    Unguarded {
+        /// By which option.
+        option: String,
+    },
     /// Tracked files were changed while it ran, so that nobody knows which content was tested.
     TreeChanged {
         /// The paths, the first few.
@@ -164,6 +169,12 @@ impl fmt::Display for Fault {
             Self::Shadowed { path, runner } => {
                 write!(f, "`{path}` takes the place of a module of `{runner}`")
             }
+            Self::Unguarded { option } => {
+                write!(
+                    f,
+                    "with `{option}` Python cannot be kept from what is installed from the work tree"
+                )
+            }
             Self::TreeChanged { paths } => {
                 write!(
                     f,
@@ -226,6 +237,9 @@ impl Fault {
             Self::NothingFailed { .. } => "look at its output: something beside the tests failed",
             Self::Shadowed { path, .. } => {
                 return Some(format!("rename `{path}`: the runner must be the real one"));
+            }
+            Self::Unguarded { option } => {
+                return Some(format!("take `{option}` out of `run`"));
             }
             Self::TreeChanged { .. } => "have the tests write to a temporary folder",
             Self::Foreign { .. } => {

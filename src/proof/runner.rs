@@ -62,11 +62,25 @@ const WRAPPERS: &[(&str, &[&str], &[&str])] = &[
 /// Names the programs that a command line comes to, from the outermost to the one that does the work: `uv run python -m
 /// pytest` gives `uv`, `python` and `pytest`.
 pub fn programs(argv: &[String]) -> Vec<&str> {
+    let commands = commands(argv).into_iter();
+    commands.map(|command| base_name(&command[0])).collect()
+}
+
+/// Returns the option by which a command line has Python ignore the variables that it is given: `-I` and `-E`.
+pub fn ignored_environment(argv: &[String]) -> Option<&str> {
+    let mut pythons = commands(argv)
+        .into_iter()
+        .filter(|command| is_python(base_name(&command[0])));
+    pythons.find_map(|command| deaf(&command[1..]))
+}
+
+/// Lists the command lines that one comes to; each has a program.
+fn commands(argv: &[String]) -> Vec<&[String]> {
     let mut found = Vec::new();
     let mut rest = argv;
     while let [first, more @ ..] = rest {
         let name = base_name(first);
-        found.push(name);
+        found.push(rest);
         // Wrappers nest a few times at most; what goes on longer is no command line of ours.
         if found.len() > 8 {
             break;
@@ -136,6 +150,28 @@ fn is_python(name: &str) -> bool {
                 .all(|byte| byte == b'.' || byte.is_ascii_digit())
         })
     })
+}
+
+/// Returns the first of Python's options that holds `I` or `E`: letters stand together, and those after one that takes a
+/// value are the value (python(1)).
+fn deaf(args: &[String]) -> Option<&str> {
+    let mut at = 0;
+    while let Some(arg) = args.get(at) {
+        let letters = arg
+            .strip_prefix('-')
+            .filter(|letters| !letters.is_empty())?;
+        let valued = letters.find(['c', 'm', 'W', 'X']);
+        let flags = &letters[..valued.unwrap_or(letters.len())];
+        if !arg.starts_with("--") && flags.contains(['I', 'E']) {
+            return Some(arg);
+        }
+        match valued.map(|place| letters.split_at(place)) {
+            Some((_, rest)) if rest.starts_with(['c', 'm']) => return None,
+            Some((_, "W" | "X")) => at += 2,
+            _ => at += 1,
+        }
+    }
+    None
 }
 
 /// Returns what stands after `-m` before any other word; none where a file or a text is run.
@@ -237,6 +273,25 @@ mod tests {
         assert_eq!(tools("coverage run -m unittest"), "coverage unittest");
         assert_eq!(tools("ruff check"), "");
         assert_eq!(tools("python -m app.tests"), "");
+    }
+
+    #[test]
+    fn a_python_that_ignores_its_environment_is_seen() {
+        for (line, option) in [
+            ("python -I -m pytest", Some("-I")),
+            ("python3.11 -W error -X dev -BE -m pytest", Some("-BE")),
+            ("env A=B uv run python -sIm pytest", Some("-sIm")),
+            ("coverage run -m pytest -I", None),
+            ("python -m pytest -I", None),
+            ("python -mI -E", None),
+            ("python -WI -m pytest", None),
+            ("python -c 'I' -E", None),
+            ("python run.py -E", None),
+            ("python --check-hash-based-pycs default -m pytest", None),
+            ("ruff check -I", None),
+        ] {
+            assert_eq!(ignored_environment(&argv(line)), option, "{line}");
+        }
     }
 
     #[test]

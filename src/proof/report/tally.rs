@@ -30,16 +30,19 @@ impl Tally {
 
     /// Reads on.
     pub fn feed(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            if byte != b'\n' {
-                if self.line.len() < LONGEST {
-                    self.line.push(byte);
-                }
-                continue;
-            }
+        let mut rest = bytes;
+        while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
+            self.append(&rest[..end]);
             let line = std::mem::take(&mut self.line);
             self.count += self.tests_in(&String::from_utf8_lossy(&line));
+            rest = &rest[end + 1..];
         }
+        self.append(rest);
+    }
+
+    fn append(&mut self, part: &[u8]) {
+        let room = LONGEST.saturating_sub(self.line.len());
+        self.line.extend_from_slice(&part[..part.len().min(room)]);
     }
 
     fn tests_in(&self, line: &str) -> usize {

@@ -8,6 +8,8 @@ pub(super) struct Tracked {
     pub(super) path: Vec<u8>,
     /// What stands there.
     pub(super) kind: Kind,
+    /// The id of its content, in bytes.
+    pub(super) id: Vec<u8>,
 }
 
 /// What stands at a path.
@@ -71,6 +73,7 @@ fn one(bytes: &[u8], id: usize) -> Option<(Tracked, usize)> {
     let tracked = Tracked {
         path: name[..length].to_vec(),
         kind,
+        id: bytes.get(40..at)?.to_vec(),
     };
     // One to eight NULs up to a multiple of eight.
     Some((tracked, (at + 2 + length + 8) & !7))
@@ -122,17 +125,33 @@ mod tests {
 
     #[test]
     fn the_paths_that_git_wrote_are_read() {
-        let tracked = |path: &str, kind| Tracked {
-            path: path.into(),
-            kind,
+        let told = |entries: Option<Vec<Tracked>>| {
+            let entries = entries.unwrap().into_iter();
+            let all = entries.map(|entry| {
+                let id: String = entry.id.iter().map(|byte| format!("{byte:02x}")).collect();
+                (String::from_utf8(entry.path).unwrap(), entry.kind, id)
+            });
+            all.collect::<Vec<_>>()
         };
-        let expected = vec![
-            tracked("d/file", Kind::File),
-            tracked("link", Kind::Symlink),
-        ];
-        for format in ["sha1", "sha256"] {
-            assert_eq!(index(format, &[]).as_ref(), Some(&expected));
-            assert_eq!(index(format, &["write-tree"]).as_ref(), Some(&expected));
+        // What `git hash-object` says of `1` and of `d`.
+        for (format, one, link) in [
+            (
+                "sha1",
+                "56a6051ca2b02b04ef92d5150c9ef600403cb1de",
+                "c59d9b6344f1af00e504ba698129f07a34bbed8d",
+            ),
+            (
+                "sha256",
+                "36456d9b87f21fc54ed5babf1222a9ab0fbbd0c4ad239a7933522d5e4447049c",
+                "55cc6f7da5760d996efe0cc07be001b84b632aca9650ce46c8a86392debfa415",
+            ),
+        ] {
+            let expected = [
+                ("d/file".to_owned(), Kind::File, one.to_owned()),
+                ("link".to_owned(), Kind::Symlink, link.to_owned()),
+            ];
+            assert_eq!(told(index(format, &[])), expected);
+            assert_eq!(told(index(format, &["write-tree"])), expected);
         }
     }
 

@@ -26,7 +26,7 @@ use super::outcome::Fault;
 use super::process::{self, End, Ended, Launch};
 use super::{Environment, Error, runner};
 use crate::git::{Oid, Repository};
-use crate::policy::{CheckBlock, ReportForm};
+use crate::policy::{CheckBlock, CheckKind, ReportForm};
 use control::Control;
 use run::Run;
 
@@ -140,7 +140,10 @@ impl Slot {
         let list = self.root.join("carried.json");
         let work_tree = repository.work_tree();
         let carried = carry::bring(work_tree, &tree, content.carry, &tracked, &list)?;
-        if let Some(fault) = carried.or_else(|| shadowed(&tree, &check.run)) {
+        let fault = carried
+            .or_else(|| shadowed(&tree, &check.run))
+            .or_else(|| unguarded(check));
+        if let Some(fault) = fault {
             return Ok(never_started(run.log(), fault));
         }
         stand_in::write_anew(&control, content)?;
@@ -213,6 +216,12 @@ fn shadowed(tree: &Path, argv: &[String]) -> Option<Fault> {
         }
     }
     None
+}
+
+/// Looks for options by which Python would not hear of the guard. A tool that only reads the source may have them.
+fn unguarded(check: &CheckBlock) -> Option<Fault> {
+    let option = runner::ignored_environment(&check.run)?.to_owned();
+    (check.kind == CheckKind::Test).then_some(Fault::Unguarded { option })
 }
 
 /// Returns the file by which this entry is loaded as `module`; a folder without an `__init__` gives way to what is

@@ -129,7 +129,8 @@ impl<'a> Run<'a> {
                 .any(|value| value.contains(PLACEHOLDER))
     }
 
-    /// Returns the check's environment: the slot's places in place of the user's, the check's own variables last.
+    /// Returns the check's environment: the slot's places in place of the user's, then the check's own variables,
+    /// then what no check may leave out.
     pub(super) fn environment(&self, base: &Environment) -> Result<Environment, Error> {
         let mut all = base.clone();
         let tree = self.root.join("tree");
@@ -142,7 +143,6 @@ impl<'a> Run<'a> {
         all.set("PYTEST_ADDOPTS", "-p no:cacheprovider");
         all.set("GIT_CONFIG_GLOBAL", self.folder.join("gitconfig"));
         all.set("GIT_CEILING_DIRECTORIES", self.root);
-        self.guard_python(&mut all)?;
         // What is carried is used where it was copied to; the rest of the user's tools where they are.
         for name in ["PATH", "VIRTUAL_ENV"] {
             all.map_paths(name, |path| self.counterpart(path, self.carry));
@@ -151,6 +151,8 @@ impl<'a> Run<'a> {
         for (name, value) in &self.check.env {
             all.set(name, value.replace(PLACEHOLDER, &report));
         }
+        // After the check's own variables, for a `PYTHONPATH` among them would leave the guard out.
+        self.guard_python(&mut all)?;
         all.set(MARKER, self.root);
         Ok(all)
     }

@@ -109,6 +109,7 @@ mod tests {
         Tracked {
             path: path.into(),
             kind,
+            id: Vec::new(),
         }
     }
 

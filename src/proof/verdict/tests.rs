@@ -267,6 +267,7 @@ fn every_fault_says_what_happened_and_what_to_do() {
             paths: vec![text("a"), text("b")],
         },
         Fault::Foreign { path: text("/x") },
+        Fault::Unguarded { option: text("-I") },
         Fault::Carry {
             path: text(".venv"),
             reason: text("no such file"),
@@ -290,6 +291,7 @@ fn every_fault_says_what_happened_and_what_to_do() {
         "`pytest.py` takes the place of a module of `pytest`",
         "tracked files were changed while it ran: `a`, `b`",
         "`/x` was loaded, which is not in the tree under test",
+        "with `-I` Python cannot be kept from what is installed from the work tree",
         "`.venv` of `validation.carry` could not be copied: no such file",
     ];
     assert_eq!(told, expected);
