@@ -35,3 +35,4 @@ mod slot;
 mod support;
 mod trees;
 mod validation;
+mod whole;

@@ -1,51 +1,13 @@
 //! Nothing of the user's is written, whatever a suite does and however the run ends.
 
-use std::collections::BTreeMap;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use pdd_hooks::git::{Oid, Repository};
 use pdd_hooks::proof::{Content, Environment, Slot};
 
 use super::{Repo, Scene, part, role, shell};
-use crate::support::{Snapshot, assert_same, snapshot};
-
-/// All that stands below some folders, with time stamps.
-struct Whole {
-    content: Snapshot,
-    stamps: BTreeMap<PathBuf, (i64, i64, u64)>,
-}
-
-impl Whole {
-    fn of(folders: &[PathBuf]) -> Self {
-        let content = snapshot(folders);
-        let stamps = content
-            .keys()
-            // Git, wherever it would write an object that an alternate has, moves that one's time stamp so that it is not
-            // pruned (`freshen` in git's object-file.c); the object stays as it is.
-            .filter(|path| !path.to_string_lossy().contains("/.git/objects/"))
-            .map(|path| {
-                let facts = std::fs::symlink_metadata(path).unwrap();
-                let stamp = (facts.mtime(), facts.mtime_nsec(), facts.ino());
-                (path.clone(), stamp)
-            })
-            .collect();
-        Self { content, stamps }
-    }
-
-    #[track_caller]
-    fn assert_same(&self, after: &Self) {
-        assert_same(&self.content, &after.content);
-        let moved: Vec<_> = self
-            .stamps
-            .iter()
-            .filter(|(path, stamp)| after.stamps.get(*path) != Some(stamp))
-            .map(|(path, _)| path)
-            .collect();
-        assert!(moved.is_empty(), "other time stamps: {moved:#?}");
-    }
-}
+use crate::whole::Whole;
 
 /// A repository with all that a user may have: a remote, a stash, staged and unstaged changes, ignored build folders.
 fn busy() -> (Scene, Oid) {

@@ -7,3 +7,7 @@ mod forgiven;
 mod induction;
 mod moments;
 pub(crate) mod scene;
+mod scope;
+mod stopped;
+mod suite;
+mod untouched;

@@ -27,6 +27,16 @@ run = ["sh", "tests/run.sh", "{report}"]
 report = "ndjson"
 "#;
 
+/// The same check, which does afterwards what the file `$HOME/then` asks for.
+pub(crate) const TESTS_THEN: &str = r#"
+[[check]]
+name = "tests"
+kind = "test"
+run = ["sh", "-c", 'sh tests/run.sh "$1"; code=$?; [ ! -e "$HOME/then" ] || . "$HOME/then"; exit $code', "sh", "{report}"]
+report = "ndjson"
+timeout = "60s"
+"#;
+
 /// The message of a commit of the work branch.
 pub(crate) const MESSAGE: &str = "feat(app): one step [TASK-001]";
 
@@ -59,6 +69,17 @@ impl Repo {
         let file = self.root().join("home/tested");
         let text = std::fs::read_to_string(file).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
+    }
+
+    /// Has the tests of [`TESTS_THEN`] do this afterwards, in the folder that they ran in; the empty text: nothing.
+    pub(crate) fn then(&self, script: &str) {
+        self.write("../home/then", script);
+    }
+
+    /// Stages this text as the source and commits it.
+    pub(crate) fn commit_source(&self, text: &str) -> Output {
+        self.stage("app.txt", text);
+        self.commit(MESSAGE)
     }
 
     /// How often the tests ran.

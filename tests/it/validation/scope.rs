@@ -30,7 +30,7 @@ fn documents_and_records_start_nothing_and_need_no_slot() {
     let told = repo.pdd(&["validate"]).ok();
     assert_eq!(
         told.text(),
-        "exit: 0\n--- stdout\nstaged change on feat/TASK-001-steps: validated\n  no check is in scope\n--- stderr\n"
+        "exit: 0\n--- stdout\nstaged change on feat/TASK-001-steps: validated\n  no check is in scope (`--all` runs every one)\n--- stderr\n"
     );
     assert!(!repo.has("../home/.cache"), "there is no slot");
 }

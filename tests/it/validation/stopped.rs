@@ -15,12 +15,16 @@ use crate::support::{Repo, pdd_hooks};
 /// What git writes by itself when it commits.
 const GITS: [&str; 4] = ["index", "index.lock", "COMMIT_EDITMSG", "refs/heads"];
 
-/// Says that it has come to this point, once, and goes on when it is told to; two processes stay behind meanwhile.
+/// Says that it has come to this point, once, and goes on when it is told to.
 const HOLD: &str = r#"rm "$HOME/then"
-sleep 1000 & setsid sh -c 'trap "" TERM HUP INT; sleep 1000; :' &
 : >"$HOME/held"
 while [ ! -e "$HOME/go" ]; do sleep 0.01; done
 "#;
+
+/// The same, and two more processes run, one of which has left the group and ignores a polite end.
+fn hold_with_children() -> String {
+    format!("sleep 1000 & setsid sh -c 'trap \"\" TERM HUP INT; sleep 1000; :' &\n{HOLD}")
+}
 
 impl Repo {
     /// Lists the processes that the checks of this repository have left, by the variable that all of them carry.
@@ -122,7 +126,7 @@ fn a_validation_killed_while_its_check_runs() {
     let repo = busy();
     repo.stage("app.txt", "base\nkilled\n");
     let before = all_of(&repo);
-    anew(&repo, HOLD);
+    anew(&repo, &hold_with_children());
     let mut child = start(repo.validation());
     wait_for("the check runs", || held(&repo));
     signal(&child, Signal::KILL);
@@ -138,7 +142,7 @@ fn a_validation_killed_after_its_check_has_run() {
     for (number, delay) in [0, 2, 5, 10, 20].into_iter().enumerate() {
         repo.stage("app.txt", &format!("base\nkilled {number}\n"));
         let before = all_of(&repo);
-        anew(&repo, &HOLD.replace("sleep 1000 &", ""));
+        anew(&repo, HOLD);
         let mut child = start(repo.validation());
         wait_for("the check runs", || held(&repo));
         std::fs::write(repo.at("../home/go"), "").unwrap();
@@ -199,7 +203,7 @@ fn an_interrupted_validation_ends_all_and_exits_with_130() {
     let repo = busy();
     repo.stage("app.txt", "base\nstopped\n");
     let before = all_of(&repo);
-    anew(&repo, HOLD);
+    anew(&repo, &hold_with_children());
     let mut child = start(repo.validation());
     wait_for("the check runs", || held(&repo));
     signal(&child, Signal::INT);
@@ -216,7 +220,7 @@ fn an_interrupted_commit_ends_all_and_lands_nothing() {
     repo.stage("app.txt", "base\nstopped\n");
     let head = repo.ask(&["rev-parse", "HEAD"]);
     let before = all_but(&repo, &["index"]);
-    anew(&repo, HOLD);
+    anew(&repo, &hold_with_children());
     let mut child = start(repo.committing());
     wait_for("the check runs", || held(&repo));
     signal(&child, Signal::INT);
