@@ -2,7 +2,7 @@
 
 mod expected;
 mod fixtures;
-mod real;
+pub(crate) mod real;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use super::{expected, here, node_without_files, tests_of};
 use crate::support::Repo;
 
 /// Returns a runner's program, or fails with what makes it available.
-fn runner(path: &str) -> PathBuf {
+pub(crate) fn runner(path: &str) -> PathBuf {
     let folder = std::env::var_os("PDD_TEST_RUNNERS").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/runners"),
         PathBuf::from,

@@ -3,11 +3,15 @@
 mod cache;
 mod command;
 mod exact;
+mod false_passes;
 mod forgiven;
 mod induction;
 mod moments;
+mod poison;
+mod projects;
 pub(crate) mod scene;
 mod scope;
+mod stale;
 mod stopped;
 mod suite;
 mod untouched;

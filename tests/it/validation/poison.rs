@@ -6,6 +6,11 @@ use crate::whole::Whole;
 
 const CHANGED: &str = "PDD008: environment-error: the check `tests` proves nothing: tracked files were changed while it ran: `app.txt`";
 
+/// The same where the run has put another index in the place of the slot's.
+fn tampered() -> String {
+    CHANGED.replace("app.txt", "the slot's index")
+}
+
 fn scene() -> Repo {
     Repo::new().check_with(TESTS_THEN)
 }
@@ -31,24 +36,22 @@ fn refuses_what_is_broken(repo: &Repo) {
     assert_eq!(refused.code(), 1);
 }
 
-/// Poisons by `script`, in which `$text` is a source that passes, then one that fails: neither outlives its run.
+/// Poisons by each script, in which `$text` is a source that passes, then one that fails: neither outlives its run.
 #[track_caller]
-fn the_next_verdicts_are_right(script: &str, expected: &[&str]) {
+fn the_next_verdicts_are_right(poisons: &[(&str, &[&str])]) {
     let repo = scene();
-    poisoned(
-        &repo,
-        "base\n1\n",
-        &format!("text=base\n{script}"),
-        expected,
-    );
-    refuses_what_is_broken(&repo);
-    poisoned(
-        &repo,
-        "base\n2\n",
-        &format!("text=broken\n{script}"),
-        expected,
-    );
-    let _ = repo.commit_source("base\n3\n").ok();
+    for (number, (script, expected)) in poisons.iter().enumerate() {
+        let source = |step| format!("base\n{number}.{step}\n");
+        poisoned(&repo, &source(1), &format!("text=base\n{script}"), expected);
+        refuses_what_is_broken(&repo);
+        poisoned(
+            &repo,
+            &source(2),
+            &format!("text=broken\n{script}"),
+            expected,
+        );
+        let _ = repo.commit_source(&source(3)).ok();
+    }
 }
 
 /// Does it in the repository that the tests see and in the one that fills their folder.
@@ -59,20 +62,26 @@ fn in_both(lines: &str) -> String {
 #[test]
 fn skip_worktree_hides_no_content() {
     let flag = in_both("git --git-dir=$folder --work-tree=. update-index --skip-worktree app.txt");
-    let tampered = CHANGED.replace("app.txt", "the slot's index");
-    the_next_verdicts_are_right(&format!("{flag}echo $text >app.txt"), &[&tampered]);
-    let seen = "git update-index --skip-worktree app.txt; echo $text >app.txt";
-    the_next_verdicts_are_right(seen, &[CHANGED]);
+    the_next_verdicts_are_right(&[
+        (&format!("{flag}echo $text >app.txt"), &[&tampered()]),
+        (
+            "git update-index --skip-worktree app.txt; echo $text >app.txt",
+            &[CHANGED],
+        ),
+    ]);
 }
 
 #[test]
 fn assume_unchanged_hides_no_content() {
     let flag =
         in_both("git --git-dir=$folder --work-tree=. update-index --assume-unchanged app.txt");
-    let tampered = CHANGED.replace("app.txt", "the slot's index");
-    the_next_verdicts_are_right(&format!("{flag}echo $text >app.txt"), &[&tampered]);
-    let seen = "git update-index --assume-unchanged app.txt; echo $text >app.txt";
-    the_next_verdicts_are_right(seen, &[CHANGED]);
+    the_next_verdicts_are_right(&[
+        (&format!("{flag}echo $text >app.txt"), &[&tampered()]),
+        (
+            "git update-index --assume-unchanged app.txt; echo $text >app.txt",
+            &[CHANGED],
+        ),
+    ]);
 }
 
 #[test]
@@ -82,8 +91,8 @@ fn attributes_with_a_filter_are_not_asked() {
 git config -f $folder/config filter.evil.smudge \"sh -c 'cat >/dev/null; echo $text'\"
 git config -f $folder/config filter.evil.clean \"git cat-file blob HEAD:app.txt\"",
     );
-    the_next_verdicts_are_right(&filter, &[]);
-    the_next_verdicts_are_right(&format!("{filter}echo $text >app.txt"), &[CHANGED]);
+    let changing = format!("{filter}echo $text >app.txt");
+    the_next_verdicts_are_right(&[(&filter, &[]), (&changing, &[CHANGED])]);
 }
 
 #[test]
@@ -112,40 +121,39 @@ fn a_global_smudge_filter_is_not_asked() {
 fn a_nested_repository_is_swept_away() {
     let nested = "git init -q tests/deep; echo never >tests/deep/x.case; cp tests/deep/x.case tests/left.case
 (cd tests && git init -q . && git add . && git -c user.name=x -c user.email=x commit -q -m x)";
-    the_next_verdicts_are_right(nested, &[]);
-    the_next_verdicts_are_right(&format!("{nested}\necho $text >app.txt"), &[CHANGED]);
+    let changing = format!("{nested}\necho $text >app.txt");
+    the_next_verdicts_are_right(&[(nested, &[]), (&changing, &[CHANGED])]);
 }
 
 #[test]
 fn a_changed_file_is_told_and_gone() {
-    the_next_verdicts_are_right("echo $text >app.txt", &[CHANGED]);
-    the_next_verdicts_are_right(
-        "echo $text >app.txt; touch -d 2020-01-01 app.txt",
-        &[CHANGED],
-    );
+    the_next_verdicts_are_right(&[
+        ("echo $text >app.txt", &[CHANGED]),
+        (
+            "echo $text >app.txt; touch -d 2020-01-01 app.txt",
+            &[CHANGED],
+        ),
+    ]);
 }
 
 #[test]
 fn a_deleted_file_is_told_and_back() {
-    the_next_verdicts_are_right("rm app.txt", &[CHANGED]);
     let all = "PDD008: environment-error: the check `tests` proves nothing: tracked files were changed while it ran: `.pdd.toml`, `app.txt`, `context/personalog/TASK-001.md`, `tests/base.case`, `tests/run.sh`";
-    the_next_verdicts_are_right("rm -rf ./* .pdd.toml", &[all]);
+    the_next_verdicts_are_right(&[("rm app.txt", &[CHANGED]), ("rm -rf ./* .pdd.toml", &[all])]);
 }
 
 #[test]
 fn untracked_files_are_swept_away_though_they_are_ignored() {
     let left = "echo never >tests/left.case; mkdir -p sub; echo '*' >sub/.gitignore; echo x >sub/x
 echo '*.case' >tests/.gitignore; echo '*.case' >.git/info/exclude; echo never >tests/more.case";
-    the_next_verdicts_are_right(left, &[]);
+    the_next_verdicts_are_right(&[(left, &[])]);
 }
 
 #[test]
 fn another_repository_in_the_place_of_the_one_seen_counts_for_nothing() {
     let own = "rm -rf .git; git init -q .; echo $text >app.txt; git add .; git -c user.name=x -c user.email=x commit -q -m x";
-    the_next_verdicts_are_right(own, &[CHANGED]);
     let both = format!("{own}; rm -rf ../git; cp -r .git ../git");
-    let tampered = CHANGED.replace("app.txt", "the slot's index");
-    the_next_verdicts_are_right(&both, &[&tampered]);
+    the_next_verdicts_are_right(&[(own, &[CHANGED]), (&both, &[&tampered()])]);
 }
 
 #[test]
