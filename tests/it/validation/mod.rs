@@ -4,5 +4,6 @@ mod cache;
 mod exact;
 mod forgiven;
 mod induction;
+mod known;
 mod moments;
 pub(crate) mod scene;
