@@ -2,9 +2,9 @@
 //! file of the user's own that saves time: it is asked only about what the reference lists under the same name and object,
 //! and what it does not know is read from the record itself.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,16 +16,20 @@ use crate::git::{Oid, Repository};
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
-struct Index {
+struct Index<'a> {
     version: u32,
-    records: Vec<Indexed>,
+    /// Sorted by name, as the store lists them.
+    #[serde(borrow)]
+    records: Vec<Indexed<'a>>,
 }
 
 /// One record.
 #[derive(Serialize, Deserialize)]
-struct Indexed {
-    name: String,
-    blob: String,
+struct Indexed<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    blob: Cow<'a, str>,
     /// None where it is no validation.
     claim: Option<Claim>,
 }
@@ -34,15 +38,14 @@ struct Indexed {
 pub(super) fn claims(repository: &Repository, tip: Option<Oid>) -> Result<Vec<Claim>, Error> {
     let listed = repository.list_records(tip)?;
     let pdd = repository.pdd_folder();
-    let mut known: HashMap<String, Indexed> = find(&pdd)
-        .into_iter()
-        .map(|record| (record.name.clone(), record))
-        .collect();
+    let bytes = std::fs::read(path(&pdd)).unwrap_or_default();
+    let mut known = parse(&bytes).into_iter().peekable();
     let mut records = Vec::with_capacity(listed.len());
     let mut is_new = false;
     for one in listed {
         let blob = one.blob.to_string();
-        let found = known.remove(&one.name).filter(|known| known.blob == blob);
+        while known.next_if(|record| *record.name < *one.name).is_some() {}
+        let found = known.next_if(|record| *record.name == *one.name && *record.blob == *blob);
         let record = match found {
             Some(record) => record,
             None => {
@@ -53,8 +56,8 @@ pub(super) fn claims(repository: &Repository, tip: Option<Oid>) -> Result<Vec<Cl
                 is_new = true;
                 Indexed {
                     claim: Claim::of(&line),
-                    name: one.name,
-                    blob,
+                    name: one.name.into(),
+                    blob: blob.into(),
                 }
             }
         };
@@ -72,14 +75,13 @@ pub(super) fn claims(repository: &Repository, tip: Option<Oid>) -> Result<Vec<Cl
     Ok(claims.filter_map(|record| record.claim).collect())
 }
 
-fn path(pdd: &Path) -> std::path::PathBuf {
+fn path(pdd: &Path) -> PathBuf {
     pdd.join("known.json")
 }
 
-/// Reads the file; nothing where it is missing, damaged or of another version.
-fn find(pdd: &Path) -> Vec<Indexed> {
-    let bytes = std::fs::read(path(pdd)).unwrap_or_default();
-    serde_json::from_slice::<Index>(&bytes)
+/// Reads the file's bytes; nothing where they are none, damaged or of another version.
+fn parse(bytes: &[u8]) -> Vec<Indexed<'_>> {
+    serde_json::from_slice::<Index<'_>>(bytes)
         .ok()
         .filter(|index| index.version == VERSION)
         .map_or_else(Vec::new, |index| index.records)
@@ -87,7 +89,7 @@ fn find(pdd: &Path) -> Vec<Indexed> {
 
 /// Writes the file beside the old one, then renames it over that. A folder of state that is not there is not made: the
 /// hooks are not installed, and a clone that is only looked at stays as it is.
-fn keep(pdd: &Path, index: &Index) -> io::Result<()> {
+fn keep(pdd: &Path, index: &Index<'_>) -> io::Result<()> {
     let mut beside = tempfile::NamedTempFile::new_in(pdd)?;
     beside.write_all(&serde_json::to_vec(index)?)?;
     beside.persist(path(pdd))?;
