@@ -6,12 +6,13 @@ use std::path::Path;
 use super::Format;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::install::{self, Request, doctor};
+use crate::install::{self, Request, doctor, slots};
 
 /// Check that every hook is present, executable, ours, of this version and reached, with a live self-test
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Install again what is missing, before the check
+    /// Before the check, install again what is missing, remove the slots of worktrees that are gone, and the passes of
+    /// checks that are older than 90 days
     #[arg(long)]
     fix: bool,
     /// How to print the report
@@ -22,7 +23,8 @@ pub struct Args {
 /// Runs the command: 0 where all is well, 1 where there is a problem.
 ///
 /// # Errors
-/// The repository cannot be asked; with `--fix` also as [`install::install`].
+/// The repository cannot be asked; with `--fix` also as [`install::install`] and
+/// [`slots::tidy`].
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let folder = Path::new(".");
     if args.fix {
@@ -30,7 +32,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
             config_hooks: install::is_by_configuration(folder)?,
             ..Request::default()
         };
-        let text = install::install(folder, request)?;
+        let text = install::install(folder, request)? + &slots::tidy(folder)?;
         if args.format == Format::Text {
             super::print(out, &text)?;
         }

@@ -21,7 +21,7 @@ pub use history::{Commit, Person};
 pub use in_force::{InForce, POLICY_FILE};
 pub use load::Subject;
 pub use merge::Plan;
-pub use records::{RECORDS, RecordFault, Records};
+pub use records::{Listed, RECORDS, RecordFault, Records};
 pub use references::Head;
 pub use repository::Repository;
 pub use tree::{Delta, Entry};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::print;
 use super::session::Session;
-use crate::change::Validation;
+use crate::change::{Standing, Validation};
 use crate::error::Error;
 use crate::git::Subject;
 use crate::policy::OnCommit;
@@ -25,12 +25,14 @@ pub(super) fn validate(session: &Session, subject: &Subject) -> Result<Told, Err
             line: None,
         });
     }
-    let request = request.spoken_for(repository, policy, &subject.branch)?;
-    let mut validator = Validator::new(repository, &session.force);
-    let checked = match policy.validation.on_commit {
-        OnCommit::Run => validator.run(&request, &mut Progress::new())?,
-        OnCommit::Require => validator.look_up(&request)?,
-    };
+    let mut validator = Validator::quick(repository, &session.force);
+    let mut checked = validator.look_up(&request)?;
+    let is_missing = |one: &Checked| one.standing == Standing::Missing;
+    if policy.validation.on_commit == OnCommit::Run && checked.iter().any(is_missing) {
+        // Who it is for is written into the record alone; to find it out takes longer than all of the above.
+        let request = request.spoken_for(repository, policy, &subject.branch)?;
+        checked = validator.run(&request, &mut Progress::new())?;
+    }
     for one in &checked {
         print(&one.failure());
     }

@@ -46,6 +46,7 @@ pub fn examine(folder: &Path) -> Result<Report, Error> {
         Some(manifest) => report.install(&target, &manifest)?,
     }
     report.policy(&target);
+    report.slots();
     report.ok = report.checks.iter().all(|check| check.ok);
     Ok(report)
 }
@@ -69,22 +70,31 @@ impl Report {
         text
     }
 
-    fn well(&mut self, name: &str, message: impl Into<String>) {
+    pub(super) fn well(&mut self, name: &str, message: impl Into<String>) {
+        self.add(true, name, message.into(), None);
+    }
+
+    /// Says what is well and could still be tidied.
+    pub(super) fn hint(&mut self, name: &str, message: String, help: &str) {
+        self.add(true, name, message, Some(help.into()));
+    }
+
+    fn add(&mut self, ok: bool, name: &str, message: String, help: Option<String>) {
         self.checks.push(Check {
             name: name.into(),
-            ok: true,
-            message: message.into(),
-            help: None,
+            ok,
+            message,
+            help,
         });
     }
 
-    fn problem(&mut self, name: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.checks.push(Check {
-            name: name.into(),
-            ok: false,
-            message: message.into(),
-            help: Some(help.into()),
-        });
+    pub(super) fn problem(
+        &mut self,
+        name: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(false, name, message.into(), Some(help.into()));
     }
 
     fn version(&mut self, target: &Target) -> Result<(), Error> {

@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod plan;
 pub mod programs;
 mod selftest;
+pub mod slots;
 pub mod target;
 mod uninstall;
 mod way;

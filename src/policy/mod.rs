@@ -6,6 +6,7 @@ mod defaults;
 mod document;
 mod error;
 mod levels;
+mod literal;
 mod meaning;
 mod names;
 mod pattern;

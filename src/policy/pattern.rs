@@ -9,6 +9,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::literal::may_match;
 use crate::id::TaskId;
 
 /// The weight up to which an expression is taken to compile: at 64 bytes for each state, which is more than the regex
@@ -203,10 +204,25 @@ impl Globs {
 
     /// Says whether a path (bytes, from the top of the repository) matches any of them.
     pub fn matches(&self, path: &[u8]) -> bool {
+        if self.set.get().is_none() && !self.list.iter().any(|glob| may_match(glob, path)) {
+            return false;
+        }
         let set = self
             .set
             .get_or_init(|| build(&self.list).expect("the policy was checked when it was read"));
         set.is_match_candidate(&Candidate::from_bytes(path))
+    }
+
+    /// Says whether the set was built.
+    #[cfg(test)]
+    pub(super) fn is_compiled(&self) -> bool {
+        self.set.get().is_some()
+    }
+
+    /// Says whether one glob matches a path, by building it.
+    #[cfg(test)]
+    pub(super) fn matches_compiled(glob: &str, path: &[u8]) -> Result<bool, globset::Error> {
+        Ok(build(&[glob.to_owned()])?.is_match_candidate(&Candidate::from_bytes(path)))
     }
 
     /// Says whether the list is longer than what a set can surely be built of.

@@ -9,6 +9,7 @@ mod check;
 mod cleanup;
 mod cli;
 mod doctor;
+mod doctor_slots;
 mod enrolled;
 mod fixture;
 mod formats;

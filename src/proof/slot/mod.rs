@@ -20,7 +20,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use place::{abandoned, discard, folder};
+pub use place::{Placed, abandoned, discard, folder, list};
 
 use super::outcome::Fault;
 use super::process::{self, End, Ended, Launch};

@@ -112,37 +112,67 @@ fn keep(root: &Path, owner: &Owner) -> Result<(), Error> {
         .map_err(failed("write", &file))
 }
 
-/// Lists the slots below `slots` whose repository or worktree is gone, or that nobody can be told of; sorted.
+/// A slot as it lies in the cache folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The state folder of its worktree; none where the slot does not say whose it is.
+    pub owner: Option<PathBuf>,
+    /// Whether that worktree or its repository is gone, or nobody can be told of.
+    pub is_abandoned: bool,
+}
+
+/// Lists the slots below `slots`, sorted by their folders.
 ///
 /// # Errors
 /// The folder is there and cannot be read.
-pub fn abandoned(slots: &Path) -> Result<Vec<PathBuf>, Error> {
+pub fn list(slots: &Path) -> Result<Vec<Placed>, Error> {
     let entries = match fs::read_dir(slots) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(failed("read", slots))?,
     };
     let mut found = Vec::new();
     for entry in entries {
-        let path = entry.map_err(failed("read", slots))?.path();
-        if path.is_dir() && !has_owner(&path) {
-            found.push(path);
+        let folder = entry.map_err(failed("read", slots))?.path();
+        if folder.is_dir() {
+            found.push(placed(folder));
         }
     }
-    found.sort();
+    found.sort_by(|one, other| one.folder.cmp(&other.folder));
     Ok(found)
 }
 
-fn has_owner(root: &Path) -> bool {
-    let Ok(text) = fs::read(root.join("owner.json")) else {
-        return false;
+/// Lists the folders of the slots below `slots` whose repository or worktree is gone, or that nobody can be told of.
+///
+/// # Errors
+/// As [`list`].
+pub fn abandoned(slots: &Path) -> Result<Vec<PathBuf>, Error> {
+    let all = list(slots)?.into_iter();
+    Ok(all
+        .filter(|slot| slot.is_abandoned)
+        .map(|slot| slot.folder)
+        .collect())
+}
+
+fn placed(folder: PathBuf) -> Placed {
+    let owner = fs::read(folder.join("owner.json"))
+        .ok()
+        .and_then(|text| serde_json::from_slice::<Owner>(&text).ok());
+    let Some(owner) = owner else {
+        return Placed {
+            folder,
+            owner: None,
+            is_abandoned: true,
+        };
     };
-    serde_json::from_slice::<Owner>(&text).is_ok_and(|owner| {
+    let (common, state) = (read(&owner.common), read(&owner.state));
+    Placed {
+        folder,
         // A newer version may know more of its owner than this one: it is left alone.
-        owner.version > VERSION
-            || [owner.common, owner.state]
-                .iter()
-                .all(|path| read(path).is_dir())
-    })
+        is_abandoned: owner.version <= VERSION && !(common.is_dir() && state.is_dir()),
+        owner: Some(state),
+    }
 }
 
 /// Removes a slot; says whether it did, since one that is in use stays.

@@ -84,7 +84,7 @@ fn tests_alone_may_fail_until_their_source_is_written() {
         findings(&refused),
         [
             "PDD008: the check `tests` fails: `new`",
-            "PDD008: the check `types` fails"
+            "PDD008: the check `types` fails: exit code 1"
         ]
     );
     repo.stage("app.txt", "base\nnew\n");

@@ -1,11 +1,13 @@
 //! PDD008 from end to end: real git, the installed hooks, checks that really run.
 
 mod cache;
+mod cached;
 mod command;
 mod exact;
 mod false_passes;
 mod forgiven;
 mod induction;
+mod known;
 mod moments;
 mod poison;
 mod projects;

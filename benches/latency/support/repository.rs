@@ -8,11 +8,15 @@ use std::process::{Command, Stdio};
 
 use super::run;
 
-const LOG: &str = "## [PERSONA: DEV] - [TASK-001] - Implement\n\n**Date**: 2026-01-15 12:00\n\n\
+const LOG: &str = "## [PERSONA: QA] - [TASK-001] - Validate\n\n**Date**: 2026-01-15 13:00\n\n\
+    ## [PERSONA: DEV] - [TASK-001] - Implement\n\n**Date**: 2026-01-15 12:00\n\n\
     ## [PERSONA: QA] - [TASK-001] - Design tests\n\n**Date**: 2026-01-15 11:00\n\n\
     ## [PERSONA: PM] - [TASK-001] - Plan\n\n**Date**: 2026-01-15 10:00\n";
 const TASKLIST: &str = "# Tasklist\n\n## IN_PROGRESS\n\n### TASK-001: Measure\n\n\
     - **Status**: IN_PROGRESS\n- **Priority**: P1\n- **Dependencies**: None\n";
+/// One test check: what is measured is finding its pass again, not its run.
+const POLICY: &str =
+    "policy = 1\n\n[[check]]\nname = \"tests\"\nkind = \"test\"\nrun = [\"true\"]\n";
 const WORK: &str = "feat/TASK-001-measure";
 
 /// The repository in one folder.
@@ -22,8 +26,13 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    /// Makes it below `parent`, with this many files in folders of a hundred.
-    pub(crate) fn adopted(parent: &Path, name: &str, files: usize) -> io::Result<Self> {
+    /// Makes it below `parent`, with this many files in folders of a hundred; `content` gives the text of each.
+    pub(crate) fn adopted(
+        parent: &Path,
+        name: &str,
+        files: usize,
+        content: fn(usize) -> String,
+    ) -> io::Result<Self> {
         let repository = Self {
             folder: parent.join(name),
             home: parent.to_owned(),
@@ -39,7 +48,7 @@ impl Repository {
             .stdin(Stdio::piped())
             .spawn()?;
         if let Some(pipe) = &mut import.stdin {
-            pipe.write_all(adoption(files).as_bytes())?;
+            pipe.write_all(adoption(files, content).as_bytes())?;
         }
         if !import.wait()?.success() {
             return Err(io::Error::other("git fast-import failed"));
@@ -85,17 +94,46 @@ impl Repository {
 
     /// Stages a change of one source file that no earlier change made.
     pub(crate) fn stage_change(&self, number: usize) -> io::Result<()> {
-        let path = path_of(0);
-        std::fs::write(self.folder.join(&path), format!("changed {number}\n"))?;
-        self.git(&["add", &path]).map(drop)
+        self.stage(&path_of(0), number)
     }
+
+    /// Stages a change of one document, in a folder of source files, that no earlier change made.
+    pub(crate) fn stage_document(&self, number: usize) -> io::Result<()> {
+        self.stage("source/0/about.md", number)
+    }
+
+    fn stage(&self, path: &str, number: usize) -> io::Result<()> {
+        std::fs::write(self.folder.join(path), format!("changed {number}\n"))?;
+        self.git(&["add", path]).map(drop)
+    }
+}
+
+/// A text of a few bytes, another one in each file.
+pub(crate) fn small(number: usize) -> String {
+    format!("file {number}\n")
+}
+
+/// A text of 8 KiB on average that compresses about as well as source does, another one in each file.
+pub(crate) fn large(number: usize) -> String {
+    let mut text = String::new();
+    let mut state = number as u64;
+    // Between 4 and 12 KiB, of lines of 32 bytes.
+    for line in 0..128 + number % 257 {
+        // Knuth's linear congruential generator: the same texts in every series.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "let line_{line:04} = {:014};", state % 10_u64.pow(14));
+    }
+    text
 }
 
 fn path_of(number: usize) -> String {
     format!("source/{}/{}.txt", number / 100, number % 100)
 }
 
-fn adoption(files: usize) -> String {
+fn adoption(files: usize, content: fn(usize) -> String) -> String {
     let mut text = String::from(
         "commit refs/heads/main\ncommitter Ann Example <ann@example.org> 1768467600 +0100\ndata <<END\n\
          chore(pdd): adopt the workflow [MAINT-1]\nEND\n",
@@ -108,11 +146,11 @@ fn adoption(files: usize) -> String {
             content.len()
         );
     };
-    add(".pdd.toml", "policy = 1\n");
+    add(".pdd.toml", POLICY);
     add("context/Tasklist.md", TASKLIST);
     add("context/personalog/TASK-001.md", LOG);
     for number in 0..files {
-        add(&path_of(number), &format!("file {number}\n"));
+        add(&path_of(number), &content(number));
     }
     text
 }

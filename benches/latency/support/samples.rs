@@ -18,8 +18,13 @@ impl Samples {
     /// Returns the median of what each round took longer than the same round of `base`: unlike the difference of two
     /// medians it does not move when the machine is slower for a part of the series.
     pub(crate) fn median_over(&self, base: &Self) -> f64 {
+        self.over(base).quantile(0.5)
+    }
+
+    /// Returns what each round took longer than the same round of `base`.
+    pub(crate) fn over(&self, base: &Self) -> Self {
         let over = self.0.iter().zip(&base.0).map(|(time, base)| time - base);
-        quantile(over.collect(), 0.5)
+        Self(over.collect())
     }
 }
 

@@ -10,6 +10,10 @@ use super::tree::FOLDER;
 use super::{Error, Repository};
 use crate::evidence::envelope::{self, LARGEST};
 
+mod list;
+
+pub use list::Listed;
+
 /// The reference whose newest tree holds every record (EVIDENCE.md, section 8); git's garbage collection keeps what it
 /// reaches.
 pub const RECORDS: &str = "refs/pdd/evidence";

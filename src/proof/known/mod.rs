@@ -1,6 +1,10 @@
 //! What the records of `refs/pdd/evidence` say of trees: which checks passed on which, and over which base.
 
+mod index;
+
 use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::{Error, fingerprint};
 use crate::evidence::envelope::Envelope;
@@ -10,7 +14,8 @@ use crate::id::TreeId;
 use crate::policy::{CheckBlock, Policy};
 
 /// How a check stands on a tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Pass {
     /// It passed, with nothing forgiven.
     Plain,
@@ -21,38 +26,43 @@ pub(super) enum Pass {
 }
 
 /// What is recorded of one check on one tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Recorded {
     name: String,
     /// The digest of the check as it was written in the policy; none where it was put off.
     definition: Option<String>,
+    pass: Pass,
+}
+
+/// What one record says of the validation of a tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Claim {
+    tree: TreeId,
     /// The tree that it builds on.
     base: Option<TreeId>,
-    pass: Pass,
+    checks: Vec<Recorded>,
 }
 
 /// All that is recorded, by tree.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    by_tree: HashMap<TreeId, Vec<Recorded>>,
+    by_tree: HashMap<TreeId, Vec<Claim>>,
 }
 
 impl Known {
-    /// Reads what the reference of the evidence holds; `tip` reads it at another commit: one that a push brings.
+    /// Learns what the reference of the evidence holds; `tip` asks it at another commit: one that a push brings. What was
+    /// read once is not read again.
     ///
     /// # Errors
     /// The reference cannot be read.
     pub fn read(repository: &Repository, tip: Option<Oid>) -> Result<Self, Error> {
-        let records = match tip {
-            Some(tip) => repository.records_at(tip)?,
-            None => repository.records()?,
-        };
         let mut known = Self::default();
-        for (_, line) in records.records {
-            // What is no statement about a validation proves nothing about one.
-            if let Ok(statement) = Envelope::parse(&line).and_then(|found| found.statement()) {
-                known.add(&statement);
-            }
+        for claim in index::claims(repository, tip)? {
+            known
+                .by_tree
+                .entry(claim.tree.clone())
+                .or_default()
+                .push(claim);
         }
         Ok(known)
     }
@@ -77,33 +87,6 @@ impl Known {
         self.by_tree.is_empty()
     }
 
-    fn add(&mut self, statement: &Statement) {
-        let Some((tree, validation)) = statement.claim() else {
-            return;
-        };
-        let recorded = self.by_tree.entry(tree).or_default();
-        recorded.extend(validation.checks.iter().map(|check| Recorded {
-            name: check.name.clone(),
-            definition: Some(check.definition.clone()),
-            base: validation.base.clone(),
-            pass: match check.result {
-                CheckResult::Passed => Pass::Plain,
-                CheckResult::PassedOverBase => Pass::OverBase,
-                CheckResult::Sealed => Pass::Sealed,
-            },
-        }));
-        let deferred = validation
-            .left_out
-            .iter()
-            .filter(|left| left.why == Why::Deferred);
-        recorded.extend(deferred.map(|left| Recorded {
-            name: left.name.clone(),
-            definition: None,
-            base: validation.base.clone(),
-            pass: Pass::Sealed,
-        }));
-    }
-
     /// Returns the best that is recorded of a check on a tree that builds on `base`; what was forgiven over another base
     /// is nothing here.
     pub(super) fn pass(
@@ -112,25 +95,61 @@ impl Known {
         check: &CheckBlock,
         base: Option<&TreeId>,
     ) -> Option<Pass> {
-        let recorded = self.by_tree.get(tree)?;
+        let claims = self.by_tree.get(tree)?;
         let definition = fingerprint::definition(check);
-        let holds = |one: &&Recorded| {
+        let holds = |claim: &Claim, one: &Recorded| {
             one.name == check.name
                 && one
                     .definition
                     .as_ref()
                     .is_none_or(|known| *known == definition)
-                && (one.pass == Pass::Plain || one.base.as_ref() == base)
+                && (one.pass == Pass::Plain || claim.base.as_ref() == base)
         };
         let rank = |pass: &Pass| match pass {
             Pass::Plain => 0,
             Pass::OverBase => 1,
             Pass::Sealed => 2,
         };
-        recorded
+        claims
             .iter()
-            .filter(holds)
-            .map(|one| one.pass)
+            .flat_map(|claim| claim.checks.iter().map(move |one| (claim, one)))
+            .filter(|(claim, one)| holds(claim, one))
+            .map(|(_, one)| one.pass)
             .min_by_key(rank)
+    }
+}
+
+impl Claim {
+    /// Reads a record's bytes; what is no statement about a validation proves nothing about one.
+    fn of(line: &[u8]) -> Option<Self> {
+        let statement = Envelope::parse(line).and_then(|found| found.statement());
+        Self::made(&statement.ok()?)
+    }
+
+    fn made(statement: &Statement) -> Option<Self> {
+        let (tree, validation) = statement.claim()?;
+        let ran = validation.checks.iter().map(|check| Recorded {
+            name: check.name.clone(),
+            definition: Some(check.definition.clone()),
+            pass: match check.result {
+                CheckResult::Passed => Pass::Plain,
+                CheckResult::PassedOverBase => Pass::OverBase,
+                CheckResult::Sealed => Pass::Sealed,
+            },
+        });
+        let deferred = validation
+            .left_out
+            .iter()
+            .filter(|left| left.why == Why::Deferred)
+            .map(|left| Recorded {
+                name: left.name.clone(),
+                definition: None,
+                pass: Pass::Sealed,
+            });
+        Some(Self {
+            tree,
+            base: validation.base.clone(),
+            checks: ran.chain(deferred).collect(),
+        })
     }
 }

@@ -1,0 +1,80 @@
+//! One line of the table: a ratio to a floor, or seconds.
+
+use std::fmt;
+
+use super::support::Samples;
+
+/// One line of the table.
+pub(crate) struct Row {
+    what: String,
+    /// The most that the median may be; none for a number that stands beside another one.
+    goal: Option<f64>,
+    runs: usize,
+    median: f64,
+    p10: f64,
+    unit: &'static str,
+}
+
+impl Row {
+    /// Compares two variants as they are.
+    pub(crate) fn plain(
+        what: String,
+        goal: Option<f64>,
+        runs: usize,
+        [floor, ours]: [Samples; 2],
+    ) -> Self {
+        let ratio = |share| ours.quantile(share) / floor.quantile(share);
+        Self {
+            what,
+            goal,
+            runs,
+            median: ratio(0.5),
+            p10: ratio(0.1),
+            unit: "",
+        }
+    }
+
+    /// Compares what two variants add to the first, which has no hooks.
+    pub(crate) fn added(
+        what: String,
+        goal: Option<f64>,
+        runs: usize,
+        [none, floor, ours]: [Samples; 3],
+    ) -> Self {
+        let base = none.quantile(0.1);
+        Self {
+            what,
+            goal,
+            runs,
+            median: ours.median_over(&none) / floor.median_over(&none),
+            p10: (ours.quantile(0.1) - base) / (floor.quantile(0.1) - base),
+            unit: "",
+        }
+    }
+
+    /// Gives the times of one variant as they are, in seconds.
+    pub(crate) fn seconds(what: String, goal: Option<f64>, runs: usize, times: &Samples) -> Self {
+        Self {
+            what,
+            goal,
+            runs,
+            median: times.quantile(0.5),
+            p10: times.quantile(0.1),
+            unit: " s",
+        }
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what, runs, unit, ..
+        } = self;
+        // Hundredths of a second would round what is quick to nothing.
+        let digits = if unit.is_empty() { 2 } else { 3 };
+        let number = |value: f64| format!("{value:.digits$}{unit}");
+        let goal = self.goal.map_or_else(String::new, number);
+        let (median, p10) = (number(self.median), number(self.p10));
+        write!(f, "| {what} | {goal} | {median} | {p10} | {runs} |")
+    }
+}
