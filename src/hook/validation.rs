@@ -9,7 +9,9 @@ use crate::error::Error;
 use crate::git::Subject;
 use crate::policy::OnCommit;
 use crate::progress::Progress;
-use crate::proof::validation::{Checked, Request, Validator, facts};
+use crate::proof::checked::{Checked, facts};
+use crate::proof::request::Request;
+use crate::proof::validation::Validator;
 
 /// Validates a change that is about to be committed. What ran and failed is shown with its last lines; what passed, in
 /// one line, by [`Told::print`].

@@ -2,6 +2,7 @@
 //! prove (PROOF.md, section 6). The only room that starts the user's programs; it prints nothing.
 
 pub mod cache;
+pub mod checked;
 mod environment;
 mod error;
 pub mod fingerprint;
@@ -11,11 +12,11 @@ pub mod outcome;
 pub mod process;
 mod record;
 pub mod report;
+pub mod request;
 pub mod runner;
 pub mod scope;
 pub mod slot;
 pub mod standing;
-mod summary;
 pub mod validation;
 pub mod verdict;
 

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use super::Error;
 use super::cache::Pass;
+use super::checked::{Checked, Source};
 use super::fingerprint;
 use super::outcome::Outcome;
 use super::report::State;
-use super::validation::{Checked, Request, Source};
+use super::request::Request;
 use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{
     CheckRecord, CheckResult, Counts, LeftOut, Statement, Validation, Why,

@@ -2,129 +2,18 @@
 
 use std::cell::OnceCell;
 use std::path::Path;
-use std::time::Duration;
 
 use super::cache::{Cache, Pass};
+use super::checked::{Checked, Source, facts};
 use super::forgiven::{self, Base, Split, needs_base};
 use super::outcome::{Outcome, Verdict};
-use super::scope::Scope;
+use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
 use super::{Environment, Error, fingerprint, record, report, verdict};
-use crate::change::{Branch, CheckState, Role, Standing, Validation};
+use crate::change::{Standing, Validation};
 use crate::git::{InForce, Oid, Repository};
-use crate::id::{TaskId, TreeId};
+use crate::id::TreeId;
 use crate::policy::{CheckBlock, CheckKind, Policy};
-use crate::workflow::personalog;
-
-/// What is to be validated.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The tree.
-    pub tree: Oid,
-    /// The commits that it builds on, first parent first.
-    pub parents: Vec<Oid>,
-    /// The checks that it needs.
-    pub scope: Scope,
-    /// The task that it is for, where it is known.
-    pub task: Option<TaskId>,
-    /// Who speaks for that task now.
-    pub persona: Option<String>,
-}
-
-impl Request {
-    /// Asks for the checks that a change to `tree` on these parents brings into scope.
-    ///
-    /// # Errors
-    /// An object is missing.
-    pub fn of(
-        repository: &Repository,
-        policy: &Policy,
-        tree: Oid,
-        parents: &[Oid],
-    ) -> Result<Self, Error> {
-        let base = match parents.first() {
-            Some(&parent) => Some(repository.commit(parent)?.tree),
-            None => None,
-        };
-        Ok(Self {
-            tree,
-            parents: parents.to_vec(),
-            scope: Scope::of(repository, policy, base, tree)?,
-            task: None,
-            persona: None,
-        })
-    }
-
-    /// Notes for whom it is: the task of the branch that it is made on, and who of its log speaks now.
-    ///
-    /// # Errors
-    /// An object is missing.
-    pub fn spoken_for(
-        self,
-        repository: &Repository,
-        policy: &Policy,
-        branch: &Branch,
-    ) -> Result<Self, Error> {
-        let task = match branch {
-            Branch::Named(name) => match policy.role(name, &[]) {
-                Role::Work(task) => task,
-                _ => return Ok(self),
-            },
-            Branch::Detached | Branch::Unknown => return Ok(self),
-        };
-        let log = repository.text_at(self.tree, &policy.log_of(&task))?;
-        Ok(Self {
-            persona: personalog::newest(&log.unwrap_or_default(), &task),
-            task: Some(task),
-            ..self
-        })
-    }
-}
-
-/// What is known of the validation of a tree that is to be committed; nothing is run to learn it.
-///
-/// # Errors
-/// The repository cannot be asked.
-pub fn known(
-    repository: &Repository,
-    force: &InForce,
-    tree: Oid,
-    parents: &[Oid],
-) -> Result<Validation, Error> {
-    if force.policy.level("validation").is_none() {
-        return Ok(Validation::Undecided);
-    }
-    let request = Request::of(repository, &force.policy, tree, parents)?;
-    Ok(facts(&Validator::new(repository, force).look_up(&request)?))
-}
-
-/// What became of one check.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// Its name.
-    pub check: String,
-    /// What it counts.
-    pub kind: CheckKind,
-    /// How it stands on the tree.
-    pub standing: Standing,
-    /// Where that is known from; none where it neither ran nor was found.
-    pub source: Option<Source>,
-    /// The tests that fail and do not refuse: failures of the base, or sealed ones.
-    pub forgiven: Vec<String>,
-    /// Those of them that are sealed: the next change of source must turn them green.
-    pub sealed: Vec<String>,
-    /// Whether it waits until sealed tests turn green, because it needs code that compiles.
-    pub is_deferred: bool,
-}
-
-/// Where an outcome is known from.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// An earlier run on exactly this tree.
-    Cached(Pass),
-    /// It ran now.
-    Ran(Outcome),
-}
 
 /// Who is told what happens meanwhile.
 pub trait Watch {
@@ -182,7 +71,7 @@ impl<'a> Validator<'a> {
         for check in request.scope.checks(self.policy()) {
             let pass = self.find(request.tree, base, check)?;
             found.push(match pass {
-                Some(pass) => cached(check, pass),
+                Some(pass) => Checked::cached(check, pass),
                 None => Checked::bare(check, Standing::Missing),
             });
         }
@@ -206,7 +95,7 @@ impl<'a> Validator<'a> {
         for (place, check) in checks {
             let has_sealed = done.iter().any(|(_, checked)| !checked.sealed.is_empty());
             let checked = match self.find(request.tree, base, check)? {
-                Some(pass) => cached(check, pass),
+                Some(pass) => Checked::cached(check, pass),
                 None if check.compiles && has_sealed && request.scope.is_tests_only => Checked {
                     is_deferred: true,
                     ..Checked::bare(check, Standing::Passed)
@@ -424,49 +313,21 @@ impl<'a> Validator<'a> {
     }
 }
 
-impl Checked {
-    fn bare(check: &CheckBlock, standing: Standing) -> Self {
-        Self {
-            check: check.name.clone(),
-            kind: check.kind,
-            standing,
-            source: None,
-            forgiven: Vec::new(),
-            sealed: Vec::new(),
-            is_deferred: false,
-        }
+/// What is known of the validation of a tree that is to be committed; nothing is run to learn it.
+///
+/// # Errors
+/// The repository cannot be asked.
+pub fn known(
+    repository: &Repository,
+    force: &InForce,
+    tree: Oid,
+    parents: &[Oid],
+) -> Result<Validation, Error> {
+    if force.policy.level("validation").is_none() {
+        return Ok(Validation::Undecided);
     }
-
-    /// Says whether it ran now and refuses nothing.
-    pub fn passed_now(&self) -> bool {
-        self.standing == Standing::Passed && matches!(self.source, Some(Source::Ran(_)))
-    }
-
-    /// Returns how long it ran, where it ran now.
-    pub fn elapsed(&self) -> Option<Duration> {
-        match &self.source {
-            Some(Source::Ran(outcome)) => Some(outcome.elapsed),
-            _ => None,
-        }
-    }
-}
-
-/// Hands what became of the checks to the rules.
-pub fn facts(checked: &[Checked]) -> Validation {
-    let states = checked.iter().map(|one| CheckState {
-        check: one.check.clone(),
-        standing: one.standing.clone(),
-    });
-    Validation::Known(states.collect())
-}
-
-fn cached(check: &CheckBlock, pass: Pass) -> Checked {
-    Checked {
-        forgiven: pass.failing.clone(),
-        sealed: pass.sealed.clone(),
-        source: Some(Source::Cached(pass)),
-        ..Checked::bare(check, Standing::Passed)
-    }
+    let request = Request::of(repository, &force.policy, tree, parents)?;
+    Ok(facts(&Validator::new(repository, force).look_up(&request)?))
 }
 
 fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {

@@ -14,9 +14,9 @@ use crate::evidence::ledger;
 use crate::git::{Commit, Oid, Subject};
 use crate::message::Message;
 use crate::proof::known::Known;
+use crate::proof::request::Request;
 use crate::proof::scope::Scope;
 use crate::proof::standing::Ground;
-use crate::proof::validation::Request;
 
 impl Bench<'_> {
     /// Validates the commits of a range, or one commit.

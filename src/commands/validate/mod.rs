@@ -14,7 +14,9 @@ use crate::git::{InForce, Oid, Repository, Subject};
 use crate::id::CommitId;
 use crate::policy::Policy;
 use crate::progress::Progress;
-use crate::proof::validation::{Checked, Request, Validator, facts};
+use crate::proof::checked::{Checked, facts};
+use crate::proof::request::Request;
+use crate::proof::validation::Validator;
 use crate::rules;
 
 use report::{Report, Tree};

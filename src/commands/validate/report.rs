@@ -14,8 +14,8 @@ use crate::git::{Commit, Subject};
 use crate::id::{CommitId, TreeId};
 use crate::message::Message;
 use crate::policy::CheckKind;
+use crate::proof::checked::{Checked, Source};
 use crate::proof::report::State;
-use crate::proof::validation::{Checked, Source};
 
 /// The whole of it; as JSON `pdd-hooks/validation/1`.
 #[derive(Debug, Serialize)]

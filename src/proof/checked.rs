@@ -1,11 +1,80 @@
-//! How the outcome of a check reads: a few words where it passed, its last lines where it did not.
+//! What became of one check on a tree, and how it reads: a few words where it passed, its last lines where it did not.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::validation::{Checked, Source};
-use crate::change::Standing;
+use super::cache::Pass;
+use super::outcome::Outcome;
+use crate::change::{CheckState, Standing, Validation};
+use crate::policy::{CheckBlock, CheckKind};
+
+/// What became of one check.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Its name.
+    pub check: String,
+    /// What it counts.
+    pub kind: CheckKind,
+    /// How it stands on the tree.
+    pub standing: Standing,
+    /// Where that is known from; none where it neither ran nor was found.
+    pub source: Option<Source>,
+    /// The tests that fail and do not refuse: failures of the base, or sealed ones.
+    pub forgiven: Vec<String>,
+    /// Those of them that are sealed: the next change of source must turn them green.
+    pub sealed: Vec<String>,
+    /// Whether it waits until sealed tests turn green, because it needs code that compiles.
+    pub is_deferred: bool,
+}
+
+/// Where an outcome is known from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// An earlier run on exactly this tree.
+    Cached(Pass),
+    /// It ran now.
+    Ran(Outcome),
+}
+
+impl Checked {
+    /// Knows of a check nothing but how it stands.
+    pub(super) fn bare(check: &CheckBlock, standing: Standing) -> Self {
+        Self {
+            check: check.name.clone(),
+            kind: check.kind,
+            standing,
+            source: None,
+            forgiven: Vec::new(),
+            sealed: Vec::new(),
+            is_deferred: false,
+        }
+    }
+
+    /// Says whether it ran now and refuses nothing.
+    pub fn passed_now(&self) -> bool {
+        self.standing == Standing::Passed && matches!(self.source, Some(Source::Ran(_)))
+    }
+
+    /// Takes what was known before.
+    pub(super) fn cached(check: &CheckBlock, pass: Pass) -> Self {
+        Self {
+            forgiven: pass.failing.clone(),
+            sealed: pass.sealed.clone(),
+            source: Some(Source::Cached(pass)),
+            ..Self::bare(check, Standing::Passed)
+        }
+    }
+}
+
+/// Hands what became of the checks to the rules.
+pub fn facts(checked: &[Checked]) -> Validation {
+    let states = checked.iter().map(|one| CheckState {
+        check: one.check.clone(),
+        standing: one.standing.clone(),
+    });
+    Validation::Known(states.collect())
+}
 
 impl Checked {
     /// Writes what became of the check in a few words: `tests passed (42 tests, 3.1 s)`.
@@ -13,8 +82,7 @@ impl Checked {
         format!("{} {}", self.check, self.state(now))
     }
 
-    /// Writes the same without the name.
-    pub fn state(&self, now: Timestamp) -> String {
+    fn state(&self, now: Timestamp) -> String {
         match &self.standing {
             Standing::Passed if self.is_deferred => "waits for the sealed tests".to_owned(),
             Standing::Passed => self.passed(now),

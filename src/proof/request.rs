@@ -1,0 +1,74 @@
+//! What is to be validated, and for whom.
+
+use super::Error;
+use super::scope::Scope;
+use crate::change::{Branch, Role};
+use crate::git::{Oid, Repository};
+use crate::id::TaskId;
+use crate::policy::Policy;
+use crate::workflow::personalog;
+
+/// What is to be validated.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The tree.
+    pub tree: Oid,
+    /// The commits that it builds on, first parent first.
+    pub parents: Vec<Oid>,
+    /// The checks that it needs.
+    pub scope: Scope,
+    /// The task that it is for, where it is known.
+    pub task: Option<TaskId>,
+    /// Who speaks for that task now.
+    pub persona: Option<String>,
+}
+
+impl Request {
+    /// Asks for the checks that a change to `tree` on these parents brings into scope.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn of(
+        repository: &Repository,
+        policy: &Policy,
+        tree: Oid,
+        parents: &[Oid],
+    ) -> Result<Self, Error> {
+        let base = match parents.first() {
+            Some(&parent) => Some(repository.commit(parent)?.tree),
+            None => None,
+        };
+        Ok(Self {
+            tree,
+            parents: parents.to_vec(),
+            scope: Scope::of(repository, policy, base, tree)?,
+            task: None,
+            persona: None,
+        })
+    }
+
+    /// Notes for whom it is: the task of the branch that it is made on, and who of its log speaks now.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn spoken_for(
+        self,
+        repository: &Repository,
+        policy: &Policy,
+        branch: &Branch,
+    ) -> Result<Self, Error> {
+        let task = match branch {
+            Branch::Named(name) => match policy.role(name, &[]) {
+                Role::Work(task) => task,
+                _ => return Ok(self),
+            },
+            Branch::Detached | Branch::Unknown => return Ok(self),
+        };
+        let log = repository.text_at(self.tree, &policy.log_of(&task))?;
+        Ok(Self {
+            persona: personalog::newest(&log.unwrap_or_default(), &task),
+            task: Some(task),
+            ..self
+        })
+    }
+}
