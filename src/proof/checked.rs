@@ -118,7 +118,9 @@ impl Checked {
         };
         match &self.source {
             Some(Source::Ran(outcome)) => {
+                // What a linter looked at is no test, though it counts as one for the verdict.
                 let tests = match outcome.tests.len() {
+                    _ if self.kind == CheckKind::Quality => String::new(),
                     0 => String::new(),
                     1 => "1 test, ".to_owned(),
                     count => format!("{count} tests, "),

@@ -202,9 +202,14 @@ impl Fault {
     /// Returns what to do next, where anything can be said.
     pub fn help(&self) -> Option<String> {
         let help = match self {
+            Self::NotFound { program } if program.contains('/') => {
+                return Some(format!(
+                    "make `{program}`, and name the folder that git ignores in `validation.carry`"
+                ));
+            }
             Self::NotFound { program } => {
                 return Some(format!(
-                    "install `{program}`, or name a folder that holds it in `validation.carry`"
+                    "install `{program}`, or activate the environment that holds it: it is looked for on PATH"
                 ));
             }
             Self::CannotStart { .. } => "make the file executable, and look at its first line",
@@ -245,7 +250,9 @@ impl Fault {
             Self::Foreign { .. } => {
                 "install the project in the environment of the check anew, not as editable"
             }
-            Self::Carry { .. } => "make it, or take it out of `validation.carry`",
+            Self::Carry { .. } => {
+                "make it (install the project's dependencies), or take it out of `validation.carry`"
+            }
         };
         Some(help.into())
     }

@@ -195,16 +195,18 @@ impl<'a> Validator<'a> {
             return Ok((Standing::Passed, split));
         };
         let first = outcome.tests.iter().find(|test| test.id == *first);
-        let text = first.and_then(|test| test.message.as_deref());
-        let mut lines = text.unwrap_or_default().lines();
-        // A tool without a report sums up in its last line; a test begins with what went wrong.
-        let message = match first {
-            Some(test) if test.id == check.name => lines.rfind(|line| !line.trim().is_empty()),
-            _ => lines.next(),
-        };
+        let message = first.and_then(|test| {
+            // A tool without a report sums up in its last line; a test begins with what went wrong.
+            if test.id != check.name {
+                return test.headline();
+            }
+            let mut lines = test.message.as_deref()?.lines();
+            let last = lines.rfind(|line| line.contains(char::is_alphanumeric))?;
+            Some(last.to_owned())
+        });
         let standing = Standing::Failed {
             tests: split.refused,
-            message: message.map(str::to_owned),
+            message,
         };
         Ok((standing, Split::default()))
     }
@@ -338,6 +340,10 @@ fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {
     } = attempted;
     let (verdict, mut tests) = verdict::judge(check, &ended, &report);
     report::from_top(&mut tests, &top.to_string_lossy());
+    for test in &mut tests {
+        // A runner below the top names files from where it stands: such a name says nothing, or the wrong thing.
+        test.file = test.file.take().filter(|file| top.join(file).exists());
+    }
     Outcome {
         check: check.name.clone(),
         verdict: fault.map_or(verdict, Verdict::EnvironmentError),

@@ -178,6 +178,21 @@ fn whole_milliseconds(seconds: f64) -> u64 {
 }
 
 impl TestCase {
+    /// Returns the line that says what went wrong: the first, with the next where it only leads to it (`panicked at …:`).
+    pub fn headline(&self) -> Option<String> {
+        let mut lines = self.message.as_deref()?.lines().map(str::trim);
+        if self.kind == Some(FailureKind::Load) {
+            // Pytest tells at length where it failed to import, and marks why.
+            let cause = lines.clone().find_map(|line| line.strip_prefix("E  "));
+            if let Some(cause) = cause {
+                return Some(cause.trim().to_owned());
+            }
+        }
+        let first = lines.next()?;
+        let next = lines.next().filter(|_| first.ends_with(':'));
+        Some(next.map_or_else(|| first.to_owned(), |next| format!("{first} {next}")))
+    }
+
     /// Makes a test of which nothing but its state is known.
     pub(super) fn new(id: impl Into<String>, state: State) -> Self {
         Self {

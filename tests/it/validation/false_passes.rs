@@ -146,8 +146,7 @@ fn a_real_test_that_writes_a_forged_report_and_ends_all_of_them_with_exit_code_0
 fn a_program_that_is_missing() {
     let repo = under("[[check]]\nname = 'tests'\nkind = 'test'\nrun = ['no-such-runner', '-q']\n");
     let output = proves_nothing(&repo, "there is no program `no-such-runner`");
-    let help =
-        "= help: install `no-such-runner`, or name a folder that holds it in `validation.carry`";
+    let help = "= help: install `no-such-runner`, or activate the environment that holds it: it is looked for on PATH";
     assert!(output.stderr.contains(help), "{}", output.text());
 }
 

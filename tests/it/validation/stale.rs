@@ -26,7 +26,7 @@ fn answer_is_wrong(output: &Output) {
     let (head, rest) = finding.split_once(" (").unwrap();
     assert_eq!(
         format!("{head} {}", rest.trim_start_matches(digits)),
-        "PDD008: the check `tests` fails: `answer tests/answer.rs::the_answer`: thread 'the_answer' panicked at tests/answer.rs:3:5:"
+        "PDD008: the check `tests` fails: `answer tests/answer.rs::the_answer`: thread 'the_answer' panicked at tests/answer.rs:3:5: assertion `left == right` failed"
     );
     assert_eq!(output.code(), 1);
 }
