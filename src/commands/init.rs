@@ -65,9 +65,22 @@ fn projects(git: &Git) -> Result<Vec<Project>, Error> {
         .filter(|path| !path.is_empty())
         .map(str::to_owned)
         .collect();
-    Ok(languages::detect(&files, |path| {
-        fs::read_to_string(git.folder().join(path)).ok()
-    }))
+    Ok(languages::detect(
+        &files,
+        |path| fs::read_to_string(git.folder().join(path)).ok(),
+        |folder| environment(&git.folder().join(folder)),
+    ))
+}
+
+/// Returns the virtual environment of a folder that holds pytest, unless PATH has pytest: then one is active, or none is
+/// wanted.
+fn environment(folder: &Path) -> Option<&'static str> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&path).any(|place| place.join("pytest").is_file()) {
+        return None;
+    }
+    let holds_pytest = |name: &&str| folder.join(name).join("bin/pytest").is_file();
+    [".venv", "venv"].into_iter().find(holds_pytest)
 }
 
 fn plan(git: &Git, projects: &[Project]) -> Result<Vec<Step>, Error> {
@@ -157,7 +170,7 @@ fn next_steps(steps: &[Step]) -> String {
     rooms.dedup();
     format!(
         "\nnext:\n  \
-         1. read .pdd.toml: what differs from the defaults, and the checks that a later version runs\n  \
+         1. read .pdd.toml: what differs from the defaults, and the checks that each commit has to pass\n  \
          2. git add {} && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"\n  \
          3. pdd-hooks install\n  \
          4. git switch -c feat/TASK-001-<description>\n",

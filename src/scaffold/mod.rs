@@ -133,12 +133,16 @@ mod tests {
 
     fn written(files: &[(&str, &str)], protected: &str) -> (String, Policy) {
         let names: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let projects = detect(&names, |path| {
-            files
-                .iter()
-                .find(|(name, _)| *name == path)
-                .map(|(_, text)| (*text).to_owned())
-        });
+        let projects = detect(
+            &names,
+            |path| {
+                files
+                    .iter()
+                    .find(|(name, _)| *name == path)
+                    .map(|(_, text)| (*text).to_owned())
+            },
+            |_| None,
+        );
         let repository = Repository {
             name: "00112233445566778899aabbccddeeff".into(),
             protected: protected.into(),

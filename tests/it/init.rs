@@ -29,7 +29,7 @@ wrote context/Setup_Checklist.md
 wrote context/personalog/README.md
 
 next:
-  1. read .pdd.toml: what differs from the defaults, and the checks that a later version runs
+  1. read .pdd.toml: what differs from the defaults, and the checks that each commit has to pass
   2. git add .pdd.toml context && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"
   3. pdd-hooks install
   4. git switch -c feat/TASK-001-<description>

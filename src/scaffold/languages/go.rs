@@ -2,27 +2,18 @@
 
 use super::{Block, words};
 
-pub(super) fn blocks(folder: &str) -> Vec<Block> {
-    let go = |rest: &[&str]| {
-        let mut run = words(&["go"]);
-        if !folder.is_empty() {
-            // `-C` must come first (Go 1.20 and later).
-            run.extend(words(&["-C", folder]));
-        }
-        run.extend(words(rest));
-        run
-    };
+pub(super) fn blocks() -> Vec<Block> {
     vec![
         Block {
             name: "tests".to_owned(),
             test: true,
-            run: go(&["test", "-json", "./..."]),
+            run: words(&["go", "test", "-json", "./..."]),
             report: Some("go-json"),
             ..Block::default()
         },
         Block {
             name: "vet".to_owned(),
-            run: go(&["vet", "./..."]),
+            run: words(&["go", "vet", "./..."]),
             compiles: true,
             ..Block::default()
         },
@@ -50,6 +41,5 @@ run = ["go", "vet", "./..."]
 compiles = true
 "#
         );
-        assert!(rendered(&[("api/go.mod", "")]).contains(r#"["go", "-C", "api", "vet", "./..."]"#));
     }
 }

@@ -42,6 +42,7 @@ pub(crate) struct Block {
     only: Vec<String>,
     report: Option<&'static str>,
     env: &'static [(&'static str, &'static str)],
+    paths: Vec<String>,
     compiles: bool,
 }
 
@@ -69,6 +70,9 @@ impl Block {
                 .collect();
             lines.push(format!("env = {{ {} }}", pairs.join(", ")));
         }
+        if !self.paths.is_empty() {
+            lines.push(format!("paths = {}", list(&self.paths)));
+        }
         if self.compiles {
             lines.push("compiles = true".to_owned());
         }
@@ -81,6 +85,7 @@ struct Folder<'a> {
     name: &'a str,
     files: &'a BTreeSet<&'a str>,
     read: &'a dyn Fn(&str) -> Option<String>,
+    environment: &'a dyn Fn(&str) -> Option<&'static str>,
 }
 
 impl Folder<'_> {
@@ -129,10 +134,15 @@ const LOOKS: [Look; 4] = [
     |folder| folder.has("go.mod").then_some(Language::Go),
 ];
 
-/// Finds the projects. `files` are the paths that git tracks or would track, from the top; `read` returns a text.
+/// Finds the projects. `files` are the paths that git tracks or would track, from the top; `read` returns a text;
+/// `environment` names the virtual environment that a Python project's tools have to be taken from, in its folder.
 ///
 /// A language found at the top is not looked for in the folders below: those are its members, examples and fixtures.
-pub fn detect(files: &[String], read: impl Fn(&str) -> Option<String>) -> Vec<Project> {
+pub fn detect(
+    files: &[String],
+    read: impl Fn(&str) -> Option<String>,
+    environment: impl Fn(&str) -> Option<&'static str>,
+) -> Vec<Project> {
     let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
     let below: BTreeSet<&str> = files
         .iter()
@@ -144,6 +154,7 @@ pub fn detect(files: &[String], read: impl Fn(&str) -> Option<String>) -> Vec<Pr
             name,
             files: &files,
             read: &read,
+            environment: &environment,
         };
         look(&folder).map(|language| Project {
             language,
@@ -182,6 +193,7 @@ impl Project {
     pub(crate) fn carry(&self) -> Option<String> {
         match &self.language {
             Language::Node(facts) if facts.has_dependencies() => Some(self.path("node_modules")),
+            Language::Python(facts) => Some(self.path(facts.environment()?)),
             _ => None,
         }
     }
@@ -195,22 +207,48 @@ impl Project {
         }
     }
 
-    fn blocks(&self) -> Vec<Block> {
-        match &self.language {
-            Language::Rust(facts) => rust::blocks(facts, &self.folder),
-            Language::Python(facts) => python::blocks(facts, &self.folder),
-            Language::Node(facts) => node::blocks(facts, &self.folder),
-            Language::Go => go::blocks(&self.folder),
+    /// Returns its checks. Those of a folder run in it, since most tools look for their configuration where they are
+    /// started, and `is_first` says that source which belongs to no project falls to them.
+    fn blocks(&self, is_first: bool) -> Vec<Block> {
+        let mut blocks = match &self.language {
+            Language::Rust(facts) => rust::blocks(facts),
+            Language::Python(facts) => python::blocks(facts),
+            Language::Node(facts) => node::blocks(facts),
+            Language::Go => go::blocks(),
+        };
+        if self.folder.is_empty() {
+            return blocks;
         }
+        for block in &mut blocks {
+            let inside = words(&["env", "-C", &self.folder]);
+            block.run.splice(0..0, inside);
+            // Source that no test check looks at is refused.
+            if !(is_first && block.test) {
+                block.paths = vec![format!("{}/**", escaped(&self.folder))];
+            }
+        }
+        blocks
     }
+}
+
+/// Writes a folder's name so that no letter of it means anything in a glob.
+fn escaped(folder: &str) -> String {
+    folder.chars().fold(String::new(), |mut text, letter| {
+        if "*?[]{}\\!".contains(letter) {
+            text.push('\\');
+        }
+        text.push(letter);
+        text
+    })
 }
 
 /// Returns the checks of all projects under names of their own: `tests`, or `tests-web` where another has that name.
 pub(crate) fn checks(projects: &[Project]) -> Vec<Block> {
     let mut taken = BTreeSet::new();
     let mut blocks: Vec<Block> = Vec::new();
-    for project in projects {
-        for mut block in project.blocks() {
+    for (place, project) in projects.iter().enumerate() {
+        let is_first = place == 0 && projects.iter().all(|other| !other.folder.is_empty());
+        for mut block in project.blocks(is_first) {
             let plain = block.name.clone();
             let place = if project.folder.is_empty() {
                 project.describe().to_lowercase()
@@ -243,12 +281,16 @@ mod tests {
     /// Renders the checks of a repository that holds these files.
     pub(super) fn rendered(files: &[(&str, &str)]) -> String {
         let names: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let projects = detect(&names, |path| {
-            files
-                .iter()
-                .find(|(name, _)| *name == path)
-                .map(|(_, text)| (*text).to_owned())
-        });
+        let projects = detect(
+            &names,
+            |path| {
+                files
+                    .iter()
+                    .find(|(name, _)| *name == path)
+                    .map(|(_, text)| (*text).to_owned())
+            },
+            |_| None,
+        );
         checks(&projects)
             .iter()
             .map(Block::render)
@@ -258,7 +300,7 @@ mod tests {
 
     fn described(files: &[&str]) -> Vec<String> {
         let names: Vec<String> = files.iter().map(|&name| name.to_owned()).collect();
-        detect(&names, |_| Some(String::new()))
+        detect(&names, |_| Some(String::new()), |_| None)
             .iter()
             .map(Project::describe)
             .collect()
@@ -277,6 +319,39 @@ mod tests {
         assert_eq!(
             described(&["Cargo.toml", "crates/Cargo.toml", ".github/package.json"]),
             ["Rust"]
+        );
+    }
+
+    #[test]
+    fn a_project_in_a_folder_runs_there_and_for_changes_there() {
+        let text = rendered(&[("Cargo.toml", ""), ("[web]/package.json", "{}")]);
+        let (_, web) = text.split_once("name = \"tests-[web]\"").unwrap();
+        assert!(
+            web.contains("run = [\"env\", \"-C\", \"[web]\", \"node\", \"--test\"")
+                && web.contains(r"paths = ['\[web\]/**']"),
+            "{web}"
+        );
+        assert_eq!(text.matches("paths").count(), 1);
+    }
+
+    #[test]
+    fn where_the_top_has_no_project_the_first_one_s_tests_look_at_all_source() {
+        let text = rendered(&[("api/go.mod", ""), ("cli/go.mod", "")]);
+        let scopes: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("name") || line.starts_with("paths"))
+            .collect();
+        assert_eq!(
+            scopes,
+            [
+                "name = \"tests\"",
+                "name = \"vet\"",
+                "paths = [\"api/**\"]",
+                "name = \"tests-cli\"",
+                "paths = [\"cli/**\"]",
+                "name = \"vet-cli\"",
+                "paths = [\"cli/**\"]",
+            ]
         );
     }
 

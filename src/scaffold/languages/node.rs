@@ -51,28 +51,31 @@ pub(super) fn look(folder: &Folder) -> Option<Facts> {
     })
 }
 
-/// Snapshots and watch modes of the runners behave only where CI is set.
-const CI: &[(&str, &str)] = &[("CI", "1")];
-
-pub(super) fn blocks(facts: &Facts, folder: &str) -> Vec<Block> {
+pub(super) fn blocks(facts: &Facts) -> Vec<Block> {
     let mut blocks = vec![Block {
         name: "tests".to_owned(),
         test: true,
-        env: CI,
-        ..tests(facts, folder)
+        ..tests(facts)
     }];
-    let place = if folder.is_empty() { "." } else { folder };
     if facts.lists("eslint") {
         blocks.push(Block {
             name: "eslint".to_owned(),
-            run: npx(folder, &["eslint", place]),
+            run: installed(&["eslint", "."]),
+            ..Block::default()
+        });
+    }
+    if facts.lists("prettier") {
+        blocks.push(Block {
+            name: "prettier".to_owned(),
+            // The workflow's documents are written by this program, which has a form of its own.
+            run: installed(&["prettier", "--check", ".", "!context/**"]),
             ..Block::default()
         });
     }
     if facts.typescript {
         blocks.push(Block {
             name: "types".to_owned(),
-            run: npx(folder, &["tsc", "--noEmit", "--project", place]),
+            run: installed(&["tsc", "--noEmit"]),
             compiles: true,
             ..Block::default()
         });
@@ -80,101 +83,85 @@ pub(super) fn blocks(facts: &Facts, folder: &str) -> Vec<Block> {
     blocks
 }
 
-/// Runs a program of the project's own `node_modules`; never downloads one.
-fn npx(folder: &str, rest: &[&str]) -> Vec<String> {
-    let mut run = words(&["npx", "--no-install"]);
-    if !folder.is_empty() {
-        // The programs of a folder below are found by their place; npx looks only upwards.
-        let program = format!("{folder}/node_modules/.bin/{}", rest[0]);
-        run = vec![program];
-        run.extend(words(&rest[1..]));
-        return run;
-    }
-    run.extend(words(rest));
+/// Runs a program of the project's own `node_modules`. Not by npx: what is not there must be named, not looked for.
+fn installed(command: &[&str]) -> Vec<String> {
+    let mut run = words(command);
+    run[0] = format!("node_modules/.bin/{}", run[0]);
     run
 }
 
-/// Returns `run`, `only` and `report` of the project's runner.
-fn tests(facts: &Facts, folder: &str) -> Block {
+/// Returns `run`, `only`, `report` and `env` of the project's runner.
+fn tests(facts: &Facts) -> Block {
+    let block = Block {
+        only: words(&["{tests}"]),
+        report: Some("junit"),
+        ..Block::default()
+    };
     if facts.lists("vitest") {
-        return vitest(folder);
+        return Block {
+            run: installed(&[
+                "vitest",
+                "run",
+                "--reporter=default",
+                "--reporter=junit",
+                "--outputFile.junit={report}",
+            ]),
+            ..block
+        };
     }
     if facts.lists("jest") {
-        return jest(facts, folder);
+        return jest(facts, block);
     }
     match &facts.script {
         // A runner that we do not know: its exit code is all that can be read.
-        Some(script) if !script.contains("node --test") => {
-            let mut run = words(&["npm"]);
-            if !folder.is_empty() {
-                run.extend(words(&["--prefix", folder]));
-            }
-            run.push("test".to_owned());
-            Block {
-                comment: "The runner is not one whose report is known, so only its exit code is read.",
-                run,
-                report: Some("exit-code"),
-                ..Block::default()
-            }
-        }
-        _ => node_test(),
+        Some(script) if !script.contains("node --test") => Block {
+            comment: "The runner is not one whose report is known, so only its exit code is read.",
+            run: words(&["npm", "test"]),
+            report: Some("exit-code"),
+            ..Block::default()
+        },
+        _ => Block {
+            run: words(&[
+                "node",
+                "--test",
+                "--test-reporter=spec",
+                "--test-reporter-destination=stdout",
+                "--test-reporter=junit",
+                "--test-reporter-destination={report}",
+            ]),
+            ..block
+        },
     }
 }
 
-fn vitest(folder: &str) -> Block {
-    let mut rest = vec!["vitest", "run", "--reporter=junit", "--outputFile={report}"];
-    if !folder.is_empty() {
-        rest.extend(["--root", folder]);
-    }
-    Block {
-        run: npx(folder, &rest),
-        only: words(&["{tests}"]),
-        report: Some("junit"),
-        ..Block::default()
-    }
-}
-
-fn jest(facts: &Facts, folder: &str) -> Block {
-    let mut rest = vec!["jest", "--ci"];
-    if !folder.is_empty() {
-        rest.extend(["--rootDir", folder]);
-    }
+fn jest(facts: &Facts, block: Block) -> Block {
     if !facts.lists("jest-junit") {
         return Block {
             comment: "Add jest-junit to the project and its report here to have each test judged by itself.",
-            run: npx(folder, &rest),
-            only: words(&["{tests}"]),
+            run: installed(&["jest", "--ci"]),
             report: Some("exit-code"),
-            ..Block::default()
+            ..block
         };
     }
-    rest.extend(["--reporters=default", "--reporters=jest-junit"]);
-    // jest-junit takes the place of its report from the environment alone.
-    let mut run = words(&["env", "JEST_JUNIT_OUTPUT_FILE={report}"]);
-    run.extend(npx(folder, &rest));
     Block {
-        run,
-        only: words(&["{tests}"]),
-        report: Some("junit"),
-        ..Block::default()
+        run: installed(&[
+            "jest",
+            "--ci",
+            "--reporters=default",
+            "--reporters=jest-junit",
+        ]),
+        env: JEST_JUNIT,
+        ..block
     }
 }
 
-/// Node's own runner looks through all folders but `node_modules`, so it needs no folder; its patterns (`web/**`) differ
-/// from version to version.
-fn node_test() -> Block {
-    Block {
-        run: words(&[
-            "node",
-            "--test",
-            "--test-reporter=junit",
-            "--test-reporter-destination={report}",
-        ]),
-        only: words(&["{tests}"]),
-        report: Some("junit"),
-        ..Block::default()
-    }
-}
+/// jest-junit is configured by the environment alone. By itself it names no files, and leaves out those that cannot be
+/// loaded.
+const JEST_JUNIT: &[(&str, &str)] = &[
+    ("JEST_JUNIT_OUTPUT_FILE", "{report}"),
+    ("JEST_JUNIT_ADD_FILE_ATTRIBUTE", "true"),
+    ("JEST_JUNIT_REPORT_TEST_SUITE_ERRORS", "true"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -188,10 +175,9 @@ mod tests {
             r#"[[check]]
 name = "tests"
 kind = "test"
-run = ["node", "--test", "--test-reporter=junit", "--test-reporter-destination={report}"]
+run = ["node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=junit", "--test-reporter-destination={report}"]
 only = ["{tests}"]
 report = "junit"
-env = { CI = "1" }
 "#
         );
     }
@@ -204,20 +190,19 @@ env = { CI = "1" }
             r#"[[check]]
 name = "tests"
 kind = "test"
-run = ["npx", "--no-install", "vitest", "run", "--reporter=junit", "--outputFile={report}"]
+run = ["node_modules/.bin/vitest", "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"]
 only = ["{tests}"]
 report = "junit"
-env = { CI = "1" }
 
 [[check]]
 name = "eslint"
 kind = "quality"
-run = ["npx", "--no-install", "eslint", "."]
+run = ["node_modules/.bin/eslint", "."]
 
 [[check]]
 name = "types"
 kind = "quality"
-run = ["npx", "--no-install", "tsc", "--noEmit", "--project", "."]
+run = ["node_modules/.bin/tsc", "--noEmit"]
 compiles = true
 "#
         );
@@ -230,7 +215,7 @@ compiles = true
         let with = r#"{"devDependencies": {"jest": "30", "jest-junit": "16"}}"#;
         let with = rendered(&[("package.json", with)]);
         assert!(
-            with.contains("run = [\"env\", \"JEST_JUNIT_OUTPUT_FILE={report}\", \"npx\""),
+            with.contains("JEST_JUNIT_OUTPUT_FILE = \"{report}\"") && with.contains("\"junit\""),
             "{with}"
         );
     }
@@ -240,7 +225,7 @@ compiles = true
         let text = rendered(&[("web/package.json", r#"{"scripts": {"test": "mocha"}}"#)]);
         assert!(
             text.contains(
-                "run = [\"npm\", \"--prefix\", \"web\", \"test\"]\nreport = \"exit-code\""
+                "run = [\"env\", \"-C\", \"web\", \"npm\", \"test\"]\nreport = \"exit-code\""
             ),
             "{text}"
         );

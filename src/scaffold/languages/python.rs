@@ -10,6 +10,14 @@ pub struct Facts {
     mypy: Option<Mypy>,
     ruff: bool,
     black: bool,
+    environment: Option<&'static str>,
+}
+
+impl Facts {
+    /// Returns the folder of the virtual environment that the tools are taken from; none where PATH has them.
+    pub(super) fn environment(&self) -> Option<&'static str> {
+        self.environment
+    }
 }
 
 /// Where mypy learns what to check.
@@ -60,6 +68,7 @@ pub(super) fn look(folder: &Folder) -> Option<Facts> {
         mypy,
         ruff: tools.contains("ruff"),
         black: tools.contains("black"),
+        environment: (folder.environment)(folder.name),
     })
 }
 
@@ -89,51 +98,45 @@ fn requirement(text: &str) -> String {
         .to_lowercase()
 }
 
-pub(super) fn blocks(facts: &Facts, folder: &str) -> Vec<Block> {
-    let place = if folder.is_empty() { "." } else { folder };
-    let quality = |name: &str, run: Vec<String>, compiles| Block {
+pub(super) fn blocks(facts: &Facts) -> Vec<Block> {
+    let tool = |rest: &[&str]| match facts.environment {
+        // The scripts beside it name the interpreter that they were installed for, which is the user's and not the copy.
+        Some(folder) => {
+            let python = format!("{folder}/bin/python");
+            [vec![python, "-m".to_owned()], words(rest)].concat()
+        }
+        None => words(rest),
+    };
+    let quality = |name: &str, run: &[&str], compiles| Block {
         name: name.to_owned(),
-        run,
+        run: tool(run),
         compiles,
         ..Block::default()
     };
-    let mut pytest = words(&["pytest", "-q", "--junitxml={report}"]);
-    if !folder.is_empty() {
-        pytest.push(format!("--rootdir={folder}"));
-    }
     let mut blocks = vec![Block {
+        comment: "A file that cannot be imported does not keep the others from being tested.",
         name: "tests".to_owned(),
         test: true,
-        // A selection replaces the folder, so the folder is no argument of `run`; below the top it must be one.
-        run: if folder.is_empty() {
-            pytest.clone()
-        } else {
-            [pytest.clone(), words(&[folder])].concat()
-        },
-        only: if folder.is_empty() {
-            words(&["{tests}"])
-        } else {
-            Vec::new()
-        },
+        run: tool(&[
+            "pytest",
+            "-q",
+            "--continue-on-collection-errors",
+            "--junitxml={report}",
+        ]),
+        only: words(&["{tests}"]),
         report: Some("junit"),
         ..Block::default()
     }];
     match facts.mypy {
-        Some(Mypy::Configured) if folder.is_empty() => {
-            blocks.push(quality("mypy", words(&["mypy"]), true));
-        }
-        Some(_) => blocks.push(quality("mypy", words(&["mypy", place]), true)),
+        Some(Mypy::Configured) => blocks.push(quality("mypy", &["mypy"], true)),
+        Some(Mypy::Folder) => blocks.push(quality("mypy", &["mypy", "."], true)),
         None => {}
     }
     if facts.ruff {
-        blocks.push(quality("ruff", words(&["ruff", "check", place]), false));
+        blocks.push(quality("ruff", &["ruff", "check", "."], false));
     }
     if facts.black {
-        blocks.push(quality(
-            "black",
-            words(&["black", "--check", "-q", place]),
-            false,
-        ));
+        blocks.push(quality("black", &["black", "--check", "."], false));
     }
     blocks
 }
@@ -147,10 +150,11 @@ mod tests {
         let project = "[project]\nname = \"a\"\n[dependency-groups]\ndev = [\"mypy>=1.8\"]\n[tool.ruff]\nline-length = 100\n";
         assert_eq!(
             rendered(&[("pyproject.toml", project)]),
-            r#"[[check]]
+            r#"# A file that cannot be imported does not keep the others from being tested.
+[[check]]
 name = "tests"
 kind = "test"
-run = ["pytest", "-q", "--junitxml={report}"]
+run = ["pytest", "-q", "--continue-on-collection-errors", "--junitxml={report}"]
 only = ["{tests}"]
 report = "junit"
 

@@ -15,13 +15,10 @@ pub(super) fn look(folder: &Folder) -> Option<Facts> {
     })
 }
 
-pub(super) fn blocks(facts: &Facts, folder: &str) -> Vec<Block> {
+pub(super) fn blocks(facts: &Facts) -> Vec<Block> {
     let cargo = |subcommand: &[&str], rest: &[&str], resolves: bool| {
         let mut run = words(&["cargo"]);
         run.extend(words(subcommand));
-        if !folder.is_empty() {
-            run.push(format!("--manifest-path={folder}/Cargo.toml"));
-        }
         // `cargo fmt` resolves no dependencies and does not know `--locked`.
         if resolves && facts.locked {
             run.push("--locked".to_owned());
@@ -88,12 +85,7 @@ run = ["cargo", "fmt", "--all", "--check"]
     }
 
     #[test]
-    fn a_crate_one_folder_down_is_named_by_its_manifest() {
-        let text = rendered(&[("core/Cargo.toml", "")]);
-        assert_eq!(
-            text.matches("\"--manifest-path=core/Cargo.toml\"").count(),
-            3
-        );
-        assert!(!text.contains("--locked"));
+    fn without_a_lock_file_none_is_asked_for() {
+        assert!(!rendered(&[("Cargo.toml", "")]).contains("--locked"));
     }
 }
