@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes the real test runners and quality tools available that tests/it/reports starts: pytest, mypy, black and ruff in a
-# Python virtual environment, vitest, jest and jest-junit as npm packages. Run again, it does nothing.
+# Makes the real test runners and quality tools available that tests/it/reports and tests/it/languages start: pytest, mypy,
+# black and ruff in a Python virtual environment; vitest, jest, jest-junit, eslint, prettier and typescript as npm packages.
+# Run again, it does nothing.
 # The folder is target/runners, or what PDD_TEST_RUNNERS names.
 set -euo pipefail
 
@@ -32,10 +33,11 @@ if missing venv/bin/{pytest,mypy,black,ruff}; then
     'pytest>=9,<10' 'mypy>=1,<2' 'black>=25,<26' 'ruff<1' 'setuptools>=80,<81'
 fi
 
-if missing node_modules/.bin/{vitest,jest} || [[ ! -d node_modules/jest-junit ]]; then
+if missing node_modules/.bin/{vitest,jest,eslint,prettier,tsc} || [[ ! -d node_modules/jest-junit ]]; then
   need npm "install Node.js with npm"
   [[ -f package.json ]] || echo '{ "private": true }' >package.json
-  npm install --silent --no-fund --no-audit --ignore-scripts vitest@3 jest@30 jest-junit@16
+  npm install --silent --no-fund --no-audit --ignore-scripts \
+    vitest@3 jest@30 jest-junit@16 eslint@9 prettier@3 typescript@5
 fi
 
 echo "test runners are in $folder"

@@ -22,6 +22,7 @@ pub(crate) struct Repo {
     root: PathBuf,
     folder: PathBuf,
     path: OsString,
+    more: Vec<(&'static str, OsString)>,
 }
 
 impl Repo {
@@ -56,6 +57,7 @@ impl Repo {
             root,
             folder,
             path: std::env::var_os("PATH").unwrap(),
+            more: Vec::new(),
         }
     }
 
@@ -75,6 +77,22 @@ impl Repo {
     pub(crate) fn prepend_path(&mut self, folder: &Path) {
         let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&self.path));
         self.path = std::env::join_paths(folders).unwrap();
+    }
+
+    /// Takes the folders that hold a program off PATH.
+    pub(crate) fn hide(&mut self, program: &str) {
+        let kept = std::env::split_paths(&self.path).filter(|it| !it.join(program).is_file());
+        self.path = std::env::join_paths(kept).unwrap();
+    }
+
+    /// Hands on the user's compiler, which is found by the home folder.
+    pub(crate) fn with_rust(mut self) -> Self {
+        let home = PathBuf::from(std::env::var_os("HOME").unwrap());
+        for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+            let value = std::env::var_os(name).unwrap_or_else(|| home.join(folder).into());
+            self.more.push((name, value));
+        }
+        self
     }
 
     /// Returns `$TMP`, canonical.
@@ -151,7 +169,8 @@ impl Repo {
             // Whoever lets an editor open by mistake is told so.
             .env("GIT_EDITOR", "false")
             .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_ALLOW_PROTOCOL", "file");
+            .env("GIT_ALLOW_PROTOCOL", "file")
+            .envs(self.more.iter().map(|(name, value)| (name, value)));
         for role in ["AUTHOR", "COMMITTER"] {
             command
                 .env(format!("GIT_{role}_NAME"), "Ann Example")
