@@ -83,6 +83,8 @@ impl Output {
             return Err(error);
         }
         let text = String::from_utf8_lossy(self.tail.make_contiguous()).into_owned();
+        // Some tools take `CI` for a place that shows colours (picocolors, for one); the log keeps them.
+        let text = anstream::adapter::strip_str(&text).to_string();
         let lines: Vec<&str> = text.lines().collect();
         let last = &lines[lines.len().saturating_sub(LINES)..];
         let mut tail = last.join("\n");
@@ -117,6 +119,18 @@ mod tests {
             )
         );
         assert_eq!(std::fs::read(&log).unwrap().len(), 10 * 2 + 40 * 3 + 3);
+    }
+
+    #[test]
+    fn the_last_lines_have_no_colours_and_the_log_keeps_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let mut output = Output::new(&log).unwrap();
+        let coloured = "[\u{1b}[33mwarn\u{1b}[39m]\tgrößer\n";
+        output.take(Stream::Stderr, coloured.as_bytes());
+        let (_, _, tail) = output.finish().unwrap();
+        assert_eq!(tail, "[warn]\tgrößer\n");
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), coloured);
     }
 
     #[test]
