@@ -134,6 +134,8 @@ impl Git {
             .args(args)
             .current_dir(&self.folder)
             .env("GIT_NO_REPLACE_OBJECTS", "1")
+            // A graft hides commits as a replacement does (gitrepository-layout(5), info/grafts).
+            .env("GIT_GRAFT_FILE", "/dev/null")
             .stdin(if stdin.is_empty() {
                 Stdio::null()
             } else {

@@ -6,6 +6,7 @@ pub mod command;
 mod error;
 mod history;
 mod in_force;
+mod links;
 mod load;
 mod merge;
 mod records;

@@ -15,6 +15,8 @@ pub struct Repository {
     pub(super) is_reftable: bool,
     /// As it stood when the repository was opened: libgit2 would look at every file again for each key.
     config: git2::Config,
+    /// The symbolic links of trees that were walked, by tree.
+    pub(super) links: super::links::Memo,
 }
 
 impl std::fmt::Debug for Repository {
@@ -72,6 +74,7 @@ impl Repository {
             git: Git::new(folder),
             is_reftable,
             config,
+            links: super::links::Memo::default(),
         })
     }
 

@@ -107,6 +107,10 @@ pub(super) fn exact(
             ..Verdict::bypassed(format!("{operation} of a bypassed commit"))
         });
     }
+    if operation == "rebase" && folds(session, commit, of)? {
+        // What was put off until it is folded is judged now, with the commit that it became a part of.
+        return edited(session, commit, operation);
+    }
     if session
         .repository
         .beyond_merge(plan, commit.tree)?
@@ -131,6 +135,13 @@ pub(super) fn exact(
         of: Some(of_id),
         ..Verdict::bypassed(format!("edited {operation}"))
     })
+}
+
+/// Whether a rebase folded the commit `of` (`fixup!`, `squash!`, `amend!`) into another one.
+fn folds(session: &Session, commit: &Commit, of: Oid) -> Result<bool, Error> {
+    let is_autosquash = |message: &[u8]| Message::parse(message).autosquash().is_some();
+    let original = session.repository.commit(of)?;
+    Ok(is_autosquash(&original.message) && !is_autosquash(&commit.message))
 }
 
 /// A commit that was edited while git replayed it is judged as an ordinary change.

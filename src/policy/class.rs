@@ -39,7 +39,7 @@ const PROSE: [&str; 10] = [
 ];
 
 /// Policy whatever the policy says: it must not declare itself something that anybody may change.
-const POLICY_FILE: &[u8] = b".pdd.toml";
+pub(super) const POLICY_FILE: &[u8] = b".pdd.toml";
 
 pub(super) fn classify(policy: &Policy, path: &[u8], kind: FileKind) -> Class {
     let paths = &policy.paths;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::class::Class;
+use super::class::{Class, POLICY_FILE};
 use super::defaults::{everything, ten_minutes};
 use super::pattern::{Globs, Regexp};
 
@@ -254,13 +254,17 @@ pub struct WaiverPolicy {
 
 impl CheckBlock {
     /// Says whether a change of this path brings the check into scope. The glob `**` alone stands for whatever can
-    /// change the outcome of a run: source, tests, support, harness and manifests.
+    /// change the outcome of a run: source, tests, support, harness and manifests, and what lies beside the policy file
+    /// under its class, which may be code.
     pub fn concerns(&self, path: &[u8], class: Class) -> bool {
         if self.paths.as_slice() == ["**"] {
-            return matches!(
-                class,
-                Class::Source | Class::Test | Class::Support | Class::Harness | Class::Manifest
-            );
+            return match class {
+                Class::Source | Class::Test | Class::Support | Class::Harness | Class::Manifest => {
+                    true
+                }
+                Class::Policy => path != POLICY_FILE,
+                Class::Record | Class::Docs => false,
+            };
         }
         self.paths.matches(path)
     }

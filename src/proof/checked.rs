@@ -102,6 +102,10 @@ impl Checked {
             return String::new();
         }
         let (name, tail) = (&self.check, outcome.tail.trim_end());
+        if tail.is_empty() && matches!(self.standing, Standing::EnvironmentError { .. }) {
+            // What was missing is said by the finding.
+            return String::new();
+        }
         let took = seconds(outcome.elapsed);
         if tail.is_empty() {
             return format!("--- {name} wrote nothing ({took})\n");
@@ -111,11 +115,20 @@ impl Checked {
     }
 
     fn passed(&self, now: Timestamp) -> String {
-        let forgiven = match self.forgiven.len() {
+        let old = match self.forgiven.len() - self.sealed.len() {
             0 => String::new(),
-            1 => ", 1 failure forgiven".to_owned(),
-            count => format!(", {count} failures forgiven"),
+            1 => ", 1 old failure".to_owned(),
+            count => format!(", {count} old failures"),
         };
+        let sealed = match self.sealed.as_slice() {
+            [] => String::new(),
+            [one] => format!("; {one} is sealed until source turns it green"),
+            [first, rest @ ..] => {
+                let more = rest.len();
+                format!("; {first} and {more} more are sealed until source turns them green")
+            }
+        };
+        let forgiven = old + &sealed;
         match &self.source {
             Some(Source::Ran(outcome)) => {
                 // What a linter looked at is no test, though it counts as one for the verdict.

@@ -16,8 +16,10 @@ pub struct Environment {
 /// configuration or an editor of the command that started the hook (git(1), `git rev-parse --local-env-vars`).
 const GIT_KEPT: &[&str] = &["GIT_SSL_", "GIT_SSH", "GIT_ALLOW_PROTOCOL", "GIT_EXEC_PATH"];
 
-/// The variables that go, beside git's: they decide from outside what is built, selected or accepted.
+/// The variables that go, beside git's: they decide from outside what is built, selected or accepted, or put code of
+/// somebody's into the runner. A check that needs one names it in its `env`.
 const DROPPED: &[&str] = &[
+    "BASH_ENV",
     "CARGO_BUILD_BUILD_DIR",
     "CARGO_BUILD_TARGET_DIR",
     "CARGO_CRATE_NAME",
@@ -29,10 +31,14 @@ const DROPPED: &[&str] = &[
     "CARGO_TARGET_DIR",
     "CARGO_TARGET_TMPDIR",
     "COVERAGE_PROCESS_START",
+    "ENV",
+    "LD_AUDIT",
+    "LD_PRELOAD",
     "MAKEFLAGS",
     "MAKELEVEL",
     "MFLAGS",
     "NEXTEST",
+    "NODE_OPTIONS",
     "NODE_TEST_CONTEXT",
     "OLDPWD",
     "OUT_DIR",
@@ -40,6 +46,16 @@ const DROPPED: &[&str] = &[
     "PYTEST_ADDOPTS",
     "PYTEST_CURRENT_TEST",
     "PYTEST_PLUGINS",
+    "PYTHONBREAKPOINT",
+    "PYTHONHOME",
+    "PYTHONINSPECT",
+    "PYTHONPLATLIBDIR",
+    "PYTHONSTARTUP",
+    "PYTHONUSERBASE",
+    "RUSTC",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTDOC",
     "SNAPSHOT_UPDATE",
     "TRYBUILD",
     "UPDATE_EXPECT",
@@ -47,8 +63,11 @@ const DROPPED: &[&str] = &[
 
 /// The same by how their names begin.
 const DROPPED_PREFIXES: &[&str] = &[
+    "BASH_FUNC_",
     "CARGO_BIN_",
+    "CARGO_BUILD_RUST",
     "CARGO_PKG_",
+    "DYLD_INSERT_",
     "INSTA_",
     "JEST_",
     "NEXTEST_",
@@ -112,6 +131,22 @@ impl Environment {
         }
     }
 
+    /// Keeps those paths of a list for which `holds` is true; an empty list goes altogether.
+    pub fn keep_paths(&mut self, name: &str, holds: impl Fn(&Path) -> bool) {
+        let Some(value) = self.variables.get_mut(OsStr::new(name)) else {
+            return;
+        };
+        let kept: Vec<OsString> = std::env::split_paths(value)
+            .filter(|path| holds(path))
+            .map(OsString::from)
+            .collect();
+        if kept.is_empty() {
+            self.variables.remove(OsStr::new(name));
+        } else {
+            *value = kept.join(OsStr::new(":"));
+        }
+    }
+
     /// Lists the variables, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         self.variables
@@ -124,7 +159,10 @@ fn stays(name: &[u8]) -> bool {
     if name.starts_with(b"GIT_") {
         return begins_with_any(name, GIT_KEPT);
     }
-    !DROPPED.iter().any(|dropped| dropped.as_bytes() == name)
+    // What cargo starts in place of a test program: CARGO_TARGET_<triple>_RUNNER.
+    let is_runner = name.starts_with(b"CARGO_TARGET_") && name.ends_with(b"_RUNNER");
+    !is_runner
+        && !DROPPED.iter().any(|dropped| dropped.as_bytes() == name)
         && !begins_with_any(name, DROPPED_PREFIXES)
 }
 
@@ -134,12 +172,14 @@ fn begins_with_any(name: &[u8], prefixes: &[&str]) -> bool {
         .any(|prefix| name.starts_with(prefix.as_bytes()))
 }
 
-/// Leaves out the folder of git's own programs, which git puts before all others for its hooks and aliases.
+/// Leaves out the folder of git's own programs, which git puts before all others for its hooks and aliases, and what is
+/// not absolute: from the slot it would name the tree under test, whose files are no runner.
 fn without_exec_path(path: &OsStr) -> OsString {
     let is_exec_path =
         |folder: &Path| folder.ends_with("git-core") || folder.join("git-sh-setup").is_file();
     let folders: Vec<_> = std::env::split_paths(path)
         .skip_while(|folder| is_exec_path(folder))
+        .filter(|folder| folder.is_absolute())
         .map(OsString::from)
         .collect();
     folders.join(OsStr::new(":"))
@@ -174,6 +214,12 @@ mod tests {
             kept(&[
                 "HOME",
                 "LD_PRELOAD",
+                "NODE_OPTIONS",
+                "RUSTC_WRAPPER",
+                "CARGO_BUILD_RUSTC_WRAPPER",
+                "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER",
+                "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER",
+                "BASH_ENV",
                 "CARGO_HOME",
                 "RUSTFLAGS",
                 "GIT_SSH_COMMAND",
@@ -197,11 +243,11 @@ mod tests {
             ]),
             [
                 "CARGO_HOME",
+                "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER",
                 "GIT_ALLOW_PROTOCOL",
                 "GIT_SSH_COMMAND",
                 "GIT_SSL_CAINFO",
                 "HOME",
-                "LD_PRELOAD",
                 "RUSTFLAGS"
             ]
         );
@@ -220,11 +266,14 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_sees_the_path_of_the_shell() {
+    fn a_hook_sees_the_path_of_the_shell_but_for_what_the_tree_could_fill() {
         let path = |value| scrubbed(&[("PATH", value)]);
-        let shell = [("PATH".to_owned(), "/a/bin::/usr/bin".to_owned())];
-        assert_eq!(path("/a/bin::/usr/bin"), shell);
-        assert_eq!(path("/usr/lib/git-core:/a/bin::/usr/bin"), shell);
+        let shell = [("PATH".to_owned(), "/a/bin:/usr/bin".to_owned())];
+        assert_eq!(path("/a/bin:/usr/bin"), shell);
+        assert_eq!(
+            path("/usr/lib/git-core:./bin:/a/bin::bin:/usr/bin:."),
+            shell
+        );
     }
 
     #[test]

@@ -54,10 +54,15 @@ impl Error {
         match self {
             Self::Git(error) => error.help(),
             Self::Evidence(error) => error.help(),
-            Self::Slot { .. } | Self::KeepPass { .. } => {
+            Self::Slot { .. } => Some(
+                "make room where slots stand, or the folder writable; XDG_CACHE_HOME names another place (default: ~/.cache)".into(),
+            ),
+            Self::KeepPass { .. } => {
                 Some("make room on the disk, or the folder writable, and try again".into())
             }
-            Self::FillSlot { .. } => Some("git fsck, and look at what git says".into()),
+            Self::FillSlot { .. } => Some(
+                "make room where slots stand (`~/.cache/pdd-hooks`, or where XDG_CACHE_HOME points); where there is room: git fsck".into(),
+            ),
             Self::NoCacheFolder => Some("set HOME or XDG_CACHE_HOME to a folder of yours".into()),
             Self::Interrupted => None,
         }

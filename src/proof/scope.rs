@@ -26,10 +26,11 @@ impl Scope {
         tree: Oid,
     ) -> Result<Self, Error> {
         let deltas = repository.diff(base, Some(tree))?;
-        let paths: Vec<(&[u8], Class)> = deltas
+        let mut paths: Vec<(&[u8], Class)> = deltas
             .iter()
             .map(|delta| (delta.path.as_slice(), delta.class(policy)))
             .collect();
+        linked(repository, policy, tree, &mut paths)?;
         let concerned = |check: &CheckBlock| {
             paths
                 .iter()
@@ -88,4 +89,31 @@ impl Scope {
     pub fn checks<'p>(&self, policy: &'p Policy) -> impl Iterator<Item = &'p CheckBlock> {
         self.checks.iter().map(|&place| &policy.check[place])
     }
+}
+
+/// A document that a symbolic link names is loaded as what stands there: it counts as source (DESIGN.md, section 3). The
+/// tree is walked only where no source has changed anyway.
+fn linked(
+    repository: &Repository,
+    policy: &Policy,
+    tree: Oid,
+    paths: &mut [(&[u8], Class)],
+) -> Result<(), Error> {
+    let is_document = |class: Class| matches!(class, Class::Record | Class::Docs);
+    let has_source = paths.iter().any(|&(_, class)| class == Class::Source);
+    let has_documents = paths.iter().any(|&(_, class)| is_document(class));
+    if has_source || !has_documents || policy.check.is_empty() {
+        return Ok(());
+    }
+    let targets = repository.link_targets(tree)?;
+    for (path, class) in paths {
+        let names = |target: &Vec<u8>| {
+            path.strip_prefix(target.as_slice())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/") || target.is_empty())
+        };
+        if is_document(*class) && targets.iter().any(names) {
+            *class = Class::Source;
+        }
+    }
+    Ok(())
 }

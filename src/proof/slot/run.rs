@@ -147,6 +147,10 @@ impl<'a> Run<'a> {
         for name in ["PATH", "VIRTUAL_ENV"] {
             all.map_paths(name, |path| self.counterpart(path, self.carry));
         }
+        // A folder of Python's from elsewhere would put its code into every runner; a check that needs one names it.
+        all.keep_paths("PYTHONPATH", |path| {
+            self.work_trees.iter().any(|top| path.starts_with(top))
+        });
         let report = self.report.display().to_string();
         for (name, value) in &self.check.env {
             all.set(name, value.replace(PLACEHOLDER, &report));

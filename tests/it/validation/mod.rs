@@ -13,6 +13,7 @@ mod poison;
 mod projects;
 pub(crate) mod scene;
 mod scope;
+mod shell;
 mod stale;
 mod stopped;
 mod suite;

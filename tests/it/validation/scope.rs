@@ -1,6 +1,6 @@
 //! What a change asks for: the checks that look at its paths, and no other.
 
-use super::scene::{MESSAGE, TESTS};
+use super::scene::{MESSAGE, TESTS, findings};
 use crate::support::Repo;
 
 /// A check of documents that leaves a mark beside the tests' own.
@@ -85,4 +85,35 @@ fn a_change_of_the_policy_alone_runs_nothing() {
     assert_eq!((repo.runs(), links(&repo)), (0, 0));
     let _ = repo.commit_source("base\nmore\n").ok();
     assert_eq!((repo.runs(), links(&repo)), (1, 0));
+}
+
+#[test]
+fn a_document_that_a_link_names_is_tested_as_the_source_that_it_is() {
+    let repo = Repo::checked("");
+    repo.write("docs/app.md", "base\n");
+    std::fs::remove_file(repo.at("app.txt")).unwrap();
+    std::os::unix::fs::symlink("docs/app.md", repo.at("app.txt")).unwrap();
+    let _ = repo.git(&["add", "-A"]).ok();
+    let _ = repo.commit(MESSAGE).ok();
+    repo.stage("docs/app.md", "broken\n");
+    assert_eq!(
+        findings(&repo.commit("docs: explain [TASK-001]")),
+        ["PDD008: the check `tests` fails: `base`"]
+    );
+    let runs = repo.runs();
+    let _ = repo
+        .git(&["restore", "--staged", "--worktree", "docs"])
+        .ok();
+    repo.stage("docs/other.md", "prose\n");
+    let _ = repo.commit("docs: explain [TASK-001]").ok();
+    assert_eq!(repo.runs(), runs);
+}
+
+#[test]
+fn code_beside_the_policy_file_is_tested() {
+    let repo = Repo::checked("");
+    repo.stage(".pdd/app.py", "print()\n");
+    let runs = repo.runs();
+    let _ = repo.commit(MESSAGE).ok();
+    assert_eq!(repo.runs(), runs + 1);
 }
