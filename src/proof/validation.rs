@@ -9,7 +9,7 @@ use super::forgiven::{self, Base, Split, needs_base};
 use super::outcome::{Outcome, Verdict};
 use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
-use super::{Environment, Error, fingerprint, record, report, verdict};
+use super::{Environment, Error, fingerprint, record, report, seals, verdict};
 use crate::change::{Standing, Validation};
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
@@ -239,10 +239,8 @@ impl<'a> Validator<'a> {
                 .collect(),
             Verdict::Passed | Verdict::EnvironmentError(_) => Vec::new(),
         };
-        Ok(Base {
-            failing,
-            sealed: Vec::new(),
-        })
+        let sealed = seals::at(self.repository, self.force.tip, commit, check)?;
+        Ok(Base { failing, sealed })
     }
 
     /// Finds an earlier pass on exactly this tree; one that forgave something counts over the same base alone. A pass

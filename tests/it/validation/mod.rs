@@ -13,6 +13,7 @@ mod poison;
 mod projects;
 pub(crate) mod scene;
 mod scope;
+mod sealed;
 mod stale;
 mod stopped;
 mod suite;
