@@ -81,3 +81,18 @@ fn further_tests_are_sealed_after_a_handoff() {
     seal(&repo, "newer");
     assert_eq!(repo.codes_of("HEAD"), [""; 0]);
 }
+
+#[test]
+fn what_waits_for_it_keeps_no_commit_back_where_evidence_is_required() {
+    let types = "[[check]]\nname = 'types'\nkind = 'quality'\nrun = ['grep', '-q', 'new', 'app.txt']\ncompiles = true\n";
+    let repo = Repo::checked(&format!("{types}[validation]\non-commit = 'require'\n"));
+    repo.stage("tests/new.case", "new\n");
+    let _ = repo.pdd(&["validate"]).ok();
+    let told = repo.commit("test: ask for more [TASK-001]").ok();
+    assert!(
+        told.stderr.contains("types waits for the sealed tests"),
+        "{}",
+        told.text()
+    );
+    assert_eq!(repo.codes_of("HEAD"), [""; 0]);
+}
