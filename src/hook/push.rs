@@ -145,7 +145,8 @@ pub(super) fn judge_commits(
     Ok(refused)
 }
 
-/// What the records say of the tip of a landing on a protected branch.
+/// What the records say of the tip of a landing on a protected branch. One that is new here, or stood nobody here knows
+/// where, begins at the branch whose policy is in force.
 pub(super) fn landing_validation(
     session: &Session,
     books: &Books,
@@ -158,13 +159,10 @@ pub(super) fn landing_validation(
     if !branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected) {
         return Ok(Validation::Undecided);
     }
-    Ok(of_landing(
-        &session.repository,
-        &books.records,
-        policy,
-        from,
-        to,
-    )?)
+    let (repository, force) = (&session.repository, &session.force);
+    let from = from.filter(|from| repository.has_object(*from));
+    let from = from.or(Some(force.tip));
+    Ok(of_landing(repository, &books.records, policy, from, to)?)
 }
 
 fn first_parents(session: &Session, to: Oid, commits: &[Oid]) -> Result<HashSet<Oid>, Error> {

@@ -8,6 +8,7 @@ mod false_passes;
 mod forgiven;
 mod induction;
 mod known;
+mod landing;
 mod moments;
 mod poison;
 mod projects;
