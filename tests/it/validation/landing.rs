@@ -66,3 +66,24 @@ fn the_first_push_of_an_adopted_main_lands_nothing() {
     let push = repo.git(&["push", "-q", "origin", "HEAD:refs/heads/master"]);
     assert!(!about_validation(&push).is_empty(), "{}", push.text());
 }
+
+#[test]
+fn what_has_landed_is_not_judged_again_on_its_way_to_a_fork() {
+    let repo = Repo::checked("");
+    repo.validated_step("one");
+    land(&repo);
+    let _ = repo
+        .git(&["clone", "-q", "-b", "main", ".", "../clone"])
+        .ok();
+    let _ = repo.git(&["init", "-q", "--bare", "../fork.git"]).ok();
+    let clone = repo.at("../clone");
+    let _ = repo.pdd_in(&clone, &["install"]).ok();
+    let git = |args: &[&str]| repo.git_in(&clone, args).ok();
+    let _ = git(&["remote", "add", "fork", "../fork.git"]);
+    let _ = git(&["switch", "-q", "-c", "docs/TASK-002-words"]);
+    let _ = repo
+        .pdd_in(&clone, &["persona", "PM", "TASK-002", "next step"])
+        .ok();
+    let _ = git(&["commit", "-q", "-m", "docs: plan [TASK-002]"]);
+    let _ = git(&["push", "-q", "fork", "HEAD"]);
+}
