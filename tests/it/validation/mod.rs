@@ -2,6 +2,7 @@
 
 mod cache;
 mod cached;
+mod candidates;
 mod command;
 mod exact;
 mod false_passes;
