@@ -117,7 +117,10 @@ fn arriving(
 }
 
 /// The tips of a branch's remote-tracking branches, without one that the ledger saw moved by hand to where it stands.
-fn tracking_tips(
+///
+/// # Errors
+/// Git cannot be asked.
+pub fn tracking_tips(
     repository: &Repository,
     ledger: &Ledger,
     branch: &str,

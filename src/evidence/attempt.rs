@@ -48,6 +48,9 @@ pub struct Receipt {
     pub tree: TreeId,
     /// The index it was read from.
     pub index: Option<Stamp>,
+    /// Each list of parents with which it passed.
+    #[serde(default)]
+    pub parents: Vec<Vec<CommitId>>,
 }
 
 /// What prepare-commit-msg saw.
@@ -165,6 +168,7 @@ mod tests {
             receipt: Some(Receipt {
                 tree: TreeId::new("ab"),
                 index: None,
+                parents: Vec::new(),
             }),
             ..Attempt::default()
         }

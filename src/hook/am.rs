@@ -74,6 +74,7 @@ pub(super) fn check(session: &Session) -> Result<Exit, Error> {
         receipt: Some(Receipt {
             tree: tree.clone(),
             index: None,
+            parents: verdict.passed.clone(),
         }),
         opened: None,
         judged: Some(Judged {

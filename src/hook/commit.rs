@@ -21,11 +21,13 @@ pub(super) fn check_tree(session: &Session, hook: Hook) -> Result<Exit, Error> {
     close::finish_earlier(session)?;
     let index = index_stamp();
     let tree = session.repository.index_tree()?;
+    let mut parents = Vec::new();
     if rules::look_at_trees(&session.force.policy) {
         let verdict = judge_staged::judge(session, tree, None, Validate::Here)?;
         if verdict.passed.is_empty() {
             return Ok(Exit::Findings);
         }
+        parents = verdict.passed;
     }
     let attempt = Attempt {
         caller: session.caller.process,
@@ -33,6 +35,7 @@ pub(super) fn check_tree(session: &Session, hook: Hook) -> Result<Exit, Error> {
         receipt: Some(Receipt {
             tree: TreeId::new(tree.to_string()),
             index,
+            parents,
         }),
         ..Attempt::default()
     };
@@ -135,11 +138,9 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
     let mut verdicts = Vec::new();
     for &tree in &trees {
         let receipt = attempt.receipt.as_ref();
-        let is_done = receipt.is_some_and(|receipt| receipt.tree.as_str() == tree.to_string());
-        let validate = if is_done {
-            Validate::Done
-        } else {
-            Validate::Here
+        let validate = match receipt.filter(|found| found.tree.as_str() == tree.to_string()) {
+            Some(receipt) => Validate::Done(&receipt.parents),
+            None => Validate::Here,
         };
         let verdict = judge_staged::judge(session, tree, Some(&message), validate)?;
         if verdict.passed.is_empty() {

@@ -28,11 +28,11 @@ pub(super) struct Verdict {
 
 /// Who sees to the validation of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Validate {
+pub(super) enum Validate<'a> {
     /// This hook, as the policy says.
     Here,
-    /// The hook that left the receipt for this very tree has.
-    Done,
+    /// The hook that left the receipt for this very tree has, with these lists of parents.
+    Done(&'a [Vec<CommitId>]),
 }
 
 /// Judges `tree` with `message` (none before it is known) and prints the findings.
@@ -40,7 +40,7 @@ pub(super) fn judge(
     session: &Session,
     tree: Oid,
     message: Option<&Message>,
-    validate: Validate,
+    validate: Validate<'_>,
 ) -> Result<Verdict, Error> {
     let repository = &session.repository;
     let branch = branch(session)?;
@@ -66,8 +66,9 @@ pub(super) fn judge(
         };
         let mut change = repository.load(&subject, message, &session.force.policy)?;
         let told = match validate {
-            Validate::Here => validation::validate(session, &subject)?,
-            Validate::Done => Told::default(),
+            Validate::Done(passed) if passed.contains(&change.parents) => Told::default(),
+            // Also where pre-commit refused these parents and let the change pass with others.
+            Validate::Here | Validate::Done(_) => validation::validate(session, &subject)?,
         };
         change.validation = told.validation.clone();
         let findings = rules::run(&change, message, &session.force.policy);

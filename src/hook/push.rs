@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use super::report;
 use super::session::Session;
 use crate::audit::judge::{Era, Judge};
-use crate::audit::landing::{Move, facts};
+use crate::audit::landing::{Move, facts, tracking_tips};
 use crate::audit::validations;
 use crate::change::{Branch, Landing, Moment, Place, Role, Validation};
 use crate::error::Error;
@@ -33,13 +33,17 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     let pushes = parse(session, input)?;
     let ledger = ledger::read(&session.pdd)?;
     // A remote-tracking branch that was moved by hand tells nothing of what the remote has.
-    let known: Vec<Oid> = session
+    let mut known: Vec<Oid> = session
         .repository
         .commits_below(&format!("refs/remotes/{remote}/"))?
         .into_iter()
         .filter(|(name, tip)| !ledger.moved_by_hand(name, &tip.to_string()))
         .map(|(_, tip)| tip)
         .collect();
+    // What a protected branch of another remote holds has landed, and was judged there: a fork is brought it as it is.
+    for branch in &session.force.policy.branch.protected {
+        known.extend(tracking_tips(&session.repository, &ledger, branch)?);
+    }
     let books = Books::read(session, ledger, None)?;
     let mut refused = false;
     for push in &pushes {
@@ -145,7 +149,8 @@ pub(super) fn judge_commits(
     Ok(refused)
 }
 
-/// What the records say of the tip of a landing on a protected branch.
+/// What the records say of the tip of a landing on a protected branch. One that is new here, or stood nobody here knows
+/// where, begins at the branch whose policy is in force.
 pub(super) fn landing_validation(
     session: &Session,
     books: &Books,
@@ -158,13 +163,10 @@ pub(super) fn landing_validation(
     if !branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected) {
         return Ok(Validation::Undecided);
     }
-    Ok(of_landing(
-        &session.repository,
-        &books.records,
-        policy,
-        from,
-        to,
-    )?)
+    let (repository, force) = (&session.repository, &session.force);
+    let from = from.filter(|from| repository.has_object(*from));
+    let from = from.or(Some(force.tip));
+    Ok(of_landing(repository, &books.records, policy, from, to)?)
 }
 
 fn first_parents(session: &Session, to: Oid, commits: &[Oid]) -> Result<HashSet<Oid>, Error> {

@@ -15,6 +15,7 @@ pub mod report;
 pub mod request;
 pub mod runner;
 pub mod scope;
+mod seals;
 pub mod slot;
 pub mod standing;
 pub mod validation;

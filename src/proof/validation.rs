@@ -9,7 +9,7 @@ use super::forgiven::{self, Base, Split, needs_base};
 use super::outcome::{Outcome, Verdict};
 use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
-use super::{Environment, Error, fingerprint, record, report, verdict};
+use super::{Environment, Error, fingerprint, record, report, seals, verdict};
 use crate::change::{Standing, Validation};
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
@@ -75,6 +75,9 @@ impl<'a> Validator<'a> {
                 None => Checked::bare(check, Standing::Missing),
             });
         }
+        if request.scope.is_tests_only {
+            self.put_off(request, &mut found);
+        }
         Ok(found)
     }
 
@@ -112,6 +115,21 @@ impl<'a> Validator<'a> {
 
     fn policy(&self) -> &Policy {
         &self.force.policy
+    }
+
+    /// Puts off what a run of a change of tests alone would put off, for which no pass is ever kept.
+    fn put_off(&self, request: &Request, found: &mut [Checked]) {
+        let Some(sealed) = found.iter().position(|one| !one.sealed.is_empty()) else {
+            return;
+        };
+        let checks = request.scope.checks(self.policy());
+        for (place, (check, one)) in checks.zip(found).enumerate() {
+            let comes_later = check.kind != CheckKind::Test || place > sealed;
+            if check.compiles && comes_later && one.standing == Standing::Missing {
+                one.standing = Standing::Passed;
+                one.is_deferred = true;
+            }
+        }
     }
 
     fn base_tree(&self, request: &Request) -> Result<Option<Oid>, Error> {
@@ -241,10 +259,8 @@ impl<'a> Validator<'a> {
                 .collect(),
             Verdict::Passed | Verdict::EnvironmentError(_) => Vec::new(),
         };
-        Ok(Base {
-            failing,
-            sealed: Vec::new(),
-        })
+        let sealed = seals::at(self.repository, self.force.tip, commit, check)?;
+        Ok(Base { failing, sealed })
     }
 
     /// Finds an earlier pass on exactly this tree; one that forgave something counts over the same base alone. A pass

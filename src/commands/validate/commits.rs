@@ -36,6 +36,7 @@ impl Bench<'_> {
             .filter(|&oid| judge.era(oid) == Era::After || commits.len() == 1)
             .collect();
         let replays = self.replays(&judge, &judged, tip)?;
+        let below = self.below(range)?;
         let mut waiting = Vec::new();
         for (place, &oid) in judged.iter().enumerate() {
             let commit = repository.commit(oid)?;
@@ -45,7 +46,11 @@ impl Bench<'_> {
                 self.report.add(Tree::replayed(&subject, &commit), out)?;
                 continue;
             }
-            let request = self.request_of(&subject, oid == tip)?;
+            let request = if oid == tip {
+                self.request_of_tip(&subject, below)?
+            } else {
+                self.request(&subject)?
+            };
             let prefix = match judged.len() {
                 1 => String::new(),
                 count => format!("commit {} of {count}, ", place + 1),
@@ -82,22 +87,31 @@ impl Bench<'_> {
         Ok(found)
     }
 
-    /// What a commit needs: the checks that its own change asks for; the last one besides all that a landing of the
-    /// range asks for, and what the commits below lack.
-    fn request_of(&self, subject: &Subject, is_tip: bool) -> Result<Request, Error> {
-        let mut request = self.request(subject)?;
-        if !is_tip {
-            return Ok(request);
+    /// The commit that a range `<from>..<to>` begins above.
+    fn below(&self, range: &str) -> Result<Option<Oid>, Error> {
+        let from = range.split_once("..").map(|(from, _)| from);
+        match from.filter(|from| !from.is_empty()) {
+            Some(from) => Ok(Some(self.repository.resolve(from)?)),
+            None => Ok(None),
         }
+    }
+
+    /// What the last commit needs beside the checks that its own change asks for: all that a landing of the range asks
+    /// for, from `below` and from the protected branch, and what the commits below lack.
+    fn request_of_tip(&self, subject: &Subject, below: Option<Oid>) -> Result<Request, Error> {
+        let mut request = self.request(subject)?;
         let (repository, policy) = (self.repository, self.policy());
-        let landed = repository.commit(self.force.tip)?.tree;
-        let whole = Scope::of(repository, policy, Some(landed), subject.tree)?;
+        let mut whole = Vec::new();
+        for from in below.into_iter().chain([self.force.tip]) {
+            let landed = repository.commit(from)?.tree;
+            whole.push(Scope::of(repository, policy, Some(landed), subject.tree)?);
+        }
         let known = Known::read_for(repository, policy, None)?;
         let parents: Vec<Oid> = subject.parents.clone();
         let ground = Ground::new(repository, &known, policy, Some(self.force.tip), &parents)?;
         let lacking = ground.lacking(parents.first().copied())?;
         for place in 0..policy.check.len() {
-            if whole.holds(place) || lacking.contains(&place) {
+            if whole.iter().any(|scope| scope.holds(place)) || lacking.contains(&place) {
                 request.scope.add(place);
             }
         }

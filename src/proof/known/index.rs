@@ -13,7 +13,7 @@ use super::Claim;
 use crate::git::{Oid, Repository};
 
 /// The form of the file, and what is taken from a record: another one is read anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Index<'a> {

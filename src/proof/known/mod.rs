@@ -32,6 +32,9 @@ struct Recorded {
     /// The digest of the check as it was written in the policy; none where it was put off.
     definition: Option<String>,
     pass: Pass,
+    /// The tests that fail and are sealed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sealed: Vec<String>,
 }
 
 /// What one record says of the validation of a tree.
@@ -95,6 +98,21 @@ impl Known {
         check: &CheckBlock,
         base: Option<&TreeId>,
     ) -> Option<Pass> {
+        self.best(tree, check, base).map(|one| one.pass)
+    }
+
+    /// Returns the tests that the best record of a check on a tree leaves sealed; none where there is no record.
+    pub(super) fn sealed(
+        &self,
+        tree: &TreeId,
+        check: &CheckBlock,
+        base: Option<&TreeId>,
+    ) -> Option<&[String]> {
+        self.best(tree, check, base)
+            .map(|one| one.sealed.as_slice())
+    }
+
+    fn best(&self, tree: &TreeId, check: &CheckBlock, base: Option<&TreeId>) -> Option<&Recorded> {
         let claims = self.by_tree.get(tree)?;
         let definition = fingerprint::definition(check);
         let holds = |claim: &Claim, one: &Recorded| {
@@ -105,7 +123,7 @@ impl Known {
                     .is_none_or(|known| *known == definition)
                 && (one.pass == Pass::Plain || claim.base.as_ref() == base)
         };
-        let rank = |pass: &Pass| match pass {
+        let rank = |one: &&Recorded| match one.pass {
             Pass::Plain => 0,
             Pass::OverBase => 1,
             Pass::Sealed => 2,
@@ -114,7 +132,7 @@ impl Known {
             .iter()
             .flat_map(|claim| claim.checks.iter().map(move |one| (claim, one)))
             .filter(|(claim, one)| holds(claim, one))
-            .map(|(_, one)| one.pass)
+            .map(|(_, one)| one)
             .min_by_key(rank)
     }
 }
@@ -136,6 +154,7 @@ impl Claim {
                 CheckResult::PassedOverBase => Pass::OverBase,
                 CheckResult::Sealed => Pass::Sealed,
             },
+            sealed: check.sealed.clone(),
         });
         let deferred = validation
             .left_out
@@ -145,6 +164,7 @@ impl Claim {
                 name: left.name.clone(),
                 definition: None,
                 pass: Pass::Sealed,
+                sealed: Vec::new(),
             });
         Some(Self {
             tree,

@@ -78,12 +78,17 @@ fn check_landing(landing: &Landing, _: &Policy) -> Vec<Finding> {
         return Vec::new();
     }
     let to = to.short();
+    // The whole of it: by itself the tip may ask for less.
+    let range = match &landing.from {
+        Some(from) if landing.fast_forward => format!("{}..{to}", from.short()),
+        _ => to.to_string(),
+    };
     vec![
         RULE.finding(format!(
             "{to} would land without {} on exactly its tree",
             listed(&missing)
         ))
-        .help(format!("pdd-hooks validate {to}")),
+        .help(format!("pdd-hooks validate {range}")),
     ]
 }
 

@@ -202,7 +202,7 @@ fn a_landing_needs_every_check_on_its_tip() {
     assert_eq!(
         said(&check_landing(&landing, &policy())),
         [
-            "bbbbbbbbbbbb would land without `tests` on exactly its tree; pdd-hooks validate bbbbbbbbbbbb"
+            "bbbbbbbbbbbb would land without `tests` on exactly its tree; pdd-hooks validate aaaaaaaaaaaa..bbbbbbbbbbbb"
         ]
     );
 }

@@ -55,7 +55,7 @@ fn what_cannot_be_read_or_is_of_another_object_is_made_anew() {
         .replace(&blob, &"0".repeat(40))
         .replace("\"name\":\"tests\"", "\"name\":\"other\"");
     assert_ne!(other, kept);
-    let later = kept.replace("\"version\":1", "\"version\":2");
+    let later = kept.replace("\"version\":2", "\"version\":3");
     for damaged in ["", "{}", "[", &kept[..kept.len() / 2], &other, &later] {
         repo.write(INDEX, damaged);
         let _ = check(&repo).ok();

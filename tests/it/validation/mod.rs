@@ -2,17 +2,20 @@
 
 mod cache;
 mod cached;
+mod candidates;
 mod command;
 mod exact;
 mod false_passes;
 mod forgiven;
 mod induction;
 mod known;
+mod landing;
 mod moments;
 mod poison;
 mod projects;
 pub(crate) mod scene;
 mod scope;
+mod sealed;
 mod shell;
 mod stale;
 mod stopped;
