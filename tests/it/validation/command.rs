@@ -45,7 +45,10 @@ fn a_failure_shows_its_last_lines_and_where_the_rest_is() {
     repo.stage("app.txt", "broken\n");
     repo.stage(
         "tests/run.sh",
-        &format!("echo one line; echo another >&2\n{}", super::scene::RUNNER),
+        &format!(
+            "exec 2>&1; echo one line; echo another >&2\n{}",
+            super::scene::RUNNER
+        ),
     );
     insta::assert_snapshot!(steady(&repo.pdd(&["validate"])), @r#"
     exit: 1

@@ -1,7 +1,7 @@
 //! Runs that look like passes and prove nothing: each is refused at the commit, in words of its own.
 
 use super::projects::Project;
-use super::scene::findings;
+use super::scene::{MESSAGE, findings};
 use crate::support::{Output, Repo};
 
 /// A check of a shell script that gets the path of its report as `$1`.
@@ -199,4 +199,20 @@ fn a_flood_of_output_is_bounded_on_disk_and_in_memory() {
     let log = slot.path().join("logs/tests.log");
     let length = std::fs::metadata(log).unwrap().len();
     assert!((16 << 20..17 << 20).contains(&length), "{length}");
+}
+
+#[test]
+fn a_quality_tool_that_fails_and_reports_no_failure() {
+    let style = script(
+        r#"echo "{\"id\":\"a\",\"state\":\"passed\"}" >"$1"; exit 3"#,
+        "",
+    )
+    .replace("name = 'tests'", "name = 'style'")
+    .replace("'test'", "'quality'");
+    let repo = Repo::checked(&style);
+    repo.stage_step("one");
+    assert_eq!(
+        findings(&repo.commit(MESSAGE)),
+        ["PDD008: the check `style` fails: exit code 3"]
+    );
 }
