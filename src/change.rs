@@ -170,6 +170,8 @@ pub enum Standing {
     },
     /// It is in scope and has not run on this tree.
     Missing,
+    /// It ran, and tests that are sealed fail: at a landing none may.
+    Sealed,
     /// It is out of scope, and this commit, on which the tree builds, has not passed it.
     Unfounded(CommitId),
 }

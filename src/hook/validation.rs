@@ -6,7 +6,7 @@ use super::print;
 use super::session::Session;
 use crate::change::{Standing, Validation};
 use crate::error::Error;
-use crate::git::Subject;
+use crate::git::{Oid, Subject};
 use crate::policy::OnCommit;
 use crate::progress::Progress;
 use crate::proof::checked::{Checked, facts};
@@ -20,7 +20,7 @@ pub(super) fn validate(session: &Session, subject: &Subject) -> Result<Told, Err
     if policy.level("validation").is_none() {
         return Ok(Told::default());
     }
-    let request = Request::of(repository, policy, subject.tree, &subject.parents)?;
+    let request = Request::of(repository, policy, subject.tree, &parents(session, subject))?;
     if request.scope.is_empty() {
         return Ok(Told {
             validation: Validation::Known(Vec::new()),
@@ -59,6 +59,20 @@ impl Told {
             print(line);
         }
     }
+}
+
+/// The parents that the commit will have. To pre-merge-commit git names those that it merges in its environment alone,
+/// `GITHEAD_<id>=<name>`: `MERGE_HEAD` comes later (tried on git 2.39 and 2.47).
+fn parents(session: &Session, subject: &Subject) -> Vec<Oid> {
+    let mut parents = subject.parents.clone();
+    let args = session.caller.args.as_ref();
+    let may_merge = args.is_none_or(|args| matches!(args.command.as_str(), "merge" | "pull"));
+    if parents.len() == 1 && may_merge {
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let ids = names.filter_map(|name| name.strip_prefix("GITHEAD_").map(str::to_owned));
+        parents.extend(ids.filter_map(|id| session.repository.oid(&id).ok()));
+    }
+    parents
 }
 
 fn line(checked: &[Checked]) -> String {

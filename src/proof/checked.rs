@@ -89,6 +89,7 @@ impl Checked {
             Standing::Failed { .. } => "failed".to_owned(),
             Standing::EnvironmentError { .. } => "proves nothing (environment-error)".to_owned(),
             Standing::Missing => "has not run".to_owned(),
+            Standing::Sealed => "has sealed tests that fail".to_owned(),
             Standing::Unfounded(base) => format!("has not passed on {}", base.short()),
         }
     }

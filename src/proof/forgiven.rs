@@ -13,6 +13,17 @@ pub(super) struct Base {
     pub(super) sealed: Vec<String>,
 }
 
+/// What a change has to do with sealed tests.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seals<'s> {
+    /// A change of tests alone may bring some; this is its scope.
+    Brings(&'s Scope),
+    /// A merge keeps those of its first parent: what it brings is not their source.
+    Keeps,
+    /// Source must turn them green.
+    Ends,
+}
+
 /// The failures of a run, told apart; ids in the report's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Split {
@@ -25,21 +36,21 @@ pub(super) struct Split {
 }
 
 impl Split {
-    /// Tells the failures of `tests` apart. `seals` is the scope of a change of tests alone.
+    /// Tells the failures of `tests` apart.
     pub(super) fn of(
         tests: &[TestCase],
         base: &Base,
         has_baseline: bool,
-        seals: Option<&Scope>,
+        seals: Seals<'_>,
     ) -> Self {
         let mut split = Self::default();
         for test in failing(tests) {
             let was_sealed = base.sealed.contains(&test.id);
             let is_old = base.failing.contains(&test.id) && !was_sealed;
             let side = match seals {
-                Some(_) if was_sealed => &mut split.sealed,
+                Seals::Brings(_) | Seals::Keeps if was_sealed => &mut split.sealed,
                 _ if is_old && has_baseline => &mut split.old,
-                Some(scope) if is_brought(test, scope, is_old) => &mut split.sealed,
+                Seals::Brings(scope) if is_brought(test, scope, is_old) => &mut split.sealed,
                 _ => &mut split.refused,
             };
             side.push(test.id.clone());
@@ -63,11 +74,16 @@ fn is_brought(test: &TestCase, scope: &Scope, is_old: bool) -> bool {
 }
 
 /// Says whether the failures can be told apart only by those of the base.
-pub(super) fn needs_base(tests: &[TestCase], has_baseline: bool, seals: Option<&Scope>) -> bool {
-    let lies_in = |scope: &Scope, test: &TestCase| {
-        test.file.as_deref().is_some_and(|file| scope.touches(file))
+pub(super) fn needs_base(tests: &[TestCase], has_baseline: bool, seals: Seals<'_>) -> bool {
+    let is_elsewhere = |scope: &Scope, test: &TestCase| {
+        test.file.as_deref().is_none_or(|file| !scope.touches(file))
     };
-    has_baseline || seals.is_some_and(|scope| failing(tests).any(|test| !lies_in(scope, test)))
+    has_baseline
+        || match seals {
+            Seals::Brings(scope) => failing(tests).any(|test| is_elsewhere(scope, test)),
+            Seals::Keeps => true,
+            Seals::Ends => false,
+        }
 }
 
 /// The tests that failed, in the report's order.
@@ -104,7 +120,7 @@ mod tests {
     }
 
     /// Old, sealed and refused, each in one line.
-    fn split(names: &[&str], base: &Base, baseline: bool, seals: Option<&Scope>) -> [String; 3] {
+    fn split(names: &[&str], base: &Base, baseline: bool, seals: Seals<'_>) -> [String; 3] {
         let split = Split::of(&failed(names), base, baseline, seals);
         [split.old, split.sealed, split.refused].map(|names| names.join(" "))
     }
@@ -114,10 +130,24 @@ mod tests {
         let known = base(&["old", "sealed"], &["sealed"]);
         let names = ["old", "sealed", "new"];
         assert_eq!(
-            split(&names, &known, false, None),
+            split(&names, &known, false, Seals::Ends),
             ["", "", "old sealed new"]
         );
-        assert_eq!(split(&names, &known, true, None), ["old", "", "sealed new"]);
+        assert_eq!(
+            split(&names, &known, true, Seals::Ends),
+            ["old", "", "sealed new"]
+        );
+    }
+
+    #[test]
+    fn a_merge_keeps_what_was_sealed_and_brings_nothing() {
+        let known = base(&["old", "sealed"], &["sealed"]);
+        let names = ["old", "sealed", "new"];
+        assert_eq!(
+            split(&names, &known, false, Seals::Keeps),
+            ["", "sealed", "old new"]
+        );
+        assert!(needs_base(&failed(&names), false, Seals::Keeps));
     }
 
     #[test]
@@ -132,11 +162,11 @@ mod tests {
             "old",
         ];
         assert_eq!(
-            split(&names, &known, false, Some(&scope)),
+            split(&names, &known, false, Seals::Brings(&scope)),
             ["", "sealed mine nowhere", "other old"]
         );
         assert_eq!(
-            split(&names, &known, true, Some(&scope)),
+            split(&names, &known, true, Seals::Brings(&scope)),
             ["old", "sealed mine nowhere", "other"]
         );
     }
@@ -145,11 +175,11 @@ mod tests {
     fn the_base_is_asked_only_where_it_decides() {
         let scope = Scope::touching(&["tests/a.py"]);
         let needs = |names: &[&str], baseline, seals| needs_base(&failed(names), baseline, seals);
-        assert!(!needs(&["x@tests/a.py"], false, Some(&scope)));
-        assert!(needs(&["x@tests/a.py"], true, Some(&scope)));
-        assert!(needs(&["x@tests/b.py"], false, Some(&scope)));
-        assert!(needs(&["x"], false, Some(&scope)));
-        assert!(!needs(&["x"], false, None));
-        assert!(needs(&["x"], true, None));
+        assert!(!needs(&["x@tests/a.py"], false, Seals::Brings(&scope)));
+        assert!(needs(&["x@tests/a.py"], true, Seals::Brings(&scope)));
+        assert!(needs(&["x@tests/b.py"], false, Seals::Brings(&scope)));
+        assert!(needs(&["x"], false, Seals::Brings(&scope)));
+        assert!(!needs(&["x"], false, Seals::Ends));
+        assert!(needs(&["x"], true, Seals::Ends));
     }
 }

@@ -47,6 +47,11 @@ impl Request {
         })
     }
 
+    /// Says whether tests may stay red in it: a change of tests alone brings them, a merge keeps those of its first parent.
+    pub fn may_hold_sealed(&self) -> bool {
+        self.scope.is_tests_only || self.parents.len() > 1
+    }
+
     /// Notes for whom it is: the task of the branch that it is made on, and who of its log speaks now.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ impl<'a> Ground<'a> {
         let base = self.base(commit)?;
         let mut states = Vec::new();
         for (place, check) in self.policy.check.iter().enumerate() {
-            let standing = match self.pass(commit, check, base.as_ref()) {
+            let standing = match self.pass(commit, check, base.as_ref())? {
                 Some(Pass::Plain) => Standing::Passed,
                 Some(Pass::OverBase | Pass::Sealed) => self.founded(place, check, commit)?,
                 None if self.in_scope(commit, base.as_ref(), place)? => Standing::Missing,
@@ -120,10 +120,11 @@ impl<'a> Ground<'a> {
             if !scope.holds(place) {
                 continue;
             }
-            let standing = match self.pass(&to, check, base.as_ref()) {
+            let standing = match self.pass(&to, check, base.as_ref())? {
                 Some(Pass::Plain) => Standing::Passed,
                 Some(Pass::OverBase) => self.founded(place, check, &to)?,
-                Some(Pass::Sealed) | None => Standing::Missing,
+                Some(Pass::Sealed) => Standing::Sealed,
+                None => Standing::Missing,
             };
             states.push(CheckState {
                 check: check.name.clone(),
@@ -133,9 +134,20 @@ impl<'a> Ground<'a> {
         Ok(states)
     }
 
-    fn pass(&self, commit: &Commit, check: &CheckBlock, base: Option<&TreeId>) -> Option<Pass> {
+    /// What is recorded for a commit. Sealed tests may stay red in a change of tests alone and in a merge, whatever was
+    /// allowed to others with the same tree.
+    fn pass(
+        &self,
+        commit: &Commit,
+        check: &CheckBlock,
+        base: Option<&TreeId>,
+    ) -> Result<Option<Pass>, Error> {
         let tree = TreeId::new(commit.tree.to_string());
-        self.known.pass(&tree, check, base)
+        let pass = self.known.pass(&tree, check, base);
+        let may_seal = pass != Some(Pass::Sealed)
+            || commit.parents.len() > 1
+            || self.scope(commit, base, |scope| scope.is_tests_only)?;
+        Ok(pass.filter(|_| may_seal))
     }
 
     fn base(&self, commit: &Commit) -> Result<Option<TreeId>, Error> {
@@ -154,17 +166,27 @@ impl<'a> Ground<'a> {
         base: Option<&TreeId>,
         place: usize,
     ) -> Result<bool, Error> {
+        self.scope(commit, base, |scope| scope.holds(place))
+    }
+
+    /// Asks the scope of a commit's own change.
+    fn scope<T>(
+        &self,
+        commit: &Commit,
+        base: Option<&TreeId>,
+        ask: impl Fn(&Scope) -> T,
+    ) -> Result<T, Error> {
         if let Some(scope) = self.scopes.borrow().get(&commit.id) {
-            return Ok(scope.holds(place));
+            return Ok(ask(scope));
         }
         let base = match base {
             Some(base) => Some(self.repository.oid(base.as_str())?),
             None => None,
         };
         let scope = Scope::of(self.repository, self.policy, base, commit.tree)?;
-        let holds = scope.holds(place);
+        let answer = ask(&scope);
         self.scopes.borrow_mut().insert(commit.id, scope);
-        Ok(holds)
+        Ok(answer)
     }
 
     /// Passed where what the commit builds on has passed the check.
@@ -197,7 +219,7 @@ impl<'a> Ground<'a> {
             }
             let commit = self.repository.commit(oid)?;
             let base = self.base(&commit)?;
-            match self.pass(&commit, check, base.as_ref()) {
+            match self.pass(&commit, check, base.as_ref())? {
                 Some(Pass::Plain) => return Ok(None),
                 Some(Pass::OverBase | Pass::Sealed) => {}
                 None if self.in_scope(&commit, base.as_ref(), place)? => return Ok(Some(oid)),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::cache::{Cache, Pass};
 use super::checked::{Checked, Source, facts};
-use super::forgiven::{self, Base, Split, needs_base};
+use super::forgiven::{self, Base, Seals, Split, needs_base};
 use super::outcome::{Outcome, Verdict};
 use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
@@ -70,12 +70,12 @@ impl<'a> Validator<'a> {
         let mut found = Vec::new();
         for check in request.scope.checks(self.policy()) {
             let pass = self.find(request.tree, base, check)?;
-            found.push(match pass {
+            found.push(match pass.filter(|pass| fits(pass, request)) {
                 Some(pass) => Checked::cached(check, pass),
                 None => Checked::bare(check, Standing::Missing),
             });
         }
-        if request.scope.is_tests_only {
+        if request.may_hold_sealed() {
             self.put_off(request, &mut found);
         }
         Ok(found)
@@ -91,15 +91,16 @@ impl<'a> Validator<'a> {
         let base = self.base_tree(request)?;
         let mut checks: Vec<(usize, &CheckBlock)> =
             request.scope.checks(&force.policy).enumerate().collect();
-        if request.scope.is_tests_only {
+        if request.may_hold_sealed() {
             checks.sort_by_key(|(_, check)| check.kind != CheckKind::Test);
         }
         let mut done: Vec<(usize, Checked)> = Vec::new();
         for (place, check) in checks {
             let has_sealed = done.iter().any(|(_, checked)| !checked.sealed.is_empty());
-            let checked = match self.find(request.tree, base, check)? {
+            let pass = self.find(request.tree, base, check)?;
+            let checked = match pass.filter(|pass| fits(pass, request)) {
                 Some(pass) => Checked::cached(check, pass),
-                None if check.compiles && has_sealed && request.scope.is_tests_only => Checked {
+                None if check.compiles && has_sealed && request.may_hold_sealed() => Checked {
                     is_deferred: true,
                     ..Checked::bare(check, Standing::Passed)
                 },
@@ -201,8 +202,11 @@ impl<'a> Validator<'a> {
         outcome: &Outcome,
         watch: &mut dyn Watch,
     ) -> Result<(Standing, Split), Error> {
-        let is_sealing = request.scope.is_tests_only && check.kind == CheckKind::Test;
-        let seals = is_sealing.then_some(&request.scope);
+        let seals = match check.kind {
+            CheckKind::Test if request.scope.is_tests_only => Seals::Brings(&request.scope),
+            CheckKind::Test if request.parents.len() > 1 => Seals::Keeps,
+            CheckKind::Test | CheckKind::Quality => Seals::Ends,
+        };
         let base = if needs_base(&outcome.tests, check.baseline, seals) {
             self.failures_of_base(request, base, check, watch)?
         } else {
@@ -346,6 +350,11 @@ pub fn known(
     }
     let request = Request::of(repository, &force.policy, tree, parents)?;
     Ok(facts(&Validator::new(repository, force).look_up(&request)?))
+}
+
+/// Whether a pass is one for this change: on the same tree another may have been allowed to leave tests red.
+fn fits(pass: &Pass, request: &Request) -> bool {
+    pass.sealed.is_empty() || request.may_hold_sealed()
 }
 
 fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {

@@ -7,12 +7,13 @@ use super::report::Tree;
 use super::{Bench, id};
 use crate::audit::judge::{Era, Judge};
 use crate::audit::validations::{self, Judged};
-use crate::change::{Branch, Place};
+use crate::change::{Branch, Place, Standing};
 use crate::commands::range::{self, Range};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::git::{Commit, Oid, Subject};
 use crate::message::Message;
+use crate::proof::checked::Checked;
 use crate::proof::known::Known;
 use crate::proof::request::Request;
 use crate::proof::scope::Scope;
@@ -56,14 +57,40 @@ impl Bench<'_> {
                 count => format!("commit {} of {count}, ", place + 1),
             };
             let (checked, findings) = self.validate(&subject, request, prefix)?;
-            self.report
-                .add(Tree::of(&subject, &commit, checked, findings), out)?;
+            let contradicted = self.contradicted(&commit, &checked)?;
+            let tree = Tree::of(&subject, &commit, checked, findings);
+            self.report.add(tree.contradicts(&contradicted), out)?;
         }
         if !waiting.is_empty() && !self.report.passed(&id(tip)) {
             let fallen: Vec<_> = waiting.into_iter().map(id).collect();
             self.report.uncover(&fallen, out)?;
         }
         Ok(())
+    }
+
+    /// The checks that failed now and are recorded as passed on this very tree: by another toolchain, in another
+    /// environment, or because their tests are not steady. Records only grow, so that one stands.
+    fn contradicted(&self, commit: &Commit, checked: &[Checked]) -> Result<Vec<String>, Error> {
+        let has_failed = |one: &&Checked| matches!(one.standing, Standing::Failed { .. });
+        if !checked.iter().any(|one| has_failed(&one)) {
+            return Ok(Vec::new());
+        }
+        let (repository, policy) = (self.repository, self.policy());
+        let known = Known::read_for(repository, policy, None)?;
+        let ground = Ground::new(
+            repository,
+            &known,
+            policy,
+            Some(self.force.tip),
+            &[commit.id],
+        )?;
+        let states = ground.of(commit)?;
+        let is_recorded = |one: &&Checked| {
+            let mut states = states.iter();
+            states.any(|state| state.check == one.check && state.standing == Standing::Passed)
+        };
+        let found = checked.iter().filter(has_failed).filter(is_recorded);
+        Ok(found.map(|one| one.check.clone()).collect())
     }
 
     fn listed(&self, range: &str) -> Result<Vec<Oid>, Error> {

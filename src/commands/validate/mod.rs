@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::git::{InForce, Oid, Repository, Subject};
 use crate::id::CommitId;
-use crate::policy::Policy;
+use crate::policy::{OnCommit, Policy};
 use crate::progress::Progress;
 use crate::proof::checked::{Checked, facts};
 use crate::proof::request::Request;
@@ -86,7 +86,18 @@ impl Bench<'_> {
             is_adoption: false,
             replays: None,
         };
-        let request = self.request(&subject)?;
+        let mut request = self.request(&subject)?;
+        if self.policy().validation.on_commit == OnCommit::Require
+            && let [head] = subject.parents[..]
+        {
+            // The hook will run nothing, also where what is staged amends the last commit.
+            let parents = self.repository.commit(head)?.parents;
+            let amend = Request::of(self.repository, self.policy(), subject.tree, &parents)?;
+            let places = 0..self.policy().check.len();
+            places
+                .filter(|&place| amend.scope.holds(place))
+                .for_each(|place| request.scope.add(place));
+        }
         let (checked, findings) = self.validate(&subject, request, String::new())?;
         let tree = Tree::staged(&subject, checked, findings);
         self.report.add(tree, out)

@@ -221,6 +221,16 @@ impl Tree {
         }
     }
 
+    /// Says that an earlier pass of these checks stands in the records.
+    pub(super) fn contradicts(mut self, checks: &[String]) -> Self {
+        for check in checks {
+            self.lines.push(format!(
+                "  note: {check} is recorded as passed on this tree, by a run in another environment or of tests that are not steady; push and audit believe that record\n"
+            ));
+        }
+        self
+    }
+
     fn text(&self) -> String {
         let state = match self.state {
             TreeState::Validated => "validated",
@@ -248,7 +258,7 @@ impl Check {
             Standing::Passed => "passed",
             Standing::Failed { .. } => "failed",
             Standing::EnvironmentError { .. } => "environment-error",
-            Standing::Missing | Standing::Unfounded(_) => "missing",
+            Standing::Missing | Standing::Sealed | Standing::Unfounded(_) => "missing",
         };
         let mut check = Self {
             name: checked.check,

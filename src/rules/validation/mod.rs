@@ -73,23 +73,37 @@ fn check_landing(landing: &Landing, _: &Policy) -> Vec<Finding> {
     let (Validation::Known(states), Some(to)) = (&landing.validation, &landing.to) else {
         return Vec::new();
     };
-    let missing = names(states, |standing| *standing != Standing::Passed);
-    if missing.is_empty() {
-        return Vec::new();
-    }
     let to = to.short();
+    let mut findings = Vec::new();
+    let sealed = names(states, |standing| *standing == Standing::Sealed);
+    if !sealed.is_empty() {
+        let sealed = listed(&sealed);
+        findings.push(
+            RULE.finding(format!(
+                "{to} would land with sealed tests that fail in {sealed}"
+            ))
+            .help("commit the source that turns them green"),
+        );
+    }
+    let missing = names(states, |standing| {
+        !matches!(standing, Standing::Passed | Standing::Sealed)
+    });
+    if missing.is_empty() {
+        return findings;
+    }
     // The whole of it: by itself the tip may ask for less.
     let range = match &landing.from {
         Some(from) if landing.fast_forward => format!("{}..{to}", from.short()),
         _ => to.to_string(),
     };
-    vec![
+    findings.push(
         RULE.finding(format!(
             "{to} would land without {} on exactly its tree",
             listed(&missing)
         ))
         .help(format!("pdd-hooks validate {range}")),
-    ]
+    );
+    findings
 }
 
 /// A change of source that no test check looks at: the first such path.
@@ -133,7 +147,7 @@ fn judge(states: &[CheckState], target: &str) -> Vec<Finding> {
             .help(format!("pdd-hooks validate{target}")),
         );
     }
-    findings.extend(unfounded(states, target));
+    findings.extend(unfounded(states));
     findings
 }
 
@@ -150,7 +164,7 @@ fn ran(state: &CheckState) -> Option<Finding> {
                 None => finding,
             })
         }
-        Standing::Passed | Standing::Missing | Standing::Unfounded(_) => None,
+        Standing::Passed | Standing::Missing | Standing::Sealed | Standing::Unfounded(_) => None,
     }
 }
 
@@ -172,7 +186,7 @@ fn failed(check: &str, tests: &[String], message: Option<&str>) -> Finding {
         )
 }
 
-fn unfounded(states: &[CheckState], target: &str) -> Option<Finding> {
+fn unfounded(states: &[CheckState]) -> Option<Finding> {
     let bases: Vec<&CommitId> = states
         .iter()
         .filter_map(|state| match &state.standing {
@@ -188,7 +202,7 @@ fn unfounded(states: &[CheckState], target: &str) -> Option<Finding> {
             "this tree builds on {}, on which {missing} passed",
             base.short()
         ))
-        .help(format!("pdd-hooks validate{target}")),
+        .help(format!("pdd-hooks validate {}", base.short())),
     )
 }
 

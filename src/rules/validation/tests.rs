@@ -206,3 +206,17 @@ fn a_landing_needs_every_check_on_its_tip() {
         ]
     );
 }
+
+#[test]
+fn a_landing_leaves_no_sealed_test_red() {
+    let landing = Landing {
+        validation: Validation::Known(vec![state("tests", Standing::Sealed)]),
+        ..landing("refs/heads/main", Some('a'), Some('b'), Moment::Push)
+    };
+    assert_eq!(
+        said(&check_landing(&landing, &policy())),
+        [
+            "bbbbbbbbbbbb would land with sealed tests that fail in `tests`; commit the source that turns them green"
+        ]
+    );
+}

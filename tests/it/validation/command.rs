@@ -185,3 +185,45 @@ fn replays_are_named_and_fall_with_the_last_commit() {
         told.text()
     );
 }
+
+#[test]
+fn a_pass_that_a_new_run_does_not_confirm_is_named() {
+    let repo = Repo::checked("");
+    let unsteady = "[ -z \"$PYTHONHASHSEED\" ] || { code=1; echo '{\"id\":\"seed\",\"state\":\"failed\"}' >>\"$1\"; }\nexit $code\n";
+    let runner = super::scene::RUNNER.replace("exit $code\n", unsteady);
+    repo.stage("tests/run.sh", &runner);
+    repo.stage("app.txt", "base\nchanged\n");
+    let _ = repo.commit(MESSAGE).ok();
+    let told = repo.pdd_with(&[("PYTHONHASHSEED", "7")], &["validate", "HEAD"]);
+    assert_eq!(told.code(), 1, "{}", told.text());
+    let note = "  note: tests is recorded as passed on this tree, by a run in another environment or of tests that are not steady; push and audit believe that record\n";
+    assert!(told.stdout.contains(note), "{}", told.text());
+}
+
+/// A terminal for a program that draws only on one: script(1) of util-linux or of BSD.
+#[test]
+fn a_terminal_shows_the_check_its_time_and_the_tests_so_far_and_keeps_nothing() {
+    let checks = "[[check]]\nname = 'slow'\nkind = 'test'\nreport = 'ndjson'\nrun = ['sh', 'tests/slow.sh']\n";
+    let repo = Repo::new();
+    repo.write(
+        "tests/slow.sh",
+        "for id in a b c; do echo \"{\\\"id\\\":\\\"$id\\\",\\\"state\\\":\\\"passed\\\"}\"; sleep 0.4; done\n",
+    );
+    let repo = repo.check_with(checks);
+    repo.stage("app.txt", "base\nchanged\n");
+    let program = crate::support::pdd_hooks().display().to_string();
+    let mut command = repo.command("script", repo.folder());
+    command
+        .env("TERM", "xterm")
+        .args(["-qec", &format!("{program} validate"), "/dev/null"]);
+    let output = repo.run(&mut command, b"");
+    assert_eq!(output.code(), 0, "{}", output.text());
+    for part in ["slow", "2 tests so far", "\u{1b}[2K"] {
+        assert!(output.stdout.contains(part), "{part}: {:?}", output.stdout);
+    }
+    let last = output.stdout.rsplit("\u{1b}[2K").next().unwrap();
+    assert!(
+        last.contains("validated") && !last.contains("so far"),
+        "{last:?}"
+    );
+}

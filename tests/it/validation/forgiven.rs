@@ -117,7 +117,7 @@ fn a_branch_with_sealed_tests_does_not_land() {
     let tip = &repo.ask(&["rev-parse", "HEAD"])[..12];
     assert!(
         findings(&check).contains(&format!(
-            "PDD008: {tip} would land without `tests` on exactly its tree"
+            "PDD008: {tip} would land with sealed tests that fail in `tests`"
         )),
         "{}",
         check.text()

@@ -96,3 +96,31 @@ fn what_waits_for_it_keeps_no_commit_back_where_evidence_is_required() {
     );
     assert_eq!(repo.codes_of("HEAD"), [""; 0]);
 }
+
+#[test]
+fn a_merge_keeps_the_seal_of_its_first_parent_and_breaks_nothing_else() {
+    let repo = Repo::checked("");
+    let _ = repo
+        .git(&["switch", "-q", "-c", "feat/TASK-001-other"])
+        .ok();
+    repo.stage("other.txt", "source of somebody else\n");
+    let _ = repo.commit(MESSAGE).ok();
+    let _ = repo.git(&["switch", "-q", "-"]).ok();
+    repo.stage("tests/new.case", "new\n");
+    let _ = repo.commit("test: ask for more [TASK-001]").ok();
+    let merged = repo.git(&["merge", "-q", "--no-ff", "-m", "merge [TASK-001]", "@{-1}"]);
+    assert!(
+        merged
+            .stderr
+            .contains("new is sealed until source turns it green"),
+        "{}",
+        merged.text()
+    );
+    assert_eq!(merged.code(), 0);
+    assert_eq!(repo.codes_of("HEAD"), [""; 0]);
+    repo.stage("app.txt", "base\nother\n");
+    assert_eq!(
+        findings(&repo.commit(MESSAGE)),
+        ["PDD008: the check `tests` fails: `new`"]
+    );
+}
