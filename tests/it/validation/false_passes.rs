@@ -138,8 +138,15 @@ fn a_real_test_that_writes_a_forged_report_and_fails() {
 #[test]
 fn a_real_test_that_writes_a_forged_report_and_ends_all_of_them_with_exit_code_0() {
     let output = forging("std::process::exit(0);");
-    let expected = "PDD008: environment-error: the check `tests` proves nothing: it ended with exit code 0 although `answer tests/answer.rs::(no summary)` failed";
-    assert_eq!(findings(&output), [expected], "{}", output.text());
+    // How far the harness's other threads came before the end decides which contradiction is met first.
+    let proves_nothing = "PDD008: environment-error: the check `tests` proves nothing: ";
+    let found = findings(&output);
+    assert!(
+        matches!(&found[..], [one] if one.starts_with(proves_nothing)),
+        "{}",
+        output.text()
+    );
+    assert_eq!(output.code(), 1, "{}", output.text());
 }
 
 #[test]
