@@ -29,19 +29,21 @@ tests pass that fail for everybody else. And whoever wrote the code is not the o
 - a tree on which each check in scope passed, now or at an earlier run, which then says how old it is
 - documents and records alone, where no check looks at them
 - failures that the parent's tree has too, where the check has `baseline = true`
-- tests alone that fail because their source is not written yet: they are sealed, and the next source must turn them green
+- tests alone that fail because their source is not written yet: they are sealed, and the next source must turn them
+  green; a merge keeps those that its first parent has sealed
 - a replayed commit whose original was validated, if the last commit of its range is
 
 ## Refused
 - a failing check, and a run that proves nothing: no test ran, no report, a report that contradicts the exit code,
   a program that is missing, a timeout, tracked files that the run changed
-- a commit that builds on one without validation, until the checks have passed on it
-- on a protected branch, a tip on which some check in scope of the whole landing has not run
+- from push on, a commit that builds on one without validation, until the checks have passed
+- on a protected branch, a tip on which some check in scope of the whole landing has not run, or sealed tests still fail
 - source changed while the newest of DEV and QA in the log is DEV
 
 ## Settings
 `[[check]]` names the checks; `validation.on-commit` is `run` or `require`, `validation.declared` asks for QA's word,
-`validation.carry` lists untracked paths that the checks need; `rules.validation` is `error`, `warn` or `off`.
+`validation.carry` lists untracked paths that the checks need. A check's `env` gives it variables that are kept from it
+because they put code into a runner or choose its tests, such as NODE_OPTIONS. `rules.validation` is `error`, `warn` or `off`.
 
 ## How to fix
 `pdd-hooks validate` runs the checks on what is staged, `pdd-hooks validate main..HEAD` on each commit, and shows what
