@@ -2,11 +2,11 @@
 //! commit, at push, on the server and in the audit.
 //!
 //! The rooms, each of which may use only what stands to its right:
-//! `hooks, main -> hook, commands -> audit, install, scaffold -> progress, proof -> git -> evidence, rules -> workflow, change, message, finding, policy`.
+//! `hooks, main -> hook, commands -> audit, install, scaffold -> progress, proof -> git -> evidence, rules -> workflow, syntax, change, message, finding, policy`.
 //!
 //! What holds everywhere:
 //! - [`proof`] alone starts the user's programs, in a folder of its own.
-//! - [`git`] alone names git2; [`rules`], [`workflow`], [`message`] and [`policy`] do no input or output.
+//! - [`git`] alone names git2; [`rules`], [`workflow`], [`syntax`], [`message`] and [`policy`] do no input or output.
 //! - A finding stops git with exit code 1, "could not decide" with 2; nothing else stops it.
 //! - The user's files, index, stash and build folders are never written; all local state is in `<git common dir>/pdd`,
 //!   but for the slots in the user's cache folder, which may be removed at any time.
@@ -29,5 +29,6 @@ pub mod progress;
 pub mod proof;
 pub mod rules;
 pub mod scaffold;
+pub mod syntax;
 pub mod words;
 pub mod workflow;

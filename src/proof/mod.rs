@@ -2,6 +2,7 @@
 //! prove (PROOF.md, section 6). The only room that starts the user's programs; it prints nothing.
 
 pub mod cache;
+pub mod cause;
 pub mod checked;
 mod environment;
 mod error;
@@ -16,8 +17,10 @@ pub mod request;
 pub mod runner;
 pub mod scope;
 mod seals;
+pub mod selection;
 pub mod slot;
 pub mod standing;
+pub mod target;
 pub mod validation;
 pub mod verdict;
 
