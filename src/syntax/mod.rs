@@ -5,6 +5,7 @@
 mod go;
 mod javascript;
 mod language;
+mod normal;
 mod python;
 mod rust;
 mod stub;
