@@ -9,6 +9,7 @@ mod normal;
 mod python;
 mod rust;
 mod stub;
+mod tree;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
