@@ -9,7 +9,7 @@ use super::forgiven::{self, Base, Seals, Split, needs_base};
 use super::outcome::{Outcome, Verdict};
 use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
-use super::{Environment, Error, fingerprint, record, report, seals, verdict};
+use super::{Environment, Error, fingerprint, record, report, runner, seals, verdict};
 use crate::change::{Standing, Validation};
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
@@ -395,9 +395,16 @@ fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {
     } = attempted;
     let (verdict, mut tests) = verdict::judge(check, &ended, &report);
     report::from_top(&mut tests, &top.to_string_lossy());
+    let folder = runner::folder(&check.run);
     for test in &mut tests {
-        // A runner below the top names files from where it stands: such a name says nothing, or the wrong thing.
-        test.file = test.file.take().filter(|file| top.join(file).exists());
+        // A runner below the top names files from where it stands, or from the top of its own choice.
+        let below = |file: &String| folder.as_ref().map(|folder| format!("{folder}/{file}"));
+        let named = test.file.take();
+        let places = [named.as_ref().and_then(below), named];
+        test.file = places
+            .into_iter()
+            .flatten()
+            .find(|file| top.join(file).exists());
     }
     Outcome {
         check: check.name.clone(),
