@@ -164,7 +164,7 @@ fn is_file_for_tests(source: &Source<'_>) -> bool {
 
 pub(in super::super) fn test_items(source: &Source<'_>) -> Vec<Range<usize>> {
     if is_file_for_tests(source) {
-        return vec![0..source.text().len()];
+        return std::iter::once(0..source.text().len()).collect();
     }
     let of_tests = |item: &Item<'_>| item.is_test && !item.is_within_test;
     let items = items(source);

@@ -280,7 +280,8 @@ fn test_items_are_those_under_exactly_that() {
         items[2..],
         ["#[cfg(test)] use d;", "#[cfg(test)] const G: u8 = 1;"]
     );
-    assert_eq!(read("#![cfg(test)] fn f() {}").test_items(), [0..23]);
+    let whole = read("#![cfg(test)] fn f() {}").test_items();
+    assert_eq!(whole.first(), Some(&(0..23)));
 }
 
 #[test]
