@@ -2,7 +2,6 @@
 //! defines. Pure: text in, data out, by tree-sitter's grammars (<https://tree-sitter.github.io>). It knows no repository,
 //! no runner and no policy; what it cannot read it says nothing about.
 
-mod digest;
 mod go;
 mod javascript;
 mod language;

@@ -14,7 +14,17 @@ const CLOSE: char = '\u{1e}';
 
 /// Returns the SHA-256 of what a node says, in hexadecimal digits.
 pub(super) fn digest(source: &Source<'_>, node: Node<'_>, without: &[Range<usize>]) -> String {
-    Sha256::digest(text(source, node, without))
+    digest_all(source, &[node], without)
+}
+
+/// Returns the SHA-256 of what nodes say one after the other, in hexadecimal digits.
+pub(super) fn digest_all(
+    source: &Source<'_>,
+    nodes: &[Node<'_>],
+    without: &[Range<usize>],
+) -> String {
+    let texts = nodes.iter().map(|node| text(source, *node, without));
+    Sha256::digest(texts.collect::<String>())
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()

@@ -74,9 +74,25 @@ impl<'s, 't> Defaults<'s, 't> {
         let Some(kind) = item.node.child_by_field_name("return_type") else {
             return Some(String::new());
         };
+        if self.is_receiver(kind, item.node) {
+            return Some("self".to_owned());
+        }
         let value = self.value(kind, item.owner, 0)?;
         // A trait's function cannot be called in a constant.
         (!is_const || !value.contains("default()")).then_some(value)
+    }
+
+    /// Tells whether a method returns what it is called on: `&mut self` and `&mut Self`.
+    fn is_receiver(&self, kind: Node<'_>, function: Node<'_>) -> bool {
+        let receiver = function
+            .child_by_field_name("parameters")
+            .and_then(|list| list.named_child(0))
+            .filter(|first| first.kind() == "self_parameter");
+        receiver.is_some_and(|receiver| {
+            let receiver = self.text(receiver);
+            let receiver = receiver.strip_prefix("mut ").unwrap_or(receiver);
+            receiver.replace("self", "Self") == self.text(kind)
+        })
     }
 
     fn value(&self, kind: Node<'_>, owner: Option<Node<'_>>, depth: usize) -> Option<String> {

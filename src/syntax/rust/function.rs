@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tree_sitter::Node;
 
 use super::super::stub::{Edit, MARKER};
-use super::super::{Function, Source, digest, normal};
+use super::super::{Function, Source, normal};
 use super::empty::Defaults;
 use super::item::{Item, items};
 
@@ -66,7 +66,7 @@ fn found<'t>(source: &'t Source<'_>) -> Vec<(Function, Item<'t>)> {
             line: item.node.start_position().row + 1,
             range: item.range.clone(),
             body: within(body),
-            digest: said(source, &item),
+            digest: normal::digest_all(source, &item.nodes(), &[]),
         };
         found.push((function, item));
     }
@@ -91,10 +91,4 @@ fn within(body: Node<'_>) -> std::ops::Range<usize> {
 fn has_brace(body: Node<'_>) -> bool {
     body.child(body.child_count().saturating_sub(1) as u32)
         .is_some_and(|last| last.kind() == "}" && !last.byte_range().is_empty())
-}
-
-fn said(source: &Source<'_>, item: &Item<'_>) -> String {
-    let nodes = item.attributes.iter().chain([&item.node]);
-    let said: Vec<String> = nodes.map(|node| normal::text(source, *node, &[])).collect();
-    digest::of(&said.concat())
 }

@@ -35,6 +35,12 @@ impl<'t> Item<'t> {
         read(source, &self.attributes)
     }
 
+    /// Returns its attributes and itself, in the order of the text.
+    pub(super) fn nodes(&self) -> Vec<Node<'t>> {
+        let nodes = self.attributes.iter().chain([&self.node]);
+        nodes.copied().collect()
+    }
+
     /// Returns the text of its name, if it has one.
     pub(super) fn name<'s>(&self, source: &'s Source<'_>) -> Option<&'s str> {
         let name = self.node.child_by_field_name("name")?;

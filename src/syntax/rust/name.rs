@@ -158,8 +158,8 @@ pub(in super::super) fn outside(source: &Source<'_>) -> String {
     let mut said = file_attributes(source);
     for item in items(source) {
         if !item.is_test && !is_left_out(source, &item) {
-            for node in item.attributes.iter().chain([&item.node]) {
-                said.push_str(&normal::text(source, *node, &functions(item.node)));
+            for node in item.nodes() {
+                said.push_str(&normal::text(source, node, &functions(item.node)));
             }
         }
     }

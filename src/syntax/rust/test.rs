@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::{Mark, Source, Test, digest, normal};
+use super::super::{Mark, Source, Test, normal};
 use super::attribute::Attribute;
 use super::item::{Item, items};
 use super::token;
@@ -26,17 +26,13 @@ fn written(source: &Source<'_>, item: &Item<'_>) -> Option<Test> {
     let name = item.node.child_by_field_name("name")?;
     let body = item.node.child_by_field_name("body")?;
     let without = [name.byte_range()];
-    let nodes = item.attributes.iter().chain([&item.node]);
-    let said: Vec<String> = nodes
-        .map(|node| normal::text(source, *node, &without))
-        .collect();
     Some(Test {
         path: path(item, &source.text()[name.byte_range()]),
         is_exact: !attributes.iter().any(Attribute::makes_several)
             && !has_cases(source, item, &attributes),
         line: item.node.start_position().row + 1,
         range: item.range.clone(),
-        digest: digest::of(&said.concat()),
+        digest: normal::digest_all(source, &item.nodes(), &without),
         assertions: token::assertions(source, body),
         mark: mark(&attributes),
         expects_throw: expects_throw(&attributes),
@@ -138,16 +134,12 @@ fn in_tokens(
     let name = tokens.get(at + 1)?;
     let (first, last) = (tokens.first()?, tokens.last()?);
     let without = [name.byte_range()];
-    let said: Vec<String> = tokens
-        .iter()
-        .map(|node| normal::text(source, *node, &without))
-        .collect();
     Some(Test {
         path: path(item, &source.text()[name.byte_range()]),
         is_exact: true,
         line: tokens[at].start_position().row + 1,
         range: first.start_byte()..last.end_byte(),
-        digest: digest::of(&said.concat()),
+        digest: normal::digest_all(source, tokens, &without),
         assertions: token::assertions(source, *last),
         mark: mark(attributes),
         expects_throw: expects_throw(attributes),

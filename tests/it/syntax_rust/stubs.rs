@@ -64,6 +64,7 @@ pub fn commented() -> u8 { 1 // one
 impl<'a> Money<'a> {
     pub fn new(amount: u64, currency: &'a str) -> Self { Self { amount, currency } }
     pub fn add(&mut self, amount: u64) -> &mut Self { self.amount += amount; self }
+    pub fn with(mut self, amount: u64) -> Self { self.amount = amount; self }
     pub fn into(self) -> (u64, &'a str) { (self.amount, self.currency) }
     pub fn maybe(amount: u64) -> Result<Self, String> { Err(amount.to_string()) }
     pub fn named(text: &'a str) -> Money<'a> { Money { amount: 1, currency: text } }
@@ -140,7 +141,7 @@ fn functions_without_an_empty_body_are_named() {
     let stubbed = source.stubbed(Stub::Empty, &|_| true);
     assert_eq!(
         stubbed.throwing.join(" "),
-        "generic exact iterator closure boxed never exits pointer Money::add Wrapped::new \
+        "generic exact iterator closure boxed never exits pointer Wrapped::new \
          Wrapped::take Plain::default Shape::twice"
     );
 }
