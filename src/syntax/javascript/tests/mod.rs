@@ -75,8 +75,13 @@ export const fifteen = () => ({ a: 18 });
 fn a_function_called_where_it_stands_is_the_frame_of_a_module() {
     let text = "(function () { function f() { 1 } exports.g = () => 2 })();\n\
                 (function (factory) { factory() })(function () { function h() { 3 } });\n\
-                define(['a'], a => { return 4 });";
-    assert_eq!(functions(&source(text)), ["f = 1", "g = 2", "h = 3"]);
+                define(['a'], a => { return 4 });\n\
+                const m = (() => { return { i() { 5 } } })();\n\
+                !function (f) { f() }(this, (function () { return function j() { 6 } }));";
+    assert_eq!(
+        functions(&source(text)),
+        ["f = 1", "g = 2", "h = 3", "m.i = 5", "j = 6"]
+    );
 }
 
 #[test]
