@@ -35,6 +35,7 @@ mod robust;
 mod rules_table;
 mod slot;
 mod support;
+mod syntax;
 mod trees;
 mod validation;
 mod whole;
