@@ -145,7 +145,7 @@ fn inner<'t>(source: &Source<'_>, open: &Open<'t>) -> Vec<Open<'t>> {
         | "catch_clause" | "finally_clause" | "for_statement" | "for_in_statement"
         | "while_statement" | "do_statement" | "labeled_statement" | "switch_statement"
         | "switch_body" | "switch_case" | "switch_default" | "ERROR" | "class_body"
-        | "class_static_block" | "return_statement" => {
+        | "class_static_block" | "return_statement" | "object" => {
             children.iter().map(|child| open.group(*child)).collect()
         }
         "export_statement" | "expression_statement" => same(Some(node)),
@@ -166,8 +166,7 @@ fn inner<'t>(source: &Source<'_>, open: &Open<'t>) -> Vec<Open<'t>> {
         | "binary_expression"
         | "unary_expression"
         | "sequence_expression"
-        | "spread_element"
-        | "object" => same(None),
+        | "spread_element" => same(None),
         "variable_declarator"
         | "pair"
         | "field_definition"
@@ -250,12 +249,14 @@ fn call<'t>(source: &Source<'_>, open: &Open<'t>) -> Vec<Open<'t>> {
             .child_by_field_name("object")
             .map(|object| open.same(object, None)),
     );
+    let count = arguments.len();
     let whole = open.whole.filter(|_| {
         let mut arguments = arguments.iter();
         arguments.all(|argument| {
             let is_name = matches!(argument.kind(), "identifier" | "member_expression");
             let is_title = argument.kind() == "string" && !open.is_bound;
-            is_name || is_title || is_function(*argument)
+            let is_wrapped = argument.kind() == "call_expression" && count == 1;
+            is_name || is_title || is_wrapped || is_function(*argument)
         })
     });
     let name = call_name(source, callee, &arguments);
