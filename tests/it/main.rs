@@ -36,6 +36,7 @@ mod rules_table;
 mod slot;
 mod support;
 mod syntax_rust;
+mod syntax;
 mod trees;
 mod validation;
 mod whole;
