@@ -440,16 +440,9 @@ fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {
     let (verdict, mut tests) = verdict::judge(check, &ended, &report);
     report::from_top(&mut tests, &top.to_string_lossy());
     let folder = runner::folder(&check.run);
-    for test in &mut tests {
-        // A runner below the top names files from where it stands, or from the top of its own choice.
-        let below = |file: &String| folder.as_ref().map(|folder| format!("{folder}/{file}"));
-        let named = test.file.take();
-        let places = [named.as_ref().and_then(below), named];
-        test.file = places
-            .into_iter()
-            .flatten()
-            .find(|file| top.join(file).exists());
-    }
+    report::files_from_top(&mut tests, folder.as_deref(), |file| {
+        top.join(file).exists()
+    });
     Outcome {
         check: check.name.clone(),
         verdict: fault.map_or(verdict, Verdict::EnvironmentError),

@@ -33,6 +33,7 @@ mod records;
 mod reports;
 mod robust;
 mod rules_table;
+mod selection;
 mod slot;
 mod support;
 mod syntax_rust;
