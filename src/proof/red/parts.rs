@@ -74,18 +74,11 @@ impl Item {
         self.test.as_ref().map(|test| test.digest.as_str())
     }
 
-    /// Says whether its text keeps it from counting.
-    pub(super) fn is_skipped(&self) -> bool {
-        self.mark() == Mark::Skipped
-    }
-
     /// Says whether it keeps the others of its file from running.
     pub(super) fn is_focused(&self) -> bool {
-        self.mark() == Mark::Focused
-    }
-
-    fn mark(&self) -> Mark {
-        self.test.as_ref().map_or(Mark::None, |test| test.mark)
+        self.test
+            .as_ref()
+            .is_some_and(|test| test.mark == Mark::Focused)
     }
 }
 

@@ -315,11 +315,7 @@ impl Proving<'_, '_, '_, '_> {
             expects_throw: test.is_some_and(|test| test.expects_throw),
             is_inline: part.is_some_and(|part| part.is_source()),
             is_old: false,
-            with: if item.is_skipped() {
-                Seen::Skipped
-            } else {
-                seen_in(&cases)
-            },
+            with: seen_in(&cases),
             target: with_ids(item.target.clone(), &cases),
         })
     }
