@@ -541,6 +541,10 @@ impl Proving<'_, '_, '_, '_> {
                 let name = function.name.rsplit(['.', ':']).next();
                 names.extend(name.map(str::to_owned));
             }
+            if let (true, Some(text)) = (part.beyond_stubs, &part.new) {
+                // A type that was there may have a trait, a field, a variant more.
+                names.extend(part.parsed(text, |source| source.definitions()));
+            }
         }
         names
     }
