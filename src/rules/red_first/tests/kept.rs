@@ -179,3 +179,28 @@ fn tests_alone_lose_nothing_but_what_no_run_reports() {
     }
     assert_eq!(judged(lost(Fate::Gone), test).len(), 1);
 }
+
+#[test]
+fn what_breaks_a_seal_is_not_told_to_write_another_test() {
+    let skipped = RedTest {
+        is_sealed: true,
+        without: Seen::Skipped,
+        with: Seen::Skipped,
+        ..red(TestVerdict::NoProof)
+    };
+    let proof = proof(&[skipped], &[("rank", false)]);
+    let found = judged(proof.clone(), FEAT);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let deleted = RedProof {
+        broken: vec![BrokenSeal {
+            path: FILE.into(),
+            sealed: None,
+            found: None,
+            test: Some(ID.into()),
+        }],
+        ..proof
+    };
+    let found = judged(deleted, FEAT);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|one| one.contains("sealed")), "{found:?}");
+}
