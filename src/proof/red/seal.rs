@@ -13,7 +13,7 @@ use crate::git::{Oid, Repository};
 use crate::id::{BlobId, TreeId};
 use crate::policy::CheckBlock;
 use crate::proof::known::{Known, Sealed};
-use crate::proof::report::{FailureKind, State, TestCase};
+use crate::proof::report::{FailureKind, TestCase};
 use crate::proof::request::Request;
 use crate::proof::target::Target;
 use crate::proof::validation::Validator;
@@ -244,7 +244,9 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     let mut tests = Vec::new();
     for check in request.scope.checks(&force.policy) {
         if let Some((_, pass)) = validator.find_keyed(request.tree, base, check)? {
-            tests.extend(pass.sealed.iter().flat_map(|id| sealed(check, id, &parts)));
+            let ran = validator.results(request, check)?.unwrap_or_default().tests;
+            let of = |id: &String| sealed(check, id, &ran, &parts);
+            tests.extend(pass.sealed.iter().flat_map(of));
         }
     }
     let known = Known::read(repository, None)?;
@@ -282,25 +284,27 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     Ok(tests)
 }
 
-/// The tests that an id stands for: one that fails, or all of a file or program that cannot be loaded.
-fn sealed(check: &CheckBlock, id: &str, parts: &Parts) -> Vec<SealedTest> {
-    let changed: Vec<&Item> = parts
-        .brought
-        .iter()
-        .chain(parts.edited.iter().map(|(_, new)| new))
-        .collect();
-    let case = TestCase::new(id, State::Failed);
-    let one = std::slice::from_ref(&case);
-    let is_it = |item: &&&Item| !selection::find(check, &item.target, one, None).is_empty();
+/// The tests that an id stands for: one that fails, or all of a file or program that cannot be loaded; `ran` is what the
+/// run reported.
+fn sealed(check: &CheckBlock, id: &str, ran: &[TestCase], parts: &Parts) -> Vec<SealedTest> {
+    let edited = parts.edited.iter().map(|(_, new)| new);
+    let changed: Vec<&Item> = parts.brought.iter().chain(edited).collect();
     let all = || changed.iter().copied().chain(&parts.unchanged);
-    if let Some(item) = all().find(|item| is_it(&item)) {
-        return vec![as_sealed(check, id, item, parts, Red::Failed)];
+    let reported = ran.iter().find(|case| case.id == id);
+    if let Some(case) = reported.filter(|case| case.kind != Some(FailureKind::Load)) {
+        let one = std::slice::from_ref(case);
+        let is_it = |item: &&Item| !selection::find(check, &item.target, one, None).is_empty();
+        if let Some(item) = all().find(is_it) {
+            return vec![as_sealed(check, id, item, parts, Red::Failed)];
+        }
     }
     if let Some(item) = all().find(|item| item.target.name() == id) {
-        return vec![as_sealed(check, id, item, parts, Red::DoesNotCompile)];
+        // What no report names could not be built.
+        let state = reported.map_or(Red::DoesNotCompile, |_| Red::Failed);
+        return vec![as_sealed(check, id, item, parts, state)];
     }
     let load = TestCase {
-        file: Some(id.to_owned()),
+        file: reported.and_then(|case| case.file.clone()),
         ..TestCase::failed(id, FailureKind::Load, "")
     };
     let load = std::slice::from_ref(&load);
