@@ -4,7 +4,20 @@
 use std::path::PathBuf;
 
 use crate::probe::Probe;
-use crate::support::{Output, Repo};
+use crate::support::{Output, Repo, pdd_hooks};
+
+/// The hooks that the steps of a probe meet.
+const HOOKS: [&str; 9] = [
+    "pre-commit",
+    "prepare-commit-msg",
+    "commit-msg",
+    "post-commit",
+    "pre-merge-commit",
+    "post-merge",
+    "post-rewrite",
+    "reference-transaction",
+    "pre-push",
+];
 
 /// Makes the repository of a probe; `HEAD` is on a work branch whose log declares PM, QA, DEV and QA.
 pub(crate) fn scene(probe: &Probe) -> Repo {
@@ -23,7 +36,7 @@ pub(crate) fn scene(probe: &Probe) -> Repo {
         format!("policy = 1\n\n{}{}", base.policy, probe.policy),
     );
     repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
-    let _ = repo.pdd(&["install"]).ok();
+    link_hooks(&repo);
     let _ = repo.git(&["switch", "-q", "-c", "feat/TASK-001-work"]).ok();
     for persona in ["PM", "QA", "DEV", "QA"] {
         let _ = repo
@@ -40,6 +53,20 @@ pub(crate) fn scene(probe: &Probe) -> Repo {
 pub(crate) fn shell(repo: &Repo, script: &str, argument: &str) -> Output {
     let mut command = repo.command("sh", repo.folder());
     repo.run(command.args(["-ec", script, "sh", argument]), b"")
+}
+
+/// Puts links where `install` would put copies: those are 300 MB a probe, and have tests of their own.
+fn link_hooks(repo: &Repo) {
+    let command = pdd_hooks();
+    std::fs::create_dir_all(repo.at(".git/pdd")).unwrap();
+    let mut links = vec![(command.to_owned(), repo.at(".git/pdd/pdd-hooks"))];
+    for hook in HOOKS {
+        let program = command.with_file_name(format!("pdd-{hook}"));
+        links.push((program, repo.at(".git/hooks").join(hook)));
+    }
+    for (program, link) in links {
+        std::os::unix::fs::symlink(program, link).unwrap();
+    }
 }
 
 /// Links packages and their programs into `node_modules`.
