@@ -98,6 +98,7 @@ pub fn facts(
         arriving,
         replaced_by: replaced_by.map(str::to_owned),
         validation: Validation::Undecided,
+        tasks: Vec::new(),
     })
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{print, worktree};
-use crate::change::{Branch, Change, Kind, LogChange, Place, Role, Validation};
+use crate::change::{Branch, Change, Kind, LogChange, Place, RedFirst, Role, Validation};
 use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
@@ -104,6 +104,7 @@ pub fn judge(
             text: Some(after),
         }],
         validation: Validation::Undecided,
+        red: RedFirst::Undecided,
     };
     let message = Message::parse(format!("[{}]", intent.task).as_bytes());
     rules::run(&change, Some(&message), policy)

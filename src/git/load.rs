@@ -3,7 +3,9 @@
 use git2::Oid;
 
 use super::{Delta, Entry, Error, Plan, Repository};
-use crate::change::{Branch, Change, Kind, LogChange, PathChange, Place, Status, Validation};
+use crate::change::{
+    Branch, Change, Kind, LogChange, PathChange, Place, RedFirst, Status, Validation,
+};
 use crate::id::{CommitId, TaskId, TreeId};
 use crate::message::Message;
 use crate::policy::{Class, FileKind, Policy};
@@ -61,6 +63,7 @@ impl Repository {
             paths,
             logs,
             validation: Validation::Undecided,
+            red: RedFirst::Undecided,
         })
     }
 

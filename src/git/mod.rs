@@ -3,6 +3,7 @@
 
 mod borrow;
 pub mod command;
+mod compose;
 mod error;
 mod history;
 mod in_force;
@@ -16,6 +17,7 @@ mod sequencer;
 mod tree;
 
 pub use borrow::alternates;
+pub use compose::Placed;
 pub use error::Error;
 pub use git2::{ObjectFormat, Oid};
 pub use history::{Commit, Person};

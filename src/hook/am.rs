@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use super::judge_staged::Validate;
 use super::session::Session;
 use super::{Hook, close, judge_staged, print, report};
-use crate::change::{Change, Kind, Place, Validation};
+use crate::change::{Change, Kind, Place, RedFirst, Validation};
 use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged, Receipt};
 use crate::evidence::ledger;
@@ -43,6 +43,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         paths: Vec::new(),
         logs: Vec::new(),
         validation: Validation::Undecided,
+        red: RedFirst::Undecided,
     };
     let mut findings = rules::run(&change, Some(&message), &session.force.policy);
     findings.retain(|finding| MESSAGE_ALONE.contains(&finding.code));

@@ -2,9 +2,9 @@
 //! cannot be told from a hook's arguments, so the change is refused only where every candidate fails (DESIGN.md,
 //! section 5).
 
-use super::report;
 use super::session::Session;
 use super::validation::{self, Told};
+use super::{red, report};
 use crate::change::{Branch, Change, Kind, Place};
 use crate::error::Error;
 use crate::finding::{Finding, Level};
@@ -71,6 +71,11 @@ pub(super) fn judge(
             Validate::Here | Validate::Done(_) => validation::validate(session, &subject)?,
         };
         change.validation = told.validation.clone();
+        let proven = match message {
+            Some(message) => red::prove(session, &subject, &change, message)?,
+            None => red::Told::default(),
+        };
+        change.red = proven.red.clone();
         let findings = rules::run(&change, message, &session.force.policy);
         if findings.iter().any(|finding| finding.level == Level::Error) {
             refused.get_or_insert(findings);
@@ -78,6 +83,7 @@ pub(super) fn judge(
         }
         if verdict.passed.is_empty() {
             told.print();
+            proven.finish(session)?;
             report(&findings, &place);
             verdict.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
             (verdict.task, verdict.personas) = declared(&change, message, session);

@@ -13,6 +13,7 @@ mod judge_staged;
 mod offer;
 mod push;
 mod receive;
+mod red;
 mod reference;
 mod replay;
 mod session;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use super::report::TestCase;
 use crate::evidence::statement::Counts;
 use crate::id::TreeId;
 
@@ -104,19 +105,7 @@ impl Cache {
     /// # Errors
     /// The folder cannot be written.
     pub fn keep(&self, key: &str, pass: &Pass) -> Result<(), Error> {
-        let path = self.path(key);
-        let write = || -> io::Result<()> {
-            std::fs::create_dir_all(&self.folder)?;
-            // Two writers of one key must not write to one file.
-            let mut beside = tempfile::NamedTempFile::new_in(&self.folder)?;
-            beside.write_all(&serde_json::to_vec(pass)?)?;
-            beside.persist(&path)?;
-            Ok(())
-        };
-        write().map_err(|source| Error::KeepPass {
-            path: path.clone(),
-            source,
-        })
+        self.write(&self.path(key), pass)
     }
 
     /// Removes the passes that were kept longer ago than `age`, with what killed writers left, and counts them.
@@ -148,8 +137,41 @@ impl Cache {
         Ok(count)
     }
 
+    /// Finds what became of each test in the run of a pass; none where it was not kept or cannot be read.
+    pub fn tests(&self, key: &str) -> Option<Vec<TestCase>> {
+        serde_json::from_slice(&std::fs::read(self.tests_path(key)).ok()?).ok()
+    }
+
+    /// Keeps what became of each test under the key of its pass, beside it: a hook that only asks whether there is a pass
+    /// must not take the longer the more tests there are.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn keep_tests(&self, key: &str, tests: &[TestCase]) -> Result<(), Error> {
+        self.write(&self.tests_path(key), &tests)
+    }
+
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(format!("{key}.json"))
+    }
+
+    fn tests_path(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}.tests.json"))
+    }
+
+    fn write<T: Serialize>(&self, path: &Path, content: &T) -> Result<(), Error> {
+        let write = || -> io::Result<()> {
+            std::fs::create_dir_all(&self.folder)?;
+            // Two writers of one key must not write to one file.
+            let mut beside = tempfile::NamedTempFile::new_in(&self.folder)?;
+            beside.write_all(&serde_json::to_vec(content)?)?;
+            beside.persist(path)?;
+            Ok(())
+        };
+        write().map_err(|source| Error::KeepPass {
+            path: path.to_owned(),
+            source,
+        })
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Request {
     pub task: Option<TaskId>,
     /// Who speaks for that task now.
     pub persona: Option<String>,
+    /// The branch that it is made on, where there is one.
+    pub branch: Option<String>,
 }
 
 impl Request {
@@ -44,6 +46,7 @@ impl Request {
             scope: Scope::of(repository, policy, base, tree)?,
             task: None,
             persona: None,
+            branch: None,
         })
     }
 
@@ -62,13 +65,29 @@ impl Request {
         policy: &Policy,
         branch: &Branch,
     ) -> Result<Self, Error> {
-        let task = match branch {
-            Branch::Named(name) => match policy.role(name, &[]) {
-                Role::Work(task) => task,
-                _ => return Ok(self),
-            },
-            Branch::Detached | Branch::Unknown => return Ok(self),
+        let Branch::Named(name) = branch else {
+            return Ok(self);
         };
+        let on_branch = Self {
+            branch: Some(name.clone()),
+            ..self
+        };
+        match policy.role(name, &[]) {
+            Role::Work(task) => on_branch.of_task(repository, policy, task),
+            _ => Ok(on_branch),
+        }
+    }
+
+    /// Notes the task that it is for, and who of its log speaks now.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn of_task(
+        self,
+        repository: &Repository,
+        policy: &Policy,
+        task: TaskId,
+    ) -> Result<Self, Error> {
         let log = repository.text_at(self.tree, &policy.log_of(&task))?;
         Ok(Self {
             persona: personalog::newest(&log.unwrap_or_default(), &task),

@@ -74,6 +74,48 @@ pub fn ignored_environment(argv: &[String]) -> Option<&str> {
     pythons.find_map(|command| deaf(&command[1..]))
 }
 
+/// Returns the folder in which a command line's work is done, from where it is started: what `env -C` names. None where
+/// that is the same place, or none below it.
+pub fn folder(argv: &[String]) -> Option<String> {
+    let mut parts = Vec::new();
+    for command in commands(argv) {
+        if base_name(&command[0]) != "env" {
+            continue;
+        }
+        let Some(named) = changed_folder(&command[1..]) else {
+            continue;
+        };
+        if named.starts_with('/') || named.split('/').any(|part| part == "..") {
+            return None;
+        }
+        let named = named.split('/');
+        parts.extend(named.filter(|part| !part.is_empty() && *part != "."));
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+/// Returns what `env` is told by `-C folder`, `-Cfolder`, `--chdir folder` or `--chdir=folder` (env(1)).
+fn changed_folder(args: &[String]) -> Option<&str> {
+    let mut args = args.iter().map(String::as_str);
+    while let Some(arg) = args.next() {
+        match arg {
+            "-C" | "--chdir" => return args.next(),
+            "-u" | "--unset" => _ = args.next(),
+            _ => {}
+        }
+        let joined = arg
+            .strip_prefix("--chdir=")
+            .or_else(|| arg.strip_prefix("-C"));
+        if joined.is_some() {
+            return joined;
+        }
+        if !arg.starts_with('-') && !arg.contains('=') {
+            return None;
+        }
+    }
+    None
+}
+
 /// Lists the command lines that one comes to; each has a program.
 fn commands(argv: &[String]) -> Vec<&[String]> {
     let mut found = Vec::new();
@@ -291,6 +333,23 @@ mod tests {
             ("ruff check -I", None),
         ] {
             assert_eq!(ignored_environment(&argv(line)), option, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_folder_in_which_the_work_is_done_is_the_one_that_env_names() {
+        for (line, expected) in [
+            ("env -C api pytest", Some("api")),
+            ("env A=B -u X -C ./api/ pytest", Some("api")),
+            ("env -Capi env --chdir=v1 uv run pytest", Some("api/v1")),
+            ("timeout 60 env --chdir api pytest", Some("api")),
+            ("env A=B pytest -C api", None),
+            ("env -C . pytest", None),
+            ("env -C ../api pytest", None),
+            ("env -C /api pytest", None),
+            ("pytest -C api", None),
+        ] {
+            assert_eq!(folder(&argv(line)).as_deref(), expected, "{line}");
         }
     }
 

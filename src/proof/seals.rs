@@ -61,7 +61,7 @@ fn recorded(
 }
 
 /// What the ledger knows to be replayed, each with its original; a ledger that cannot be read knows nothing.
-fn originals(repository: &Repository) -> HashMap<Oid, Oid> {
+pub(super) fn originals(repository: &Repository) -> HashMap<Oid, Oid> {
     let Ok(ledger) = ledger::read(&repository.pdd_folder()) else {
         return HashMap::new();
     };

@@ -13,3 +13,19 @@ pub struct Target {
     /// The ids under which a run on the tree under test reported it, where one did: one a parameter.
     pub ids: Vec<String>,
 }
+
+impl Target {
+    /// Returns how it is named to people: as its runner does, without parameters; as its file does where no runner has
+    /// seen it.
+    pub fn name(&self) -> String {
+        match self.ids.as_slice() {
+            [one] => one.clone(),
+            [first, ..] => {
+                let cut = first.find('[').filter(|_| first.ends_with(']'));
+                cut.map_or_else(|| first.clone(), |at| first[..at].to_owned())
+            }
+            [] if self.path.is_empty() => self.file.clone(),
+            [] => format!("{}::{}", self.file, self.path.join("::")),
+        }
+    }
+}

@@ -9,7 +9,7 @@ use super::forgiven::{self, Base, Seals, Split, needs_base};
 use super::outcome::{Outcome, Verdict};
 use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
-use super::{Environment, Error, fingerprint, record, report, seals, verdict};
+use super::{Environment, Error, fingerprint, record, report, runner, seals, verdict};
 use crate::change::{Standing, Validation};
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
@@ -31,7 +31,7 @@ pub trait Watch {
 pub struct Validator<'a> {
     repository: &'a Repository,
     force: &'a InForce,
-    cache: Cache,
+    pub(super) cache: Cache,
     environment: Environment,
     carry: OnceCell<String>,
     slot: Option<Slot>,
@@ -118,6 +118,16 @@ impl<'a> Validator<'a> {
         &self.force.policy
     }
 
+    /// The repository whose trees are validated.
+    pub(super) fn repository(&self) -> &'a Repository {
+        self.repository
+    }
+
+    /// The policy that decides how.
+    pub(super) fn force(&self) -> &'a InForce {
+        self.force
+    }
+
     /// Puts off what a run of a change of tests alone would put off, for which no pass is ever kept.
     fn put_off(&self, request: &Request, found: &mut [Checked]) {
         let Some(sealed) = found.iter().position(|one| !one.sealed.is_empty()) else {
@@ -133,7 +143,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    fn base_tree(&self, request: &Request) -> Result<Option<Oid>, Error> {
+    pub(super) fn base_tree(&self, request: &Request) -> Result<Option<Oid>, Error> {
         Ok(match request.parents.first() {
             Some(&parent) => Some(self.repository.commit(parent)?.tree),
             None => None,
@@ -147,7 +157,7 @@ impl<'a> Validator<'a> {
         check: &CheckBlock,
         watch: &mut dyn Watch,
     ) -> Result<Checked, Error> {
-        let outcome = self.attempt(request.tree, &request.parents, check, watch)?;
+        let outcome = self.attempt(request.tree, &request.parents, check, &[], watch)?;
         let (standing, split) = match &outcome.verdict {
             Verdict::Passed => (Standing::Passed, Split::default()),
             Verdict::EnvironmentError(fault) => {
@@ -167,12 +177,13 @@ impl<'a> Validator<'a> {
         })
     }
 
-    /// Runs a check on a tree, whatever is known of it.
-    fn attempt(
+    /// Runs a check on a tree, with `more` arguments, whatever is known of it.
+    pub(super) fn attempt(
         &mut self,
         tree: Oid,
         parents: &[Oid],
         check: &CheckBlock,
+        more: &[String],
         watch: &mut dyn Watch,
     ) -> Result<Outcome, Error> {
         let content = Content {
@@ -185,7 +196,7 @@ impl<'a> Validator<'a> {
             none => none.insert(Slot::take(self.repository, &mut || watch.waiting())?),
         };
         watch.begin(check);
-        let attempted = slot.run(self.repository, &content, check, &[], &mut |bytes| {
+        let attempted = slot.run(self.repository, &content, check, more, &mut |bytes| {
             watch.output(bytes);
         });
         watch.end();
@@ -255,7 +266,7 @@ impl<'a> Validator<'a> {
                 sealed: pass.sealed,
             });
         }
-        let outcome = self.attempt(base, &parents, check, watch)?;
+        let outcome = self.attempt(base, &parents, check, &[], watch)?;
         // A base that cannot be run forgives nothing.
         let failing = match outcome.verdict {
             Verdict::Failed => forgiven::failing(&outcome.tests)
@@ -275,12 +286,22 @@ impl<'a> Validator<'a> {
         base: Option<Oid>,
         check: &CheckBlock,
     ) -> Result<Option<Pass>, Error> {
+        Ok(self.find_keyed(tree, base, check)?.map(|(_, pass)| pass))
+    }
+
+    /// Finds it with its key.
+    pub(super) fn find_keyed(
+        &self,
+        tree: Oid,
+        base: Option<Oid>,
+        check: &CheckBlock,
+    ) -> Result<Option<(String, Pass)>, Error> {
         for base in [None, base] {
             let key = self.key(tree, check, base)?;
             if let Some(pass) = self.cache.find(&key)
                 && self.is_recorded(&pass)?
             {
-                return Ok(Some(pass));
+                return Ok(Some((key, pass)));
             }
         }
         Ok(None)
@@ -294,7 +315,12 @@ impl<'a> Validator<'a> {
         })
     }
 
-    fn key(&self, tree: Oid, check: &CheckBlock, base: Option<Oid>) -> Result<String, Error> {
+    pub(super) fn key(
+        &self,
+        tree: Oid,
+        check: &CheckBlock,
+        base: Option<Oid>,
+    ) -> Result<String, Error> {
         let carry = &self.policy().validation.carry;
         let carried = match self.carry.get() {
             Some(known) => known.as_str(),
@@ -330,6 +356,10 @@ impl<'a> Validator<'a> {
         let record = record::write(self.repository, self.force, request, base, done, &key)?;
         for (key, pass) in record {
             self.cache.keep(&key, &pass)?;
+            let ran = done.iter().find(|checked| checked.check == pass.check);
+            if let Some(Source::Ran(outcome)) = ran.and_then(|checked| checked.source.as_ref()) {
+                self.keep_tests(&key, outcome)?;
+            }
         }
         Ok(())
     }
@@ -365,9 +395,16 @@ fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {
     } = attempted;
     let (verdict, mut tests) = verdict::judge(check, &ended, &report);
     report::from_top(&mut tests, &top.to_string_lossy());
+    let folder = runner::folder(&check.run);
     for test in &mut tests {
-        // A runner below the top names files from where it stands: such a name says nothing, or the wrong thing.
-        test.file = test.file.take().filter(|file| top.join(file).exists());
+        // A runner below the top names files from where it stands, or from the top of its own choice.
+        let below = |file: &String| folder.as_ref().map(|folder| format!("{folder}/{file}"));
+        let named = test.file.take();
+        let places = [named.as_ref().and_then(below), named];
+        test.file = places
+            .into_iter()
+            .flatten()
+            .find(|file| top.join(file).exists());
     }
     Outcome {
         check: check.name.clone(),

@@ -5,11 +5,14 @@
 mod branch;
 mod message_format;
 mod persona;
+mod red_first;
 #[cfg(test)]
 mod sample;
 mod task_id;
 mod transition;
 mod validation;
+
+pub use red_first::asks as asks_for_red;
 
 use std::fmt::Write as _;
 
@@ -75,6 +78,7 @@ pub const RULES: &[&Rule] = &[
     &transition::RULE,
     &branch::RULE,
     &validation::RULE,
+    &red_first::RULE,
 ];
 
 /// Finds a rule by its code, in any case, or by its name.

@@ -1,8 +1,8 @@
 //! Hand-built changes for the tests of the rules.
 
 use crate::change::{
-    Branch, ChainCommit, Change, Kind, Landing, LogChange, Moment, PathChange, Place, Status,
-    Validation,
+    Branch, ChainCommit, Change, Kind, Landing, LogChange, Moment, PathChange, Place, RedFirst,
+    Status, Validation,
 };
 use crate::finding::Finding;
 use crate::id::{CommitId, TaskId, TreeId};
@@ -29,6 +29,7 @@ pub(super) fn change() -> Change {
             text: Some(log.into()),
         }],
         validation: Validation::Undecided,
+        red: RedFirst::Undecided,
     }
 }
 
@@ -83,6 +84,7 @@ pub(super) fn landing(
         arriving: vec![(id('b'), "feat: rank [TASK-007]".into())],
         replaced_by: None,
         validation: Validation::Undecided,
+        tasks: Vec::new(),
     }
 }
 

@@ -5,9 +5,11 @@
 mod go;
 mod javascript;
 mod language;
+mod normal;
 mod python;
 mod rust;
 mod stub;
+mod tree;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -9,8 +9,10 @@ use serde_json::{Map, Value};
 use super::{Error, json};
 use crate::id::{CommitId, TreeId};
 
+mod red;
 mod test_result;
 
+pub use red::{Asked, RED_GREEN, Red, RedGreen, SEAL, Seal, SealedTest, Trees};
 pub use test_result::{
     CheckRecord, CheckResult, Counts, LeftOut, Resource, TestResult, Validation, Why, Word,
 };
@@ -45,6 +47,10 @@ pub struct Subject {
 pub enum Predicate {
     /// What came of tests.
     TestResult(Box<TestResult>),
+    /// What became of tests with and without their source.
+    RedGreen(Box<RedGreen>),
+    /// Tests that fail before their source is written.
+    Seal(Box<Seal>),
     /// A claim of a type that is not known here, as it stands.
     Other {
         /// The type's URI.
@@ -112,6 +118,22 @@ impl Statement {
         }
     }
 
+    /// States what became of tests with and without the source of a tree.
+    pub fn red_green(tree: &TreeId, proof: RedGreen) -> Self {
+        Self {
+            subject: vec![Subject::tree(tree, None)],
+            predicate: Predicate::RedGreen(Box::new(proof)),
+        }
+    }
+
+    /// States that tests of a tree fail before their source is written.
+    pub fn seal(tree: &TreeId, seal: Seal) -> Self {
+        Self {
+            subject: vec![Subject::tree(tree, None)],
+            predicate: Predicate::Seal(Box::new(seal)),
+        }
+    }
+
     /// Reads a statement; one whose predicate type is not known keeps its predicate as it stands.
     ///
     /// # Errors
@@ -123,21 +145,29 @@ impl Statement {
         if header.form != STATEMENT_TYPE {
             return Err(Error::KnowStatement { found: header.form });
         }
-        if header.predicate_type == TEST_RESULT {
-            let content: Content<Box<TestResult>> =
-                serde_json::from_slice(bytes).map_err(failed)?;
-            return Ok(Self {
+        match header.predicate_type.as_str() {
+            TEST_RESULT => Self::known(bytes, Predicate::TestResult),
+            RED_GREEN => Self::known(bytes, Predicate::RedGreen),
+            SEAL => Self::known(bytes, Predicate::Seal),
+            _ => serde_json::from_slice(bytes).map(|content: Unknown| Self {
                 subject: content.subject,
-                predicate: Predicate::TestResult(content.predicate),
-            });
+                predicate: Predicate::Other {
+                    kind: header.predicate_type.clone(),
+                    body: content.predicate.unwrap_or_default(),
+                },
+            }),
         }
-        let content: Unknown = serde_json::from_slice(bytes).map_err(failed)?;
+        .map_err(failed)
+    }
+
+    fn known<P: serde::de::DeserializeOwned>(
+        bytes: &[u8],
+        predicate: fn(Box<P>) -> Predicate,
+    ) -> Result<Self, serde_json::Error> {
+        let content: Content<Box<P>> = serde_json::from_slice(bytes)?;
         Ok(Self {
             subject: content.subject,
-            predicate: Predicate::Other {
-                kind: header.predicate_type,
-                body: content.predicate.unwrap_or_default(),
-            },
+            predicate: predicate(content.predicate),
         })
     }
 
@@ -148,6 +178,8 @@ impl Statement {
     pub fn to_json(&self) -> Result<Vec<u8>, Error> {
         match &self.predicate {
             Predicate::TestResult(result) => self.written(TEST_RESULT, result.as_ref()),
+            Predicate::RedGreen(proof) => self.written(RED_GREEN, proof.as_ref()),
+            Predicate::Seal(seal) => self.written(SEAL, seal.as_ref()),
             Predicate::Other { kind, body } => self.written(kind, body),
         }
         .map_err(|source| Error::WriteRecord { source })
@@ -172,12 +204,18 @@ impl Statement {
         let Predicate::TestResult(result) = &self.predicate else {
             return None;
         };
+        let tree = self.tree()?;
+        let validation = result.validation.as_ref()?;
+        (result.result == validation.word()).then_some((tree, validation))
+    }
+
+    /// Returns the one tree that the statement is about; none where it is about more, or names none.
+    pub fn tree(&self) -> Option<TreeId> {
         let [subject] = self.subject.as_slice() else {
             return None;
         };
         let tree = subject.digest.get("gitTree").filter(|id| is_oid(id))?;
-        let validation = result.validation.as_ref()?;
-        (result.result == validation.word()).then(|| (TreeId::new(tree), validation))
+        Some(TreeId::new(tree))
     }
 
     /// Returns the commit that the statement names beside the tree.

@@ -1,4 +1,4 @@
-//! What the records say of validations, kept in `<git common dir>/pdd/known.json` so that no record is parsed twice. A
+//! What the records say, kept in `<git common dir>/pdd/known.json` so that no record is parsed twice. A
 //! file of the user's own that saves time: it is asked only about what the reference lists under the same name and object,
 //! and what it does not know is read from the record itself.
 
@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::super::Error;
-use super::Claim;
+use super::Said;
 use crate::git::{Oid, Repository};
 
 /// The form of the file, and what is taken from a record: another one is read anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 #[derive(Serialize, Deserialize)]
 struct Index<'a> {
@@ -30,12 +30,15 @@ struct Indexed<'a> {
     name: Cow<'a, str>,
     #[serde(borrow)]
     blob: Cow<'a, str>,
-    /// None where it is no validation.
-    claim: Option<Claim>,
+    /// None where it says nothing that is asked for.
+    said: Option<Said>,
 }
 
-/// Returns what the records of the store claim, in the order of their names.
-pub(super) fn claims(repository: &Repository, tip: Option<Oid>) -> Result<Vec<Claim>, Error> {
+/// Returns the names of the store's records and what they say, in the order of the names.
+pub(super) fn records(
+    repository: &Repository,
+    tip: Option<Oid>,
+) -> Result<Vec<(String, Said)>, Error> {
     let listed = repository.list_records(tip)?;
     let pdd = repository.pdd_folder();
     let bytes = std::fs::read(path(&pdd)).unwrap_or_default();
@@ -55,7 +58,7 @@ pub(super) fn claims(repository: &Repository, tip: Option<Oid>) -> Result<Vec<Cl
                 };
                 is_new = true;
                 Indexed {
-                    claim: Claim::of(&line),
+                    said: Said::read(&line),
                     name: one.name.into(),
                     blob: blob.into(),
                 }
@@ -71,8 +74,9 @@ pub(super) fn claims(repository: &Repository, tip: Option<Oid>) -> Result<Vec<Cl
         // Where nothing can be kept, the next one reads the records again.
         let _ = keep(&pdd, &index);
     }
-    let claims = index.records.into_iter();
-    Ok(claims.filter_map(|record| record.claim).collect())
+    let records = index.records.into_iter();
+    let said = records.filter_map(|record| Some((record.name.into_owned(), record.said?)));
+    Ok(said.collect())
 }
 
 fn path(pdd: &Path) -> PathBuf {

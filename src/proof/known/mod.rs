@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Error, fingerprint};
 use crate::evidence::envelope::Envelope;
-use crate::evidence::statement::{CheckResult, Statement, Why};
+use crate::evidence::statement::{CheckResult, Predicate, RedGreen, Seal, Statement, Why};
 use crate::git::{Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::{CheckBlock, Policy};
@@ -46,10 +46,35 @@ struct Claim {
     checks: Vec<Recorded>,
 }
 
+/// What one record says, as far as anything here asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Said {
+    /// Checks passed on a tree.
+    Validation(Claim),
+    /// Tests fail without the source of a tree.
+    RedGreen(TreeId, Box<RedGreen>),
+    /// Tests fail before their source is written.
+    Seal(TreeId, Box<Seal>),
+}
+
+/// A seal as it is recorded.
+#[derive(Clone, Debug)]
+pub(super) struct Sealed {
+    /// The record's name in the store.
+    pub(super) record: String,
+    /// The tree that holds the tests.
+    pub(super) tree: TreeId,
+    /// What was sealed.
+    pub(super) seal: Box<Seal>,
+}
+
 /// All that is recorded, by tree.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     by_tree: HashMap<TreeId, Vec<Claim>>,
+    proofs: HashMap<TreeId, Vec<RedGreen>>,
+    seals: Vec<Sealed>,
 }
 
 impl Known {
@@ -60,14 +85,35 @@ impl Known {
     /// The reference cannot be read.
     pub fn read(repository: &Repository, tip: Option<Oid>) -> Result<Self, Error> {
         let mut known = Self::default();
-        for claim in index::claims(repository, tip)? {
-            known
-                .by_tree
-                .entry(claim.tree.clone())
-                .or_default()
-                .push(claim);
+        for (record, said) in index::records(repository, tip)? {
+            match said {
+                Said::Validation(claim) => {
+                    let tree = claim.tree.clone();
+                    known.by_tree.entry(tree).or_default().push(claim);
+                }
+                Said::RedGreen(tree, proof) => {
+                    known.proofs.entry(tree).or_default().push(*proof);
+                }
+                Said::Seal(tree, seal) => known.seals.push(Sealed { record, tree, seal }),
+            }
         }
         Ok(known)
+    }
+
+    /// Lists the red proofs of a tree on a base.
+    pub(super) fn proofs(
+        &self,
+        tree: &TreeId,
+        base: Option<&TreeId>,
+    ) -> impl Iterator<Item = &RedGreen> {
+        let proofs = self.proofs.get(tree).into_iter().flatten();
+        let base = base.cloned();
+        proofs.filter(move |proof| proof.base == base)
+    }
+
+    /// Lists the seals, in no order that means anything.
+    pub(super) fn seals(&self) -> &[Sealed] {
+        &self.seals
     }
 
     /// Reads what is recorded only where some policy asks: nothing is known where the rule is off.
@@ -79,15 +125,19 @@ impl Known {
         policy: &Policy,
         tip: Option<Oid>,
     ) -> Result<Self, Error> {
-        match policy.level("validation") {
-            Some(_) if !policy.check.is_empty() => Self::read(repository, tip),
-            _ => Ok(Self::default()),
+        let is_on = ["validation", "red-first"]
+            .iter()
+            .any(|rule| policy.level(rule).is_some());
+        if is_on && !policy.check.is_empty() {
+            Self::read(repository, tip)
+        } else {
+            Ok(Self::default())
         }
     }
 
     /// Says whether nothing is recorded.
     pub fn is_empty(&self) -> bool {
-        self.by_tree.is_empty()
+        self.by_tree.is_empty() && self.proofs.is_empty()
     }
 
     /// Returns the best that is recorded of a check on a tree that builds on `base`; what was forgiven over another base
@@ -138,13 +188,21 @@ impl Known {
     }
 }
 
-impl Claim {
-    /// Reads a record's bytes; what is no statement about a validation proves nothing about one.
-    fn of(line: &[u8]) -> Option<Self> {
+impl Said {
+    /// Reads a record's bytes; what is no statement of a known type says nothing here.
+    fn read(line: &[u8]) -> Option<Self> {
         let statement = Envelope::parse(line).and_then(|found| found.statement());
-        Self::made(&statement.ok()?)
+        let statement = statement.ok()?;
+        Some(match &statement.predicate {
+            Predicate::TestResult(_) => Self::Validation(Claim::made(&statement)?),
+            Predicate::RedGreen(proof) => Self::RedGreen(statement.tree()?, proof.clone()),
+            Predicate::Seal(seal) => Self::Seal(statement.tree()?, seal.clone()),
+            Predicate::Other { .. } => return None,
+        })
     }
+}
 
+impl Claim {
     fn made(statement: &Statement) -> Option<Self> {
         let (tree, validation) = statement.claim()?;
         let ran = validation.checks.iter().map(|check| Recorded {

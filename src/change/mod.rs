@@ -1,7 +1,14 @@
 //! What a rule sees: a change, its place and its landing, as plain data. No git2 type and no input or output.
 
+mod red;
+
 use crate::id::{CommitId, TaskId, TreeId};
 use crate::policy::Class;
+
+pub use red::{
+    BrokenSeal, ChangedFunction, ChangedSource, Fate, OldTest, ProofVerdict, RedFirst, RedProof,
+    RedTest, Seen, TestVerdict,
+};
 
 /// When the rules run (DESIGN.md, section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,6 +135,8 @@ pub struct Change {
     pub logs: Vec<LogChange>,
     /// What is known of the validation of its tree.
     pub validation: Validation,
+    /// What is known of its red proof.
+    pub red: RedFirst,
 }
 
 /// What is known of the validation of a tree (PROOF.md, section 6).
@@ -225,6 +234,22 @@ pub struct Landing {
     pub replaced_by: Option<String>,
     /// For a protected branch what is known of the tree at `to`, every check in scope for `from..to` asked for.
     pub validation: Validation,
+    /// For a protected branch what each task does to source, in the order of their first commits; gathered where red
+    /// proofs are asked for.
+    pub tasks: Vec<TaskWork>,
+}
+
+/// What the commits of one task that arrive do to source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskWork {
+    /// The task.
+    pub task: TaskId,
+    /// Its commits that change source, oldest first; merges, reverts and replays of what is judged elsewhere left out.
+    pub source: Vec<CommitId>,
+    /// Whether one of them has a red proof.
+    pub is_proven: bool,
+    /// Whether its Type in the Tasklist was one that needs none, before the first of them.
+    pub is_red_free: bool,
 }
 
 /// One commit of a first-parent chain.

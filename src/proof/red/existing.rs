@@ -1,0 +1,407 @@
+//! The tests that were there before: those whose text changed or went are asked on the new source as they were, and none
+//! of the others may be gone.
+
+use std::collections::{HashMap, HashSet};
+
+use super::look::{Expected, Sight, look};
+use super::parts::{Item, Parts};
+use super::prove::seen_in;
+use super::{Bench, trees};
+use crate::change::{Fate, OldTest, RedTest, Seen, TestVerdict};
+use crate::git::Oid;
+use crate::policy::CheckBlock;
+use crate::proof::Error;
+use crate::proof::cause::{self, Cause};
+use crate::proof::report::{State, TestCase};
+use crate::proof::selection;
+use crate::proof::target::Target;
+use crate::syntax::Language;
+use crate::syntax::Source;
+
+/// What became of each test on the base.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// The tests.
+    pub(super) tests: Vec<TestCase>,
+    /// Why they are not known.
+    pub(super) unknown: Option<String>,
+}
+
+/// What is to be said of the tests that were there.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Those that something is to be said of.
+    pub(super) tests: Vec<OldTest>,
+    /// Q, where tests had to run on it.
+    pub(super) tree: Option<Oid>,
+}
+
+/// Learns what became of each test on the base: as it was stored when that was validated, else from a run on it now.
+///
+/// # Errors
+/// The slot cannot be used.
+pub(super) fn before(bench: &mut Bench<'_, '_, '_>, check: &CheckBlock) -> Result<Before, Error> {
+    let Some(&parent) = bench.request.parents.first() else {
+        return Ok(Before::default());
+    };
+    let found = bench.validator.results_at(parent, check, bench.watch)?;
+    Ok(match found {
+        Ok(tests) => Before {
+            tests,
+            unknown: None,
+        },
+        Err(why) => Before {
+            tests: Vec::new(),
+            unknown: Some(why),
+        },
+    })
+}
+
+/// Judges the tests of the base; `proven` are the new and changed ones.
+///
+/// # Errors
+/// The slot cannot be used.
+pub(super) fn look_at(
+    bench: &mut Bench<'_, '_, '_>,
+    parts: &Parts,
+    check: &CheckBlock,
+    now: &[TestCase],
+    before: &Before,
+    proven: &[RedTest],
+) -> Result<Found, Error> {
+    let edited = parts.edited.iter().map(|(old, new)| (old, Some(new)));
+    let deleted = parts.deleted.iter().map(|old| (old, None));
+    let mut asked: Vec<(Asked<'_>, Vec<String>)> = Vec::new();
+    for (old, new) in edited.chain(deleted) {
+        let cases = selection::find(check, &old.target, &before.tests, None);
+        if seen_in(&cases) == Seen::Passed {
+            let ids = cases.iter().map(|case| case.id.clone()).collect();
+            asked.push((Asked { old, new }, ids));
+        }
+    }
+    let mut found = Found::default();
+    if !asked.is_empty() {
+        found = old_texts(bench, parts, check, now, &asked, proven)?;
+    }
+    found.tests.extend(focused(parts, check, now));
+    if parts.has_source() || parts.files.iter().any(|part| !is_test_only(part)) {
+        found.tests.extend(gone(bench, parts, check, now, before)?);
+    }
+    Ok(found)
+}
+
+fn is_test_only(part: &super::parts::Part) -> bool {
+    use crate::policy::Class;
+    matches!(
+        part.class,
+        Class::Test | Class::Support | Class::Record | Class::Docs
+    )
+}
+
+/// A test as it was, and as it is where it is still there.
+#[derive(Clone, Copy)]
+struct Asked<'i> {
+    old: &'i Item,
+    new: Option<&'i Item>,
+}
+
+/// Runs the old texts on the new source.
+fn old_texts(
+    bench: &mut Bench<'_, '_, '_>,
+    parts: &Parts,
+    check: &CheckBlock,
+    now: &[TestCase],
+    asked: &[(Asked<'_>, Vec<String>)],
+    proven: &[RedTest],
+) -> Result<Found, Error> {
+    let targets: Vec<Target> = asked
+        .iter()
+        .map(|(one, ids)| Target {
+            ids: ids.clone(),
+            ..one.old.target.clone()
+        })
+        .collect();
+    let mut tree = None;
+    let sights = if parts.has_source() {
+        let old: Vec<&Item> = asked.iter().map(|(one, _)| one.old).collect();
+        let oid = trees::with_old_tests(
+            bench.validator.repository(),
+            bench.request.tree,
+            parts,
+            &old,
+        )?;
+        tree = Some(oid);
+        look(bench, oid, check, &targets, Expected(&parts.removed_names))?
+    } else {
+        // Nothing but tests changed: what passed on the base passes still.
+        vec![Sight::bare(Seen::Passed); asked.len()]
+    };
+    let mut tests = Vec::new();
+    for (((one, _), target), sight) in asked.iter().zip(&targets).zip(&sights) {
+        if let Some(fate) = fate(*one, target, check, now, sight, parts, proven) {
+            tests.push(OldTest {
+                check: check.name.clone(),
+                id: target.name(),
+                file: Some(target.file.clone()),
+                fate,
+                said: sight.said.clone(),
+            });
+        }
+    }
+    Ok(Found { tests, tree })
+}
+
+/// Says what became of one test; nothing where its old text passes and its new text still asks for something.
+fn fate(
+    one: Asked<'_>,
+    target: &Target,
+    check: &CheckBlock,
+    now: &[TestCase],
+    sight: &Sight,
+    parts: &Parts,
+    proven: &[RedTest],
+) -> Option<Fate> {
+    let passes = sight.seen == Seen::Passed;
+    let for_a_name = || is_for_a_name(sight, parts);
+    let Some(new) = one.new else {
+        return Some(match passes {
+            true => Fate::Deleted,
+            false if for_a_name() => Fate::NameRemoved,
+            false => Fate::DeletedFailing,
+        });
+    };
+    let cases = selection::find(check, &new.target, now, None);
+    let is_skipped = new.is_skipped() && !one.old.is_skipped()
+        || matches!(seen_in(&cases), Seen::Skipped | Seen::Absent);
+    if is_skipped {
+        return Some(match passes {
+            true => Fate::Skipped,
+            false if for_a_name() => Fate::NameRemoved,
+            false => Fate::SkippedFailing,
+        });
+    }
+    let counts = |item: &Item| item.test.as_ref().map_or(1, |test| test.assertions);
+    let is_proven = proven.iter().any(|test| {
+        test.file.as_deref() == Some(&target.file) && is_same(test, new) && counts_as_proof(test)
+    });
+    if counts(one.old) > 0 && counts(new) == 0 && !is_proven {
+        return Some(Fate::Emptied);
+    }
+    match passes {
+        true => None,
+        false if is_proven => Some(Fate::ExpectationChanged),
+        false if for_a_name() => Some(Fate::NameRemoved),
+        false => Some(Fate::Adapted),
+    }
+}
+
+fn is_same(test: &RedTest, item: &Item) -> bool {
+    match item.test.as_ref() {
+        Some(found) => test.line == Some(found.line),
+        None => true,
+    }
+}
+
+/// Whether a test's new text is proven, as far as its language lets anything be proven.
+fn counts_as_proof(test: &RedTest) -> bool {
+    let is_beyond_stubs = test.throwing.is_none() && test.empty.is_none();
+    match test.verdict {
+        TestVerdict::Proven => true,
+        TestVerdict::Weak => is_beyond_stubs,
+        _ => false,
+    }
+}
+
+/// Whether a test fails for want of a name that the change removed, or calls what has other parameters now.
+fn is_for_a_name(sight: &Sight, parts: &Parts) -> bool {
+    let expected = Expected(&parts.removed_names);
+    match &sight.seen {
+        Seen::DoesNotLoad(names) => expected.hold(names),
+        _ => match cause::read(&sight.message) {
+            Cause::Names(names) => !names.is_empty() && expected.hold(&names),
+            Cause::Other => false,
+        },
+    }
+}
+
+/// The tests that keep the others of their file from running now.
+fn focused(parts: &Parts, check: &CheckBlock, now: &[TestCase]) -> Vec<OldTest> {
+    let was_focused = |old: &Item| old.is_focused();
+    let edited = parts
+        .edited
+        .iter()
+        .filter(|(old, _)| !was_focused(old))
+        .map(|(_, new)| new);
+    let items = parts.brought.iter().chain(edited);
+    items
+        .filter(|item| item.is_focused())
+        .filter(|item| !selection::find(check, &item.target, now, None).is_empty())
+        .map(|item| OldTest {
+            check: check.name.clone(),
+            id: item.target.name(),
+            file: Some(item.target.file.clone()),
+            fate: Fate::Focused,
+            said: None,
+        })
+        .collect()
+}
+
+/// The tests that passed on the base, that the change leaves alone, and that no run reports any more or only as skipped.
+fn gone(
+    bench: &Bench<'_, '_, '_>,
+    parts: &Parts,
+    check: &CheckBlock,
+    now: &[TestCase],
+    before: &Before,
+) -> Result<Vec<OldTest>, Error> {
+    let is_there = |case: &&TestCase| case.state != State::Skipped;
+    let names: HashSet<&str> = now
+        .iter()
+        .filter(is_there)
+        .map(|case| bare(&case.id))
+        .collect();
+    let old = parts.edited.iter().map(|(old, _)| &old.target);
+    let told: Vec<&Target> = old
+        .chain(parts.deleted.iter().map(|item| &item.target))
+        .chain(&parts.moved)
+        .collect();
+    let passed = |case: &&TestCase| case.state == State::Passed;
+    let mut lost: Vec<&TestCase> = before
+        .tests
+        .iter()
+        .filter(passed)
+        .filter(|case| !names.contains(bare(&case.id)))
+        .collect();
+    forget_renumbered(&mut lost, &before.tests, &names);
+    lost.retain(|case| {
+        let one = std::slice::from_ref(*case);
+        !told
+            .iter()
+            .any(|target| !selection::find(check, target, one, None).is_empty())
+    });
+    let mut found = Vec::new();
+    for case in lost {
+        let file = case.file.clone().or_else(|| file_in(&case.id));
+        if is_reported_otherwise(bench, check, file.as_deref(), case, now)? {
+            continue;
+        }
+        found.push(OldTest {
+            check: check.name.clone(),
+            id: case.id.clone(),
+            file,
+            fate: Fate::Gone,
+            said: None,
+        });
+    }
+    Ok(found)
+}
+
+/// Whether the file still has a test whose name a program makes, and which is reported under another name now.
+fn is_reported_otherwise(
+    bench: &Bench<'_, '_, '_>,
+    check: &CheckBlock,
+    file: Option<&str>,
+    case: &TestCase,
+    now: &[TestCase],
+) -> Result<bool, Error> {
+    let Some((file, language)) = file.and_then(|file| Some((file, Language::of(file)?))) else {
+        return Ok(false);
+    };
+    let repository = bench.validator.repository();
+    let Some(text) = repository.text_at(bench.request.tree, file)? else {
+        return Ok(false);
+    };
+    let tests = Source::parse(language, &text).map(|source| source.tests());
+    let one = std::slice::from_ref(case);
+    let is_it = |path: Vec<String>| {
+        let target = Target {
+            file: file.to_owned(),
+            path,
+            is_exact: false,
+            ids: Vec::new(),
+        };
+        !selection::find(check, &target, one, None).is_empty()
+            && !selection::find(check, &target, now, None).is_empty()
+    };
+    let mut made = tests.into_iter().flatten().filter(|test| !test.is_exact);
+    Ok(made.any(|test| is_it(test.path)))
+}
+
+/// The file that an id begins with.
+fn file_in(id: &str) -> Option<String> {
+    let (file, _) = id.split_once("::")?;
+    Language::of(file).map(|_| file.to_owned())
+}
+
+/// Takes those out that are there under another number: a date in a name changes from day to day. Each needs a new name
+/// of its own, else the test after `case 1` could go.
+fn forget_renumbered(lost: &mut Vec<&TestCase>, before: &[TestCase], names: &HashSet<&str>) {
+    let old: HashSet<&str> = before.iter().map(|case| bare(&case.id)).collect();
+    let mut new: HashMap<String, usize> = HashMap::new();
+    for name in names.iter().filter(|name| !old.contains(*name)) {
+        *new.entry(numberless(name)).or_insert(0) += 1;
+    }
+    lost.retain(|case| match new.get_mut(&numberless(bare(&case.id))) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
+}
+
+/// An id without its parameters.
+fn bare(id: &str) -> &str {
+    match id.find('[') {
+        Some(at) if id.ends_with(']') => &id[..at],
+        _ => id,
+    }
+}
+
+/// A name in which all numbers are the same.
+fn numberless(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for letter in name.chars() {
+        let is_digit = letter.is_ascii_digit();
+        if !(is_digit && plain.ends_with('0')) {
+            plain.push(if is_digit { '0' } else { letter });
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proof::report::State;
+
+    /// The names that are lost between two lists of them.
+    fn lost(before: &[&str], now: &[&str]) -> String {
+        let cases: Vec<TestCase> = before
+            .iter()
+            .map(|id| TestCase::new(*id, State::Passed))
+            .collect();
+        let names: HashSet<&str> = now.iter().map(|id| bare(id)).collect();
+        let mut lost: Vec<&TestCase> = cases
+            .iter()
+            .filter(|case| !names.contains(bare(&case.id)))
+            .collect();
+        forget_renumbered(&mut lost, &cases, &names);
+        let ids: Vec<&str> = lost.iter().map(|case| case.id.as_str()).collect();
+        ids.join(" ")
+    }
+
+    #[test]
+    fn a_date_in_a_name_and_other_parameters_make_no_other_test() {
+        assert_eq!(lost(&["a::at-2026-11-22"], &["a::at-2027-1-2"]), "");
+        assert_eq!(lost(&["a::x[1-2]"], &["a::x[3]"]), "");
+        assert_eq!(lost(&["a::adds"], &["a::adds two"]), "a::adds");
+    }
+
+    #[test]
+    fn a_number_that_goes_is_not_made_up_for_by_one_that_was_there() {
+        assert_eq!(lost(&["case 1", "case 2"], &["case 1"]), "case 2");
+        assert_eq!(lost(&["case 1", "case 2"], &["case 1", "case 3"]), "");
+        assert_eq!(lost(&["case 1", "case 2"], &["case 3"]), "case 2");
+    }
+}

@@ -1,0 +1,96 @@
+//! The record of a red proof: found where one speaks for this change, written where none does.
+
+use jiff::Timestamp;
+
+use super::prove::{Made, base_tree};
+use super::seal::Open;
+use crate::change::{RedFirst, RedProof};
+use crate::evidence::envelope::Envelope;
+use crate::evidence::statement::{Asked, RedGreen, Statement};
+use crate::git::{InForce, Repository};
+use crate::id::TreeId;
+use crate::policy::CheckKind;
+use crate::proof::known::Known;
+use crate::proof::request::Request;
+use crate::proof::{Error, fingerprint};
+
+/// Finds the record of a change: on this tree, over this base, by these checks, with regard to the seals that bind it.
+/// `keys` are those of the checks here and now, where what other tools found out is not to count.
+///
+/// # Errors
+/// The repository cannot be asked.
+pub(super) fn find(
+    repository: &Repository,
+    force: &InForce,
+    known: &Known,
+    request: &Request,
+    open: &Open,
+    keys: Option<&[Asked]>,
+) -> Result<RedFirst, Error> {
+    let tests = force.policy.check.iter();
+    let concerned: Vec<_> = tests
+        .enumerate()
+        .filter(|(place, check)| check.kind == CheckKind::Test && request.scope.holds(*place))
+        .map(|(_, check)| check)
+        .collect();
+    if concerned.is_empty() && open.is_empty() {
+        // Nothing that a test looks at has changed.
+        return Ok(RedFirst::Known(Box::default()));
+    }
+    let tree = TreeId::new(request.tree.to_string());
+    let base = base_tree(repository, request)?.map(|base| TreeId::new(base.to_string()));
+    let speaks = |record: &&RedGreen| {
+        let is_asked = concerned.iter().all(|check| {
+            let definition = fingerprint::definition(check);
+            let mut asked = record.checks.iter();
+            asked.any(|asked| asked.name == check.name && asked.definition == definition)
+        });
+        let is_here = keys.is_none_or(|keys| keys.iter().all(|key| record.checks.contains(key)));
+        let binds = open.records.iter().all(|seal| record.seals.contains(seal));
+        is_asked && is_here && binds && record.samples >= force.policy.red.samples
+    };
+    let found = known.proofs(&tree, base.as_ref()).filter(speaks);
+    let newest = found.max_by_key(|record| record.time.parse::<Timestamp>().ok());
+    Ok(newest.map_or(RedFirst::Missing, |record| {
+        RedFirst::Known(Box::new(record.proof.clone()))
+    }))
+}
+
+/// Keeps what was found, whatever it is: it is true of these trees.
+///
+/// # Errors
+/// The record cannot be written; then nothing is.
+pub(super) fn keep(
+    repository: &Repository,
+    force: &InForce,
+    request: &Request,
+    open: &Open,
+    keys: &[Asked],
+    made: &Made,
+) -> Result<(), Error> {
+    if is_about_nothing(&made.proof, open) && keys.is_empty() {
+        return Ok(());
+    }
+    let base = base_tree(repository, request)?;
+    let record = RedGreen {
+        tool: concat!("pdd-hooks ", env!("CARGO_PKG_VERSION")).to_owned(),
+        time: Timestamp::now().to_string(),
+        task: request.task.clone(),
+        base: base.map(|base| TreeId::new(base.to_string())),
+        trees: made.trees.clone(),
+        policy: force.policy.number,
+        blob: force.blob.clone(),
+        checks: keys.to_vec(),
+        samples: force.policy.red.samples,
+        seals: open.records.clone(),
+        proof: made.proof.clone(),
+    };
+    let tree = TreeId::new(request.tree.to_string());
+    let statement = Statement::red_green(&tree, record);
+    repository.add_records(&[Envelope::unsigned(&statement)?.to_line()?])?;
+    Ok(())
+}
+
+fn is_about_nothing(proof: &RedProof, open: &Open) -> bool {
+    open.is_empty() && *proof == RedProof::default()
+}

@@ -1,0 +1,1 @@
+//! PDD009 over hand-built proofs.
