@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::class::{self, Made};
-use super::judge::Judge;
+use super::judge::{Judge, Proofs};
 use super::landing::{Move, facts};
 use super::moves;
+use super::reds;
 use super::report::{PolicyName, Report, Row};
 use super::validations::{self, Judged as Group};
 use crate::change::{Branch, Landing, Moment, Validation};
@@ -64,12 +65,16 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         ),
         (None, None) => (&request.force.policy, Some(request.force.tip)),
     };
-    let mut validations = validations(repository, &judge, &request.commits, policy_of)?;
+    let known = records(repository, &request.commits, policy_of)?;
+    let mut validations = validations(repository, &judge, &known, &request.commits, policy_of)?;
     let mut rows = Vec::new();
     for &oid in &request.commits {
-        let (policy, _) = policy_of(&oid);
-        let validation = validations.remove(&oid).unwrap_or_default();
-        let mut judged = judge.judge(oid, policy, Branch::Unknown, validation)?;
+        let (policy, floor) = policy_of(&oid);
+        let proofs = Proofs {
+            validation: validations.remove(&oid).unwrap_or_default(),
+            red: reds::of(repository, &judge, &known, policy, floor, oid)?,
+        };
+        let mut judged = judge.judge(oid, policy, Branch::Unknown, proofs)?;
         judged
             .findings
             .extend(astray.remove(&oid).unwrap_or_default());
@@ -121,6 +126,7 @@ fn earlier_policies(
 fn validations<'p>(
     repository: &Repository,
     judge: &Judge<'_>,
+    known: &Known,
     commits: &[Oid],
     policy_of: impl Fn(&Oid) -> (&'p Policy, Option<Oid>),
 ) -> Result<HashMap<Oid, Validation>, Error> {
@@ -138,12 +144,24 @@ fn validations<'p>(
         });
         groups[place].commits.push(oid);
     }
-    let asks = |group: &Group<'_>| group.policy.level("validation").is_some();
-    if !groups.iter().any(asks) {
-        return Ok(HashMap::new());
-    }
-    let known = Known::read(repository, None)?;
-    validations::find(repository, judge, &known, &groups)
+    validations::find(repository, judge, known, &groups)
+}
+
+/// What is recorded, where any of the policies asks for it.
+fn records<'p>(
+    repository: &Repository,
+    commits: &[Oid],
+    policy_of: impl Fn(&Oid) -> (&'p Policy, Option<Oid>),
+) -> Result<Known, Error> {
+    let asks = |rule: &str| {
+        let mut policies = commits.iter().map(|oid| policy_of(oid).0);
+        policies.any(|policy| policy.level(rule).is_some())
+    };
+    Ok(if asks("validation") || asks("red-first") {
+        Known::read(repository, None)?
+    } else {
+        Known::default()
+    })
 }
 
 /// What the integration branches, as far as this repository has them, hold beside merges and record-only commits; by

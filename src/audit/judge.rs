@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::change::{Branch, Kind, Place, Validation};
+use crate::change::{Branch, Kind, Place, RedFirst, Validation};
 use crate::evidence::ledger::{Class, Event, Ledger, Line};
 use crate::finding::Finding;
 use crate::git::{Commit, Error, Oid, Repository, Subject};
@@ -18,6 +18,15 @@ pub struct Judge<'a> {
     known: HashMap<CommitId, &'a Line>,
     adoption: Option<Oid>,
     after_adoption: HashSet<Oid>,
+}
+
+/// What the records say of a commit's tree.
+#[derive(Clone, Debug, Default)]
+pub struct Proofs {
+    /// Of its validation.
+    pub validation: Validation,
+    /// Of its red proof.
+    pub red: RedFirst,
 }
 
 /// What stands in history before, at and after the adoption of the workflow.
@@ -108,8 +117,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges one commit under `policy`; `branch` is where it is known to have been made, `validation` what the records
-    /// say of its tree.
+    /// Judges one commit under `policy`; `branch` is where it is known to have been made, `proofs` what the records say of
+    /// its tree.
     ///
     /// # Errors
     /// An object is missing.
@@ -118,7 +127,7 @@ impl<'a> Judge<'a> {
         oid: Oid,
         policy: &Policy,
         branch: Branch,
-        validation: Validation,
+        proofs: Proofs,
     ) -> Result<Judged, Error> {
         let commit = self.repository.commit(oid)?;
         let message = Message::parse(&commit.message);
@@ -146,7 +155,7 @@ impl<'a> Judge<'a> {
         let mut change = self
             .repository
             .load(&subject, Some(&judged.message), policy)?;
-        change.validation = validation;
+        (change.validation, change.red) = (proofs.validation, proofs.red);
         judged.findings = rules::run(&change, Some(&judged.message), policy);
         judged.task = rules::task_of(&change, &judged.message, policy).or(judged.task);
         judged.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();

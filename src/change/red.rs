@@ -200,6 +200,9 @@ pub struct BrokenSeal {
     pub sealed: Option<BlobId>,
     /// What it holds; none where it is not there.
     pub found: Option<BlobId>,
+    /// The test whose own text was sealed, in a file that holds source too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<String>,
 }
 
 /// What a whole change has proven.

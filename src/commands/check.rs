@@ -6,15 +6,19 @@ use std::path::{Path, PathBuf};
 use super::Format;
 use super::range::{self, Range};
 use crate::audit::history::{self, Request};
+use crate::audit::judge::Judge;
 use crate::audit::landing::{Move, facts};
+use crate::audit::reds;
 use crate::audit::report::{PolicyName, Report, Row};
-use crate::change::{Branch, Moment, Place, Role};
+use crate::change::{Branch, Change, Moment, Place, RedFirst, Role};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
 use crate::git::{InForce, Oid, Repository, Subject};
 use crate::message::{self, Cleanup, Message};
 use crate::proof::known::Known;
+use crate::proof::red;
+use crate::proof::request::Request as Asked;
 use crate::proof::standing::of_landing;
 use crate::proof::validation;
 use crate::rules;
@@ -94,6 +98,7 @@ fn judge_staged(
     };
     let mut change = repository.load(&subject, message.as_ref(), &force.policy)?;
     change.validation = validation::known(repository, force, subject.tree, &subject.parents)?;
+    change.red = red_of_staged(repository, force, &subject, &change, message.as_ref())?;
     let findings = rules::run(&change, message.as_ref(), &force.policy);
     let task = message
         .as_ref()
@@ -112,6 +117,33 @@ fn judge_staged(
         vec![row],
         Vec::new(),
     ))
+}
+
+/// What is recorded of the red proof of what is staged.
+fn red_of_staged(
+    repository: &Repository,
+    force: &InForce,
+    subject: &Subject,
+    change: &Change,
+    message: Option<&Message>,
+) -> Result<RedFirst, Error> {
+    let policy = &force.policy;
+    if policy.level("red-first").is_none() || subject.parents.len() > 1 {
+        return Ok(RedFirst::Undecided);
+    }
+    let mut request = Asked::of(repository, policy, subject.tree, &subject.parents)?;
+    request = request.spoken_for(repository, policy, &subject.branch)?;
+    if let Some(task) = message.and_then(|message| rules::task_of(change, message, policy)) {
+        request = request.of_task(repository, policy, task)?;
+    }
+    let known = Known::read(repository, None)?;
+    Ok(red::known(
+        repository,
+        policy,
+        Some(force.tip),
+        &known,
+        &request,
+    )?)
 }
 
 fn judge_range(
@@ -165,6 +197,14 @@ fn add_landing(
     if policy.role(branch, &[]) == Role::Protected {
         let known = Known::read_for(repository, policy, None)?;
         landing.validation = of_landing(repository, &known, policy, Some(force.tip), Some(to))?;
+        let adoption = repository.adoption(force.tip)?;
+        let commits = landing.arriving.iter();
+        let commits = commits
+            .map(|(id, _)| repository.oid(id.as_str()))
+            .collect::<Result<Vec<Oid>, _>>()?;
+        let judge = Judge::new(repository, &ledger, adoption, &commits)?;
+        let (floor, arriving) = (Some(force.tip), &landing.arriving);
+        landing.tasks = reds::tasks(repository, &judge, &known, policy, floor, arriving)?;
     }
     let findings = rules::run_landing(&landing, &force.policy);
     let id = to.to_string();

@@ -5,10 +5,10 @@ use std::ffi::OsString;
 
 use super::report;
 use super::session::Session;
-use crate::audit::judge::{Era, Judge};
+use crate::audit::judge::{Era, Judge, Proofs};
 use crate::audit::landing::{Move, facts, tracking_tips};
-use crate::audit::validations;
-use crate::change::{Branch, Landing, Moment, Place, Role, Validation};
+use crate::audit::{reds, validations};
+use crate::change::{Branch, Landing, Moment, Place, Role, TaskWork, Validation};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::exit::Exit;
@@ -102,6 +102,7 @@ fn check_one(session: &Session, books: &Books, push: &Push, known: &[Oid]) -> Re
         };
         let mut landing = facts(repository, policy, &books.ledger, Moment::Push, &movement)?;
         landing.validation = landing_validation(session, books, &landing, push.from, push.to)?;
+        landing.tasks = landing_tasks(session, books, &landing)?;
         // What the ledger saw here says nothing of the remote's reference.
         landing.last_recorded = None;
         let findings = rules::run_landing(&landing, policy);
@@ -121,9 +122,10 @@ pub(super) fn judge_commits(
 ) -> Result<bool, Error> {
     let (repository, policy) = (&session.repository, &session.force.policy);
     let judge = Judge::new(repository, &books.ledger, books.adoption, commits)?;
+    let floor = Some(session.force.tip);
     let group = validations::Judged {
         policy,
-        floor: Some(session.force.tip),
+        floor,
         commits: commits.to_vec(),
     };
     let mut validations = validations::find(repository, &judge, &books.records, &[group])?;
@@ -140,8 +142,11 @@ pub(super) fn judge_commits(
             Some(branch) if own.contains(&oid) => Branch::Named(branch.to_owned()),
             _ => Branch::Unknown,
         };
-        let validation = validations.remove(&oid).unwrap_or_default();
-        let judged = judge.judge(oid, policy, on, validation)?;
+        let proofs = Proofs {
+            validation: validations.remove(&oid).unwrap_or_default(),
+            red: reds::of(repository, &judge, &books.records, policy, floor, oid)?,
+        };
+        let judged = judge.judge(oid, policy, on, proofs)?;
         if judged.era == Era::After {
             refused |= report(&judged.findings, &judged.place());
         }
@@ -167,6 +172,30 @@ pub(super) fn landing_validation(
     let from = from.filter(|from| repository.has_object(*from));
     let from = from.or(Some(force.tip));
     Ok(of_landing(repository, &books.records, policy, from, to)?)
+}
+
+/// What the tasks that a landing brings do to source.
+pub(super) fn landing_tasks(
+    session: &Session,
+    books: &Books,
+    landing: &Landing,
+) -> Result<Vec<TaskWork>, Error> {
+    let (repository, force) = (&session.repository, &session.force);
+    let commits = landing.arriving.iter();
+    let commits = commits
+        .map(|(id, _)| repository.oid(id.as_str()))
+        .collect::<Result<Vec<Oid>, _>>()?;
+    let judge = Judge::new(repository, &books.ledger, books.adoption, &commits)?;
+    let floor = Some(force.tip);
+    let arriving = &landing.arriving;
+    reds::tasks(
+        repository,
+        &judge,
+        &books.records,
+        &force.policy,
+        floor,
+        arriving,
+    )
 }
 
 fn first_parents(session: &Session, to: Oid, commits: &[Oid]) -> Result<HashSet<Oid>, Error> {

@@ -1,6 +1,6 @@
 //! pre-receive: every new commit of every pushed branch and tag is judged from quarantine, by the policy at the old tip.
 
-use super::push::{Books, judge_commits, landing_validation};
+use super::push::{Books, judge_commits, landing_tasks, landing_validation};
 use super::session::Session;
 use super::{guard, print, report};
 use crate::audit::landing::{Move, facts};
@@ -76,6 +76,7 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
                 &movement,
             )?;
             landing.validation = landing_validation(session, &books, &landing, from, to)?;
+            landing.tasks = landing_tasks(session, &books, &landing)?;
             refused |= report(
                 &rules::run_landing(&landing, policy),
                 &Place::Reference(name.clone()),

@@ -56,7 +56,7 @@ pub(super) fn prove(
         red::prove(&mut validator, &request, &mut Progress::new())?
     } else {
         let known = Known::read(repository, None)?;
-        red::known(repository, force, &known, &request)?
+        red::known(repository, policy, Some(force.tip), &known, &request)?
     };
     let line = match &red {
         RedFirst::Known(proof) => {

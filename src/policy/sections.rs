@@ -80,7 +80,8 @@ pub struct CheckBlock {
     pub kind: CheckKind,
     /// The arguments, program first; no shell. `{report}` is a fresh path outside the tree.
     pub run: Vec<String>,
-    /// Appended to `run` for a selection of tests; `{tests}` becomes their ids or files.
+    /// Appended to `run` for a selection of tests; `{tests}` becomes their ids or files, within a longer argument as a
+    /// pattern: `a|b`.
     #[serde(default)]
     pub only: Vec<String>,
     /// How the outcome is read.

@@ -2,7 +2,6 @@
 //! those of the tests that it brings, which are sealed until source turns them green.
 
 use super::report::{State, TestCase};
-use super::scope::Scope;
 
 /// What is known of the base's failures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,11 +12,22 @@ pub(super) struct Base {
     pub(super) sealed: Vec<String>,
 }
 
+/// What a change of tests alone has to do with a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// It brings or changes it.
+    Brought,
+    /// It leaves it alone.
+    Untouched,
+    /// Its runner does not say where it stands.
+    Unknown,
+}
+
 /// What a change has to do with sealed tests.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) enum Seals<'s> {
-    /// A change of tests alone may bring some; this is its scope.
-    Brings(&'s Scope),
+    /// A change of tests alone may bring some; this says which.
+    Brings(&'s dyn Fn(&TestCase) -> Share),
     /// A merge keeps those of its first parent: what it brings is not their source.
     Keeps,
     /// Source must turn them green.
@@ -50,7 +60,7 @@ impl Split {
             let side = match seals {
                 Seals::Brings(_) | Seals::Keeps if was_sealed => &mut split.sealed,
                 _ if is_old && has_baseline => &mut split.old,
-                Seals::Brings(scope) if is_brought(test, scope, is_old) => &mut split.sealed,
+                Seals::Brings(share) if is_brought(share(test), is_old) => &mut split.sealed,
                 _ => &mut split.refused,
             };
             side.push(test.id.clone());
@@ -64,23 +74,21 @@ impl Split {
     }
 }
 
-/// Whether a change of tests alone brought this failure: the test lies in a file of the change, or, where the runner
-/// names no file, it does not fail in the base.
-fn is_brought(test: &TestCase, scope: &Scope, is_old: bool) -> bool {
-    match test.file.as_deref() {
-        Some(file) => scope.touches(file),
-        None => !is_old,
+/// Whether a change of tests alone brought this failure; of a test that nobody knows the place of, one that does not fail
+/// in the base.
+fn is_brought(share: Share, is_old: bool) -> bool {
+    match share {
+        Share::Brought => true,
+        Share::Untouched => false,
+        Share::Unknown => !is_old,
     }
 }
 
 /// Says whether the failures can be told apart only by those of the base.
 pub(super) fn needs_base(tests: &[TestCase], has_baseline: bool, seals: Seals<'_>) -> bool {
-    let is_elsewhere = |scope: &Scope, test: &TestCase| {
-        test.file.as_deref().is_none_or(|file| !scope.touches(file))
-    };
     has_baseline
         || match seals {
-            Seals::Brings(scope) => failing(tests).any(|test| is_elsewhere(scope, test)),
+            Seals::Brings(share) => failing(tests).any(|test| share(test) != Share::Brought),
             Seals::Keeps => true,
             Seals::Ends => false,
         }
@@ -109,6 +117,15 @@ mod tests {
             }
         };
         names.iter().map(one).collect()
+    }
+
+    /// What a change of `tests/a.py` has to do with a test.
+    fn share(test: &TestCase) -> Share {
+        match test.file.as_deref() {
+            Some("tests/a.py") => Share::Brought,
+            Some(_) => Share::Untouched,
+            None => Share::Unknown,
+        }
     }
 
     fn base(failing: &[&str], sealed: &[&str]) -> Base {
@@ -152,7 +169,6 @@ mod tests {
 
     #[test]
     fn tests_alone_seal_what_they_bring_and_keep_what_was_sealed() {
-        let scope = Scope::touching(&["tests/a.py"]);
         let known = base(&["old", "sealed"], &["sealed"]);
         let names = [
             "sealed@tests/b.py",
@@ -162,23 +178,22 @@ mod tests {
             "old",
         ];
         assert_eq!(
-            split(&names, &known, false, Seals::Brings(&scope)),
+            split(&names, &known, false, Seals::Brings(&share)),
             ["", "sealed mine nowhere", "other old"]
         );
         assert_eq!(
-            split(&names, &known, true, Seals::Brings(&scope)),
+            split(&names, &known, true, Seals::Brings(&share)),
             ["old", "sealed mine nowhere", "other"]
         );
     }
 
     #[test]
     fn the_base_is_asked_only_where_it_decides() {
-        let scope = Scope::touching(&["tests/a.py"]);
         let needs = |names: &[&str], baseline, seals| needs_base(&failed(names), baseline, seals);
-        assert!(!needs(&["x@tests/a.py"], false, Seals::Brings(&scope)));
-        assert!(needs(&["x@tests/a.py"], true, Seals::Brings(&scope)));
-        assert!(needs(&["x@tests/b.py"], false, Seals::Brings(&scope)));
-        assert!(needs(&["x"], false, Seals::Brings(&scope)));
+        assert!(!needs(&["x@tests/a.py"], false, Seals::Brings(&share)));
+        assert!(needs(&["x@tests/a.py"], true, Seals::Brings(&share)));
+        assert!(needs(&["x@tests/b.py"], false, Seals::Brings(&share)));
+        assert!(needs(&["x"], false, Seals::Brings(&share)));
         assert!(!needs(&["x"], false, Seals::Ends));
         assert!(needs(&["x"], true, Seals::Ends));
     }

@@ -1,5 +1,6 @@
 //! Which checks a change brings into scope, and whether it is one of tests alone.
 
+use super::inline;
 use crate::git::{Error, Oid, Repository};
 use crate::policy::{CheckBlock, Class, Policy};
 
@@ -8,8 +9,6 @@ use crate::policy::{CheckBlock, Class, Policy};
 pub struct Scope {
     /// The places in the policy's list of the checks in scope, rising.
     checks: Vec<usize>,
-    /// The paths that changed, as the report readers name files.
-    paths: Vec<String>,
     /// Whether it changes tests and support, and beside them records and docs alone.
     pub is_tests_only: bool,
 }
@@ -31,6 +30,24 @@ impl Scope {
             .map(|delta| (delta.path.as_slice(), delta.class(policy)))
             .collect();
         linked(repository, policy, tree, &mut paths)?;
+        let is_source = |class: Class| {
+            matches!(
+                class,
+                Class::Source | Class::Harness | Class::Manifest | Class::Policy
+            )
+        };
+        // What is source anyway need not be looked into.
+        let others = paths.iter().filter(|&&(_, class)| class != Class::Source);
+        if !others.clone().any(|&(_, class)| is_source(class)) {
+            for (place, delta) in deltas.iter().enumerate() {
+                if paths[place].1 == Class::Source {
+                    if !inline::changes_tests_alone(repository, delta)? {
+                        break;
+                    }
+                    paths[place].1 = Class::Test;
+                }
+            }
+        }
         let concerned = |check: &CheckBlock| {
             paths
                 .iter()
@@ -46,21 +63,7 @@ impl Scope {
                 && paths
                     .iter()
                     .all(|&(_, class)| is_test(class) || rides_along(class)),
-            paths: deltas
-                .iter()
-                .map(|delta| String::from_utf8_lossy(&delta.path).into_owned())
-                .collect(),
         })
-    }
-
-    /// A change of tests alone that touches these paths.
-    #[cfg(test)]
-    pub(super) fn touching(paths: &[&str]) -> Self {
-        Self {
-            paths: paths.iter().map(|path| (*path).to_owned()).collect(),
-            is_tests_only: true,
-            ..Self::default()
-        }
     }
 
     /// Says whether the check at this place of the policy's list is in scope.
@@ -71,11 +74,6 @@ impl Scope {
     /// Says whether no check is in scope.
     pub fn is_empty(&self) -> bool {
         self.checks.is_empty()
-    }
-
-    /// Says whether the change touches this path.
-    pub fn touches(&self, path: &str) -> bool {
-        self.paths.iter().any(|touched| touched == path)
     }
 
     /// Adds a check, by its place in the policy's list.

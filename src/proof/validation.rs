@@ -5,8 +5,10 @@ use std::path::Path;
 
 use super::cache::{Cache, Pass};
 use super::checked::{Checked, Source, facts};
-use super::forgiven::{self, Base, Seals, Split, needs_base};
-use super::outcome::{Outcome, Verdict};
+use super::forgiven::{self, Base, Seals, Share, Split, needs_base};
+use super::outcome::{Fault, Outcome, Verdict};
+use super::red::Brought;
+use super::report::TestCase;
 use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
 use super::{Environment, Error, fingerprint, record, report, runner, seals, verdict};
@@ -161,11 +163,19 @@ impl<'a> Validator<'a> {
         let (standing, split) = match &outcome.verdict {
             Verdict::Passed => (Standing::Passed, Split::default()),
             Verdict::EnvironmentError(fault) => {
-                let standing = Standing::EnvironmentError {
-                    what: fault.to_string(),
-                    help: fault.help(),
+                let sealed = self.unbuilt(request, base, check, &outcome)?;
+                let standing = match sealed.as_slice() {
+                    [] => Standing::EnvironmentError {
+                        what: fault.to_string(),
+                        help: fault.help(),
+                    },
+                    _ => Standing::Passed,
                 };
-                (standing, Split::default())
+                let split = Split {
+                    sealed,
+                    ..Split::default()
+                };
+                (standing, split)
             }
             Verdict::Failed => self.forgive(request, base, check, &outcome, watch)?,
         };
@@ -204,6 +214,32 @@ impl<'a> Validator<'a> {
         Ok(judged(check, attempted?, &top))
     }
 
+    /// The tests of a change of tests alone.
+    fn brought(&self, request: &Request, base: Option<Oid>) -> Result<Brought, Error> {
+        let policy = self.policy();
+        Ok(Brought::of(self.repository, policy, base, request.tree)?)
+    }
+
+    /// The tests that keep a test check from being built, where a change of tests alone brings them.
+    fn unbuilt(
+        &self,
+        request: &Request,
+        base: Option<Oid>,
+        check: &CheckBlock,
+        outcome: &Outcome,
+    ) -> Result<Vec<String>, Error> {
+        let is_unbuilt = matches!(
+            outcome.verdict,
+            Verdict::EnvironmentError(Fault::ReportMissing { .. } | Fault::NothingFailed { .. })
+        );
+        if !is_unbuilt || check.kind != CheckKind::Test || !request.scope.is_tests_only {
+            return Ok(Vec::new());
+        }
+        let said = std::fs::read(&outcome.log).unwrap_or_default();
+        let said = String::from_utf8_lossy(&said);
+        Ok(self.brought(request, base)?.unbuilt(&said))
+    }
+
     /// Tells the failures that refuse from those that do not.
     fn forgive(
         &mut self,
@@ -213,8 +249,16 @@ impl<'a> Validator<'a> {
         outcome: &Outcome,
         watch: &mut dyn Watch,
     ) -> Result<(Standing, Split), Error> {
+        let brought = match (check.kind, request.scope.is_tests_only) {
+            (CheckKind::Test, true) => Some(self.brought(request, base)?),
+            _ => None,
+        };
+        let share = |test: &TestCase| match &brought {
+            Some(brought) => brought.share(check, test),
+            None => Share::Untouched,
+        };
         let seals = match check.kind {
-            CheckKind::Test if request.scope.is_tests_only => Seals::Brings(&request.scope),
+            CheckKind::Test if request.scope.is_tests_only => Seals::Brings(&share),
             CheckKind::Test if request.parents.len() > 1 => Seals::Keeps,
             CheckKind::Test | CheckKind::Quality => Seals::Ends,
         };
@@ -396,16 +440,9 @@ fn judged(check: &CheckBlock, attempted: Attempted, top: &Path) -> Outcome {
     let (verdict, mut tests) = verdict::judge(check, &ended, &report);
     report::from_top(&mut tests, &top.to_string_lossy());
     let folder = runner::folder(&check.run);
-    for test in &mut tests {
-        // A runner below the top names files from where it stands, or from the top of its own choice.
-        let below = |file: &String| folder.as_ref().map(|folder| format!("{folder}/{file}"));
-        let named = test.file.take();
-        let places = [named.as_ref().and_then(below), named];
-        test.file = places
-            .into_iter()
-            .flatten()
-            .find(|file| top.join(file).exists());
-    }
+    report::files_from_top(&mut tests, folder.as_deref(), |file| {
+        top.join(file).exists()
+    });
     Outcome {
         check: check.name.clone(),
         verdict: fault.map_or(verdict, Verdict::EnvironmentError),

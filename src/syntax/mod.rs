@@ -6,6 +6,8 @@ mod go;
 mod javascript;
 mod language;
 mod normal;
+#[cfg(test)]
+mod properties;
 mod python;
 mod rust;
 mod stub;

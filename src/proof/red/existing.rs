@@ -171,9 +171,8 @@ fn fate(
         });
     };
     let cases = selection::find(check, &new.target, now, None);
-    let is_skipped = new.is_skipped() && !one.old.is_skipped()
-        || matches!(seen_in(&cases), Seen::Skipped | Seen::Absent);
-    if is_skipped {
+    // What its text says of skipping may hold elsewhere alone: the report tells what it comes to here.
+    if matches!(seen_in(&cases), Seen::Skipped | Seen::Absent) {
         return Some(match passes {
             true => Fate::Skipped,
             false if for_a_name() => Fate::NameRemoved,

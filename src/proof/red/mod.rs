@@ -1,6 +1,7 @@
 //! The red proof (PROOF.md, section 7): the tests that a change brings, run on trees that hold them without its source or
 //! with its bodies replaced, and what that says of each.
 
+mod brought;
 mod existing;
 mod functions;
 mod hidden;
@@ -20,6 +21,7 @@ use super::{Error, runner};
 use crate::git::Oid;
 use crate::policy::CheckBlock;
 
+pub(super) use brought::Brought;
 pub use prove::{known, prove};
 pub use seal::seal;
 pub use summary::summary;

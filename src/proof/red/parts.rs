@@ -7,6 +7,7 @@ use super::hidden;
 use crate::git::{Delta, Entry, Error, Oid, Repository};
 use crate::id::BlobId;
 use crate::policy::{Class, Policy};
+use crate::proof::inline;
 use crate::proof::target::Target;
 use crate::syntax::{Function, Language, Mark, Source, Test};
 
@@ -24,6 +25,8 @@ pub(super) struct Parts {
     pub(super) edited: Vec<(Item, Item)>,
     /// The tests that are gone.
     pub(super) deleted: Vec<Item>,
+    /// The tests of changed files that say what they said.
+    pub(super) unchanged: Vec<Item>,
     /// The old places of tests that were moved or renamed and say what they said.
     pub(super) moved: Vec<Target>,
     /// What source and support define now and did not before.
@@ -71,18 +74,11 @@ impl Item {
         self.test.as_ref().map(|test| test.digest.as_str())
     }
 
-    /// Says whether its text keeps it from counting.
-    pub(super) fn is_skipped(&self) -> bool {
-        self.mark() == Mark::Skipped
-    }
-
     /// Says whether it keeps the others of its file from running.
     pub(super) fn is_focused(&self) -> bool {
-        self.mark() == Mark::Focused
-    }
-
-    fn mark(&self) -> Mark {
-        self.test.as_ref().map_or(Mark::None, |test| test.mark)
+        self.test
+            .as_ref()
+            .is_some_and(|test| test.mark == Mark::Focused)
     }
 }
 
@@ -167,6 +163,7 @@ impl Parts {
         let mut rest = Vec::new();
         for item in new {
             if is_there(&item, &said_before) {
+                self.unchanged.push(item);
                 continue;
             }
             match at.remove(&place(&item.target)) {
@@ -239,6 +236,30 @@ impl Part {
         Ok(part)
     }
 
+    /// Says whether a test file changed in what its tests share: constants, parameters, functions that are no tests.
+    pub(super) fn changes_what_tests_share(&self) -> bool {
+        let shared = |text: &Option<String>| {
+            let text = text.as_deref().unwrap_or_default();
+            self.parsed(text, |source| {
+                let tests = source.tests();
+                let is_test = |function: &Function| {
+                    let inside = |test: &Test| {
+                        test.range.start <= function.range.start
+                            && function.range.end <= test.range.end
+                    };
+                    tests.iter().any(inside)
+                };
+                let functions = source.functions().into_iter();
+                let helpers: Vec<String> = functions
+                    .filter(|function| !is_test(function))
+                    .map(|function| function.digest)
+                    .collect();
+                (source.outside(), helpers)
+            })
+        };
+        self.class == Class::Test && shared(&self.old) != shared(&self.new)
+    }
+
     /// Says whether it counts as source.
     pub(super) fn is_source(&self) -> bool {
         self.class == Class::Source
@@ -261,25 +282,20 @@ impl Part {
 
     /// Takes the test items out of one of its texts: what is left, and the items, in the order of the text.
     pub(super) fn split(&self, text: &str) -> (String, Vec<String>) {
-        let items = self.parsed(text, |source| source.test_items());
-        let (mut rest, mut taken, mut at) = (String::new(), Vec::new(), 0);
-        for range in items {
-            rest.push_str(&text[at..range.start]);
-            taken.push(text[range.clone()].to_owned());
-            at = range.end;
+        match self.language {
+            Some(language) => inline::split(language, text),
+            None => (text.to_owned(), Vec::new()),
         }
-        rest.push_str(&text[at..]);
-        (rest, taken)
     }
 
     /// Says whether a source file changed in nothing but items that are test and nothing else.
     fn changes_tests_alone(&self) -> bool {
-        let (Some(old), Some(new)) = (&self.old, &self.new) else {
-            return false;
-        };
-        let ((old_rest, old_items), (new_rest, new_items)) = (self.split(old), self.split(new));
-        let has_items = !old_items.is_empty() || !new_items.is_empty();
-        has_items && written(&old_rest).eq(written(&new_rest))
+        match (self.language, &self.old, &self.new) {
+            (Some(language), Some(old), Some(new)) => {
+                inline::differ_in_tests_alone(language, old, new)
+            }
+            _ => false,
+        }
     }
 
     /// Lists the tests of one side; a test file in a language without a grammar is one test.
@@ -326,13 +342,6 @@ impl Part {
         self.functions = now.into_iter().filter(is_changed).collect();
         self.beyond_stubs = !has_grammar || outside_before != outside;
     }
-}
-
-/// The lines of a text that say something, without what ends them in blanks.
-fn written(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .map(str::trim_end)
-        .filter(|line| !line.is_empty())
 }
 
 fn place(target: &Target) -> (String, Vec<String>) {

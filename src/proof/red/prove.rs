@@ -12,16 +12,17 @@ use crate::change::{
 use crate::evidence::statement::Trees;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::TreeId;
-use crate::policy::{CheckBlock, CheckKind, Class};
+use crate::policy::{CheckBlock, CheckKind, Class, Policy};
 use crate::proof::Error;
 use crate::proof::known::Known;
-use crate::proof::report::{State, TestCase};
+use crate::proof::outcome::Verdict;
+use crate::proof::report::{FailureKind, State, TestCase};
 use crate::proof::request::Request;
 use crate::proof::selection;
 use crate::proof::target::Target;
 use crate::proof::validation::{Validator, Watch};
 use crate::syntax::Stub;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A test to prove, with all that is known of it before the first run.
 pub(super) struct Candidate {
@@ -31,30 +32,31 @@ pub(super) struct Candidate {
     pub(super) expects_throw: bool,
     /// Whether it shares its file with source.
     pub(super) is_inline: bool,
+    /// Whether its own text is old, and it counts only where it is red.
+    pub(super) is_old: bool,
     /// What the run on the whole tree said.
     pub(super) with: Seen,
 }
 
-/// Says what is recorded of the red proof of a change; nothing is run to learn it.
+/// Says what is recorded of the red proof of a change; nothing is run to learn it. `floor` is what has landed.
 ///
 /// # Errors
 /// The repository cannot be asked.
 pub fn known(
     repository: &Repository,
-    force: &InForce,
+    policy: &Policy,
+    floor: Option<Oid>,
     known: &Known,
     request: &Request,
 ) -> Result<RedFirst, Error> {
-    if force.policy.level("red-first").is_none() {
+    if policy.level("red-first").is_none() {
         return Ok(RedFirst::Undecided);
     }
-    let open = seal::open(repository, known, force.tip, request)?;
-    Ok(record::find(
-        repository, force, known, request, &open, None,
-    )?)
+    let open = seal::open(repository, known, floor, request)?;
+    record::find(repository, policy, known, request, &open, None)
 }
 
-/// Proves a change, or finds that it has been proven. The tree has passed its checks; `branch` is where it is made.
+/// Proves a change, or finds that it has been proven. The tree has passed its checks.
 ///
 /// # Errors
 /// The slot cannot be used, or the record not be kept.
@@ -68,9 +70,16 @@ pub fn prove(
         return Ok(RedFirst::Undecided);
     }
     let known = Known::read(repository, None)?;
-    let open = seal::open(repository, &known, force.tip, request)?;
+    let open = seal::open(repository, &known, Some(force.tip), request)?;
     let keys = validator.keys(request)?;
-    let found = record::find(repository, force, &known, request, &open, Some(&keys))?;
+    let found = record::find(
+        repository,
+        &force.policy,
+        &known,
+        request,
+        &open,
+        Some(&keys),
+    )?;
     if found != RedFirst::Missing {
         return Ok(found);
     }
@@ -163,8 +172,14 @@ impl Proving<'_, '_, '_, '_> {
         open: &Open,
         proof: &mut RedProof,
     ) -> Result<(), Error> {
-        let candidates = self.candidates(check, now, open);
+        let mut candidates = self.candidates(check, now, open);
         let before = existing::before(&mut self.bench, check)?;
+        if self.parts.has_source() {
+            candidates.extend(self.sharing(check, now));
+            if candidates.is_empty() && self.changes_support() {
+                candidates = self.in_support(check, now)?;
+            }
+        }
         let tests = if self.parts.has_source() && !candidates.is_empty() {
             self.red(check, &candidates, proof)?
         } else {
@@ -204,11 +219,82 @@ impl Proving<'_, '_, '_, '_> {
                 is_sealed: true,
                 expects_throw: false,
                 is_inline: sealed.digest.is_some(),
+                is_old: false,
                 with: seen_in(&cases),
                 target: with_ids(target, &cases),
             });
         }
         found
+    }
+
+    /// The tests that say what they said, in files whose shared parts changed: a table of cases, a constant.
+    fn sharing(&self, check: &CheckBlock, now: &[TestCase]) -> Vec<Candidate> {
+        let files: BTreeSet<&str> = self
+            .parts
+            .files
+            .iter()
+            .filter(|part| part.changes_what_tests_share())
+            .map(|part| part.path.as_str())
+            .collect();
+        let items = self.parts.unchanged.iter();
+        items
+            .filter(|item| files.contains(item.target.file.as_str()))
+            .filter_map(|item| self.candidate(check, item, now))
+            .map(|one| Candidate {
+                is_old: true,
+                ..one
+            })
+            .collect()
+    }
+
+    fn changes_support(&self) -> bool {
+        let mut files = self.parts.files.iter();
+        files.any(|part| matches!(part.class, Class::Support | Class::Test))
+    }
+
+    /// The tests that go red without the source where nothing but what they read changed: fixtures, snapshots. No test
+    /// is new then, so the whole suite is asked.
+    fn in_support(
+        &mut self,
+        check: &CheckBlock,
+        now: &[TestCase],
+    ) -> Result<Vec<Candidate>, Error> {
+        let tree = trees::without_source(self.repository, self.base, &self.parts, &|_| true)?;
+        self.trees.without = Some(id(tree));
+        let outcome = self.bench.attempt(tree, check, &[])?;
+        if !matches!(outcome.verdict, Verdict::Failed) {
+            return Ok(Vec::new());
+        }
+        let passed: HashMap<&str, &TestCase> = now
+            .iter()
+            .filter(|case| case.state == State::Passed)
+            .map(|case| (case.id.as_str(), case))
+            .collect();
+        let red = outcome
+            .tests
+            .iter()
+            .filter(|case| case.state == State::Failed && case.kind != Some(FailureKind::Load));
+        let found = red.filter_map(|case| passed.get(case.id.as_str()).map(|now| (case, now)));
+        Ok(found
+            .map(|(case, now)| Candidate {
+                target: Target {
+                    file: case
+                        .file
+                        .clone()
+                        .or_else(|| now.file.clone())
+                        .unwrap_or_default(),
+                    path: Vec::new(),
+                    is_exact: true,
+                    ids: vec![case.id.clone()],
+                },
+                line: None,
+                is_sealed: false,
+                expects_throw: false,
+                is_inline: false,
+                is_old: true,
+                with: Seen::Passed,
+            })
+            .collect())
     }
 
     /// A test of the change, where this check runs it.
@@ -228,11 +314,8 @@ impl Proving<'_, '_, '_, '_> {
             is_sealed: false,
             expects_throw: test.is_some_and(|test| test.expects_throw),
             is_inline: part.is_some_and(|part| part.is_source()),
-            with: if item.is_skipped() {
-                Seen::Skipped
-            } else {
-                seen_in(&cases)
-            },
+            is_old: false,
+            with: seen_in(&cases),
             target: with_ids(item.target.clone(), &cases),
         })
     }
@@ -262,7 +345,7 @@ impl Proving<'_, '_, '_, '_> {
                 *first = judge::both(first.clone(), &again.seen);
             }
         }
-        let mut tests = Vec::new();
+        let (mut tests, mut kept) = (Vec::new(), Vec::new());
         for (at, one) in candidates.iter().enumerate() {
             let heard = |sights: &Option<Vec<Sight>>| {
                 let sight = sights.as_ref()?.get(at)?;
@@ -277,6 +360,11 @@ impl Proving<'_, '_, '_, '_> {
                 with: &with[at],
                 expects_throw: one.expects_throw,
             });
+            if one.is_old && !matches!(verdict, TestVerdict::Proven | TestVerdict::Weak) {
+                // What it asks for was there before: it says nothing of this change.
+                continue;
+            }
+            kept.push(at);
             tests.push(RedTest {
                 check: check.name.clone(),
                 id: one.target.name(),
@@ -293,6 +381,7 @@ impl Proving<'_, '_, '_, '_> {
         }
         let proven: Vec<usize> = (0..tests.len())
             .filter(|&at| tests[at].verdict == TestVerdict::Proven)
+            .map(|at| kept[at])
             .collect();
         if let Some(throwing) = throwing {
             let reached = self.reached(check, &targets, &proven, &throwing)?;
@@ -464,7 +553,29 @@ impl Proving<'_, '_, '_, '_> {
 
     /// The sealed files that hold something else now.
     fn broken(&self, open: &Open) -> Result<Vec<BrokenSeal>, Error> {
-        seal::broken(self.repository, self.bench.request.tree, open)
+        let mut broken = seal::broken(self.repository, self.bench.request.tree, open)?;
+        let parts = &self.parts;
+        let items = parts.brought.iter().chain(&parts.unchanged);
+        let items = items.chain(parts.edited.iter().map(|(_, new)| new));
+        let says: BTreeSet<&str> = items
+            .filter_map(|item| Some(item.test.as_ref()?.digest.as_str()))
+            .collect();
+        let files: BTreeSet<&str> = parts.files.iter().map(|part| part.path.as_str()).collect();
+        for test in &open.tests {
+            // A file that is left alone holds what it held.
+            let file = test.file.as_deref().filter(|file| files.contains(file));
+            if let (Some(file), Some(digest)) = (file, &test.digest)
+                && !says.contains(digest.as_str())
+            {
+                broken.push(BrokenSeal {
+                    path: file.to_owned(),
+                    sealed: None,
+                    found: None,
+                    test: Some(test.id.clone()),
+                });
+            }
+        }
+        Ok(broken)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{Asked, RedGreen, Statement};
 use crate::git::{InForce, Repository};
 use crate::id::TreeId;
-use crate::policy::CheckKind;
+use crate::policy::{CheckKind, Policy};
 use crate::proof::known::Known;
 use crate::proof::request::Request;
 use crate::proof::{Error, fingerprint};
@@ -21,13 +21,13 @@ use crate::proof::{Error, fingerprint};
 /// The repository cannot be asked.
 pub(super) fn find(
     repository: &Repository,
-    force: &InForce,
+    policy: &Policy,
     known: &Known,
     request: &Request,
     open: &Open,
     keys: Option<&[Asked]>,
 ) -> Result<RedFirst, Error> {
-    let tests = force.policy.check.iter();
+    let tests = policy.check.iter();
     let concerned: Vec<_> = tests
         .enumerate()
         .filter(|(place, check)| check.kind == CheckKind::Test && request.scope.holds(*place))
@@ -46,8 +46,15 @@ pub(super) fn find(
             asked.any(|asked| asked.name == check.name && asked.definition == definition)
         });
         let is_here = keys.is_none_or(|keys| keys.iter().all(|key| record.checks.contains(key)));
-        let binds = open.records.iter().all(|seal| record.seals.contains(seal));
-        is_asked && is_here && binds && record.samples >= force.policy.red.samples
+        // What was sealed later did not bind what was committed before; here and now it does.
+        let bound = open
+            .records
+            .iter()
+            .filter(|seal| keys.is_some() || seal.is_before(record));
+        let binds = bound
+            .into_iter()
+            .all(|seal| record.seals.contains(&seal.name));
+        is_asked && is_here && binds && record.samples >= policy.red.samples
     };
     let found = known.proofs(&tree, base.as_ref()).filter(speaks);
     let newest = found.max_by_key(|record| record.time.parse::<Timestamp>().ok());
@@ -82,7 +89,7 @@ pub(super) fn keep(
         blob: force.blob.clone(),
         checks: keys.to_vec(),
         samples: force.policy.red.samples,
-        seals: open.records.clone(),
+        seals: open.records.iter().map(|seal| seal.name.clone()).collect(),
         proof: made.proof.clone(),
     };
     let tree = TreeId::new(request.tree.to_string());

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
-use super::parts::Parts;
+use super::parts::{Item, Parts};
 use super::prove::base_tree;
 use crate::change::BrokenSeal;
 use crate::evidence::envelope::Envelope;
-use crate::evidence::statement::{Red, Seal, SealedTest, Statement};
+use crate::evidence::statement::{Red, RedGreen, Seal, SealedTest, Statement};
 use crate::git::{Oid, Repository};
 use crate::id::{BlobId, TreeId};
 use crate::policy::CheckBlock;
 use crate::proof::known::{Known, Sealed};
-use crate::proof::report::{State, TestCase};
+use crate::proof::report::{FailureKind, State, TestCase};
 use crate::proof::request::Request;
 use crate::proof::target::Target;
 use crate::proof::validation::Validator;
@@ -22,12 +22,28 @@ use crate::proof::{Error, seals, selection};
 /// What is sealed for a change.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Open {
-    /// The names of the records.
-    pub(super) records: Vec<String>,
+    /// The records, oldest first.
+    pub(super) records: Vec<Named>,
     /// The sealed files, each with what the newest seal says it holds.
     pub(super) files: BTreeMap<String, Option<BlobId>>,
     /// The sealed tests.
     pub(super) tests: Vec<SealedTest>,
+}
+
+/// The record of a seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Its name in the store.
+    pub(super) name: String,
+    /// When it was made.
+    time: Option<Timestamp>,
+}
+
+impl Named {
+    /// Says whether it was made before that proof.
+    pub(super) fn is_before(&self, proof: &RedGreen) -> bool {
+        self.time <= proof.time.parse().ok()
+    }
 }
 
 impl Open {
@@ -45,7 +61,7 @@ impl Open {
 pub(crate) fn open(
     repository: &Repository,
     known: &Known,
-    floor: Oid,
+    floor: Option<Oid>,
     request: &Request,
 ) -> Result<Open, Error> {
     let Some(task) = &request.task else {
@@ -89,7 +105,10 @@ fn united(seals: &[&Sealed]) -> Open {
         });
         open.tests.extend(seal.tests.iter().cloned());
         open.files.extend(seal.files.clone());
-        open.records.push(sealed.record.clone());
+        open.records.push(Named {
+            name: sealed.record.clone(),
+            time: sealed.seal.time.parse().ok(),
+        });
     }
     open
 }
@@ -105,7 +124,7 @@ impl Below {
     fn of(
         repository: &Repository,
         known: &Known,
-        floor: Oid,
+        floor: Option<Oid>,
         request: &Request,
     ) -> Result<Self, Error> {
         let mut below = Self {
@@ -114,7 +133,7 @@ impl Below {
             base: base_tree(repository, request)?,
         };
         let originals = seals::originals(repository);
-        for oid in repository.commits_between(&request.parents, &[floor])? {
+        for oid in repository.commits_between(&request.parents, floor.as_slice())? {
             let mut seen = HashSet::new();
             let mut speaker = Some(oid);
             // A replayed commit is what its original was: its tree may be another one.
@@ -193,6 +212,7 @@ fn differing(
                 path: path.clone(),
                 sealed: sealed.clone(),
                 found,
+                test: None,
             });
         }
     }
@@ -224,11 +244,11 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     let mut tests = Vec::new();
     for check in request.scope.checks(&force.policy) {
         if let Some((_, pass)) = validator.find_keyed(request.tree, base, check)? {
-            tests.extend(pass.sealed.iter().map(|id| sealed(check, id, &parts)));
+            tests.extend(pass.sealed.iter().flat_map(|id| sealed(check, id, &parts)));
         }
     }
     let known = Known::read(repository, None)?;
-    let open = open(repository, &known, force.tip, request)?;
+    let open = open(repository, &known, Some(force.tip), request)?;
     let files = parts.sealed_files();
     let lets_go = files.keys().any(|path| open.files.contains_key(path));
     let is_kept = open
@@ -262,35 +282,63 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     Ok(tests)
 }
 
-/// A test that fails, as the seal keeps it.
-fn sealed(check: &CheckBlock, id: &str, parts: &Parts) -> SealedTest {
-    let case = TestCase::new(id, State::Failed);
-    let one = std::slice::from_ref(&case);
-    let items = parts
+/// The tests that an id stands for: one that fails, or all of a file or program that cannot be loaded.
+fn sealed(check: &CheckBlock, id: &str, parts: &Parts) -> Vec<SealedTest> {
+    let changed: Vec<&Item> = parts
         .brought
         .iter()
-        .chain(parts.edited.iter().map(|(_, new)| new));
-    let item = items.into_iter().find(|item| {
-        !selection::find(check, &item.target, one, None).is_empty() || item.target.name() == id
-    });
-    let part = item.and_then(|item| {
-        parts
-            .files
-            .iter()
-            .find(|part| part.path == item.target.file)
-    });
+        .chain(parts.edited.iter().map(|(_, new)| new))
+        .collect();
+    let case = TestCase::new(id, State::Failed);
+    let one = std::slice::from_ref(&case);
+    let is_it = |item: &&&Item| !selection::find(check, &item.target, one, None).is_empty();
+    let all = || changed.iter().copied().chain(&parts.unchanged);
+    if let Some(item) = all().find(|item| is_it(&item)) {
+        return vec![as_sealed(check, id, item, parts, Red::Failed)];
+    }
+    if let Some(item) = all().find(|item| item.target.name() == id) {
+        return vec![as_sealed(check, id, item, parts, Red::DoesNotCompile)];
+    }
+    let load = TestCase {
+        file: Some(id.to_owned()),
+        ..TestCase::failed(id, FailureKind::Load, "")
+    };
+    let load = std::slice::from_ref(&load);
+    let is_in = |item: &&Item| selection::loading(check, &item.target, load, None).is_some();
+    let waits = |item: &Item, state| as_sealed(check, &item.target.name(), item, parts, state);
+    let own = changed.iter().copied().filter(is_in);
+    let others = parts.unchanged.iter().filter(is_in);
+    let found: Vec<SealedTest> = own
+        .map(|item| waits(item, Red::DoesNotCompile))
+        .chain(others.map(|item| waits(item, Red::Pending)))
+        .collect();
+    if !found.is_empty() {
+        return found;
+    }
+    vec![SealedTest {
+        check: check.name.clone(),
+        id: id.to_owned(),
+        file: None,
+        path: Vec::new(),
+        digest: None,
+        state: Red::Failed,
+        said: None,
+    }]
+}
+
+fn as_sealed(check: &CheckBlock, id: &str, item: &Item, parts: &Parts, state: Red) -> SealedTest {
+    let mut files = parts.files.iter();
+    let part = files.find(|part| part.path == item.target.file);
     // A file with source in it will change: there the test's own text is sealed.
     let shares = part.is_some_and(|part| part.shares_source);
-    let digest = item.and_then(|item| Some(item.test.as_ref()?.digest.clone()));
+    let digest = item.test.as_ref().map(|test| test.digest.clone());
     SealedTest {
         check: check.name.clone(),
         id: id.to_owned(),
-        file: item.map(|item| item.target.file.clone()),
-        path: item
-            .map(|item| item.target.path.clone())
-            .unwrap_or_default(),
+        file: Some(item.target.file.clone()),
+        path: item.target.path.clone(),
         digest: digest.filter(|_| shares),
-        state: Red::Failed,
+        state,
         said: None,
     }
 }

@@ -113,6 +113,25 @@ pub fn from_top(cases: &mut [TestCase], top: &str) {
     tell_apart(cases);
 }
 
+/// Names files from the top of the tree. A runner in a `folder` names them from there, or from the top of its own choice;
+/// a name that is neither says nothing.
+pub fn files_from_top(
+    cases: &mut [TestCase],
+    folder: Option<&str>,
+    is_there: impl Fn(&str) -> bool,
+) {
+    for case in cases {
+        let named = case.file.take();
+        let below = named
+            .as_ref()
+            .zip(folder)
+            .map(|(file, folder)| format!("{folder}/{file}"));
+        let mut places = [below, named].into_iter().flatten();
+        let leads_out = |file: &str| file.split('/').any(|part| part == "..");
+        case.file = places.find(|file| !leads_out(file) && is_there(file));
+    }
+}
+
 fn too_many() -> Unreadable {
     Unreadable::new(format!("it has more than {TEST_LIMIT} tests"))
 }

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{FailureKind, MESSAGE_LIMIT, State, TestCase, Unreadable, from_top, read};
+use super::{
+    FailureKind, MESSAGE_LIMIT, State, TestCase, Unreadable, files_from_top, from_top, read,
+};
 use crate::policy::ReportForm::{self, ExitCode, GoJson, Junit, Libtest, Ndjson};
 
 const FORMS: [ReportForm; 5] = [Junit, GoJson, Libtest, Ndjson, ExitCode];
@@ -51,6 +53,25 @@ fn the_top_of_the_tree_is_taken_out_of_ids_and_files() {
         case("a.js::x #2", None),
     ];
     assert_eq!(cases, expected);
+}
+
+#[test]
+fn a_runner_in_a_folder_names_files_from_there_or_from_the_top() {
+    let there = ["a.js", "web/a.js", "web/../a.js", "b.js"];
+    let named = |file: &str, folder| {
+        let mut cases = [TestCase {
+            file: Some(file.to_owned()),
+            ..TestCase::new("x", State::Passed)
+        }];
+        files_from_top(&mut cases, folder, |file| there.contains(&file));
+        cases[0].file.clone().unwrap_or_default()
+    };
+    assert_eq!(named("a.js", Some("web")), "web/a.js");
+    assert_eq!(named("web/a.js", Some("web")), "web/a.js");
+    assert_eq!(named("b.js", Some("web")), "b.js");
+    assert_eq!(named("../a.js", Some("web")), "");
+    assert_eq!(named("a.js", None), "a.js");
+    assert_eq!(named("c.js", None), "");
 }
 
 #[test]

@@ -18,26 +18,32 @@ pub(super) fn find<'c>(
     ran: Option<&str>,
     folder: Option<&str>,
 ) -> Vec<&'c TestCase> {
-    let has_id = |case: &&TestCase| target.ids.contains(&case.id);
-    let by_id: Vec<&TestCase> = cases.iter().filter(has_id).collect();
-    // A name without its file may be that of a test elsewhere: what an earlier report said of it decides.
-    let is_sure = cases
-        .iter()
-        .any(|case| file_of(case, ran) == Some(&target.file));
-    if !by_id.is_empty() && !(is_sure && !target.path.is_empty()) {
-        return by_id;
-    }
-    let by_name = match runner {
-        _ if target.path.is_empty() => all_of_file(target, cases, ran),
+    let by_id = || -> Vec<&TestCase> {
+        let has_id = |case: &&TestCase| target.ids.contains(&case.id);
+        cases.iter().filter(has_id).collect()
+    };
+    let by_name = || match runner {
         Runner::CargoTest | Runner::Nextest => rust(runner, target, cases),
         Runner::Go => go(target, cases, folder),
         _ => in_file(runner, target, cases, ran, folder),
     };
-    let is_its = |case: &&TestCase| {
-        let is = |other: &&TestCase| std::ptr::eq(*other, *case);
-        by_id.iter().any(|other| is(other)) || by_name.iter().any(|other| is(other))
-    };
-    cases.iter().filter(is_its).collect()
+    if target.path.is_empty() {
+        return or_else(by_id(), || all_of_file(target, cases, ran));
+    }
+    // A name without its file may be that of a test elsewhere: there, what an earlier report said of it decides.
+    let is_its = |case: &TestCase| file_of(case, ran) == Some(&target.file);
+    if cases.iter().any(is_its) {
+        or_else(by_name(), by_id)
+    } else {
+        or_else(by_id(), by_name)
+    }
+}
+
+fn or_else<'c>(
+    found: Vec<&'c TestCase>,
+    other: impl FnOnce() -> Vec<&'c TestCase>,
+) -> Vec<&'c TestCase> {
+    if found.is_empty() { other() } else { found }
 }
 
 /// Returns the file that holds a test, as far as its report or its run tells.

@@ -23,7 +23,7 @@ impl Title {
     }
 
     /// Picks what has this title, by the surest form that anything has.
-    pub(super) fn pick<'a, T>(&self, all: &[(&'a str, T)]) -> Vec<T>
+    pub(super) fn pick<T>(&self, all: &[(&str, T)]) -> Vec<T>
     where
         T: Copy,
     {

@@ -12,6 +12,12 @@ const ASK: &str = "let it ask for what the change does, or commit it apart, as `
 
 pub(super) fn broken(seal: &BrokenSeal) -> Finding {
     let path = &seal.path;
+    if let Some(test) = &seal.test {
+        return RULE
+            .finding(format!("the sealed test `{test}` does not say what it said"))
+            .help("leave it as it was, or have QA seal it anew, by `pdd-hooks red` or a commit of tests alone")
+            .at(path, None);
+    }
     let message = match (&seal.sealed, &seal.found) {
         (Some(_), None) => format!("`{path}` is sealed, and is not in this change"),
         (None, Some(_)) => format!("`{path}` was taken away by QA, and is back"),

@@ -8,6 +8,7 @@ pub(super) fn blocks() -> Vec<Block> {
             name: "tests".to_owned(),
             test: true,
             run: words(&["go", "test", "-json", "./..."]),
+            only: words(&["-run", "^({tests})$"]),
             report: Some("go-json"),
             ..Block::default()
         },
@@ -32,6 +33,7 @@ mod tests {
 name = "tests"
 kind = "test"
 run = ["go", "test", "-json", "./..."]
+only = ["-run", "^({tests})$"]
 report = "go-json"
 
 [[check]]

@@ -140,7 +140,7 @@ fn jest(facts: &Facts, block: Block) -> Block {
             comment: "Add jest-junit to the project and its report here to have each test judged by itself.",
             run: installed(&["jest", "--ci"]),
             report: Some("exit-code"),
-            ..block
+            ..Block::default()
         };
     }
     Block {
@@ -150,6 +150,8 @@ fn jest(facts: &Facts, block: Block) -> Block {
             "--reporters=default",
             "--reporters=jest-junit",
         ]),
+        // Without an option before them the files would be taken for reporters.
+        only: words(&["--runTestsByPath", "{tests}"]),
         env: JEST_JUNIT,
         ..block
     }
@@ -212,10 +214,16 @@ compiles = true
     fn jest_gives_a_report_only_with_its_reporter() {
         let plain = rendered(&[("package.json", r#"{"devDependencies": {"jest": "30"}}"#)]);
         assert!(plain.contains("report = \"exit-code\""), "{plain}");
+        // An exit code tells nothing of one test, so that none can be chosen.
+        assert!(!plain.contains("only"), "{plain}");
         let with = r#"{"devDependencies": {"jest": "30", "jest-junit": "16"}}"#;
         let with = rendered(&[("package.json", with)]);
         assert!(
             with.contains("JEST_JUNIT_OUTPUT_FILE = \"{report}\"") && with.contains("\"junit\""),
+            "{with}"
+        );
+        assert!(
+            with.contains(r#"only = ["--runTestsByPath", "{tests}"]"#),
             "{with}"
         );
     }

@@ -1,4 +1,4 @@
-//! Rust: `cargo test`, clippy, rustfmt.
+//! Rust: `cargo test` or nextest, clippy, rustfmt.
 
 use super::{Block, Folder, words};
 
@@ -7,11 +7,14 @@ use super::{Block, Folder, words};
 pub struct Facts {
     /// `Cargo.lock` is there, so `--locked` can be asked for.
     locked: bool,
+    /// `.config/nextest.toml` is there, so the tests are run by it.
+    nextest: bool,
 }
 
 pub(super) fn look(folder: &Folder) -> Option<Facts> {
     folder.has("Cargo.toml").then(|| Facts {
         locked: folder.has("Cargo.lock"),
+        nextest: folder.has(".config/nextest.toml"),
     })
 }
 
@@ -26,14 +29,25 @@ pub(super) fn blocks(facts: &Facts) -> Vec<Block> {
         run.extend(words(rest));
         run
     };
+    let (comment, command, report) = if facts.nextest {
+        let comment = "Every test is run, whatever fails first. Nextest runs no doctests: where there are any, add a check for them.";
+        (comment, &["nextest", "run"][..], "junit")
+    } else {
+        let comment = "Every test is run, whatever fails first; the outcome is read from the runner's own text.";
+        (comment, &["test"][..], "libtest")
+    };
     vec![
         Block {
-            comment: "Every test is run, whatever fails first; the outcome is read from the runner's own text.",
+            comment,
             name: "tests".to_owned(),
             test: true,
-            run: cargo(&["test", "--workspace", "--no-fail-fast"], &[], true),
+            run: cargo(
+                &[command, &["--workspace", "--no-fail-fast"]].concat(),
+                &[],
+                true,
+            ),
             only: words(&["--", "--exact", "{tests}"]),
-            report: Some("libtest"),
+            report: Some(report),
             ..Block::default()
         },
         Block {
@@ -82,6 +96,16 @@ kind = "quality"
 run = ["cargo", "fmt", "--all", "--check"]
 "#
         );
+    }
+
+    #[test]
+    fn a_crate_that_configures_nextest_is_tested_by_it() {
+        let text = rendered(&[("Cargo.toml", ""), (".config/nextest.toml", "")]);
+        let expected = r#"run = ["cargo", "nextest", "run", "--workspace", "--no-fail-fast"]
+only = ["--", "--exact", "{tests}"]
+report = "junit"
+"#;
+        assert!(text.contains(expected), "{text}");
     }
 
     #[test]

@@ -75,15 +75,20 @@ fn begins(name: &str) -> bool {
 
 /// Tells whether a call is content with any error: `assert.throws(f)`, `expect(f).toThrow()`, `t.throws(f)`.
 fn takes_any_throw(source: &Source<'_>, call: Node<'_>) -> bool {
-    let field = |name| call.child_by_field_name(name);
-    let Some(last) = field("function").and_then(|callee| callee.child_by_field_name("property"))
-    else {
+    let Some(callee) = call.child_by_field_name("function") else {
         return false;
     };
-    let arguments = field("arguments").map(tree::children).unwrap_or_default();
-    let wanted = match text(source, last) {
-        "throws" | "rejects" | "throwsAsync" => arguments.get(1),
-        "toThrow" | "toThrowError" | "throw" | "throwError" => arguments.first(),
+    let property = |node: Node<'_>| {
+        let property = node.child_by_field_name("property");
+        property.map_or("", |property| text(source, property))
+    };
+    let object = callee.child_by_field_name("object");
+    let is_denied = object.is_some_and(|object| property(object) == "not");
+    let arguments = call.child_by_field_name("arguments");
+    let arguments = arguments.map(tree::children).unwrap_or_default();
+    let wanted = match property(callee) {
+        "throws" | "rejects" | "throwsAsync" if asserts(source, call) => arguments.get(1),
+        "toThrow" | "toThrowError" | "throw" | "throwError" if !is_denied => arguments.first(),
         _ => return false,
     };
     // What a stub throws is an `Error`.

@@ -37,7 +37,7 @@ fn attribute(source: &Source<'_>, assignment: Node<'_>) -> Option<String> {
     let is_own = matches!(text(source, object), "this" | "exports" | "module.exports")
         || text(source, object).ends_with(".prototype");
     let property = target.child_by_field_name("property")?;
-    is_own.then(|| text(source, property).to_owned())
+    is_own.then(|| bare(source, property))
 }
 
 fn defined(source: &Source<'_>, node: Node<'_>) -> Vec<String> {
@@ -58,6 +58,7 @@ fn defined(source: &Source<'_>, node: Node<'_>) -> Vec<String> {
             let name = node.child_by_field_name("name");
             return name.map(|name| patterns(source, name)).unwrap_or_default();
         }
+        "generic_type" | "type_parameter" => return Vec::new(),
         _ => "name",
     };
     let named = node.child_by_field_name(field);

@@ -145,7 +145,9 @@ fn inner<'t>(source: &Source<'_>, open: &Open<'t>) -> Vec<Open<'t>> {
         | "catch_clause" | "finally_clause" | "for_statement" | "for_in_statement"
         | "while_statement" | "do_statement" | "labeled_statement" | "switch_statement"
         | "switch_body" | "switch_case" | "switch_default" | "ERROR" | "class_body"
-        | "class_static_block" => children.iter().map(|child| open.group(*child)).collect(),
+        | "class_static_block" | "return_statement" | "object" => {
+            children.iter().map(|child| open.group(*child)).collect()
+        }
         "export_statement" | "expression_statement" => same(Some(node)),
         "lexical_declaration" | "variable_declaration" => match children[..] {
             [only] => vec![open.same(only, Some(open.whole.unwrap_or(node)))],
@@ -164,8 +166,7 @@ fn inner<'t>(source: &Source<'_>, open: &Open<'t>) -> Vec<Open<'t>> {
         | "binary_expression"
         | "unary_expression"
         | "sequence_expression"
-        | "spread_element"
-        | "object" => same(None),
+        | "spread_element" => same(None),
         "variable_declarator"
         | "pair"
         | "field_definition"
@@ -235,6 +236,7 @@ fn call<'t>(source: &Source<'_>, open: &Open<'t>) -> Vec<Open<'t>> {
     // A function that is called where it stands, or by a module loader, is a module's frame.
     if at_once.is_some() || text(source, callee) == "define" {
         for node in at_once.into_iter().chain(arguments) {
+            let node = bare(node);
             match node.child_by_field_name("body") {
                 Some(body) if is_function(node) => inner.push(open.group(body)),
                 _ => inner.push(open.same(node, None)),
@@ -247,12 +249,14 @@ fn call<'t>(source: &Source<'_>, open: &Open<'t>) -> Vec<Open<'t>> {
             .child_by_field_name("object")
             .map(|object| open.same(object, None)),
     );
+    let count = arguments.len();
     let whole = open.whole.filter(|_| {
         let mut arguments = arguments.iter();
         arguments.all(|argument| {
             let is_name = matches!(argument.kind(), "identifier" | "member_expression");
             let is_title = argument.kind() == "string" && !open.is_bound;
-            is_name || is_title || is_function(*argument)
+            let is_wrapped = argument.kind() == "call_expression" && count == 1;
+            is_name || is_title || is_wrapped || is_function(*argument)
         })
     });
     let name = call_name(source, callee, &arguments);
@@ -269,10 +273,19 @@ fn at_once(callee: Node<'_>) -> Option<Node<'_>> {
     if callee.kind() == "member_expression" {
         inner = callee.child_by_field_name("object")?;
     }
-    while inner.kind() == "parenthesized_expression" {
-        inner = inner.named_child(0)?;
-    }
+    inner = bare(inner);
     is_function(inner).then_some(inner)
+}
+
+/// Returns what stands in parentheses.
+fn bare(node: Node<'_>) -> Node<'_> {
+    let mut inner = node;
+    while let Some(only) = inner.named_child(0)
+        && inner.kind() == "parenthesized_expression"
+    {
+        inner = only;
+    }
+    inner
 }
 
 /// Names what is handed to a call by what is called and a string handed along: `app.get./users`.

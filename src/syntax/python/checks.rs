@@ -18,6 +18,13 @@ struct Said {
     is_parametrized: bool,
 }
 
+/// A class and what it takes from others.
+struct Class<'t> {
+    path: Vec<String>,
+    said: Said,
+    bases: Vec<&'t str>,
+}
+
 pub(in crate::syntax) fn tests(source: &Source<'_>) -> Vec<Test> {
     let items = scope::items(source);
     let module = Said {
@@ -26,6 +33,7 @@ pub(in crate::syntax) fn tests(source: &Source<'_>) -> Vec<Test> {
     };
     let mut tests = Vec::new();
     let mut cases = BTreeSet::new();
+    let mut classes = Vec::new();
     let mut around: Vec<(Range<usize>, Said)> = Vec::new();
     for item in &items {
         while around
@@ -39,10 +47,55 @@ pub(in crate::syntax) fn tests(source: &Source<'_>) -> Vec<Test> {
                 let body = said_among(source, &items, &inner);
                 let said = merged(merged(outer, body), said_by_decorators(source, item.whole));
                 let is_test = is_test_class(source, item.node, &mut cases);
-                around.push((item.whole.byte_range(), Said { is_test, ..said }));
+                let said = Said { is_test, ..said };
+                around.push((item.whole.byte_range(), said));
+                classes.push(Class {
+                    path: inner,
+                    said,
+                    bases: bases(source, item.node),
+                });
             }
             "function_definition" if outer.is_test => tests.extend(test(source, item, outer)),
             _ => {}
+        }
+    }
+    for class in classes.iter().filter(|class| class.said.is_test) {
+        tests.extend(inherited(source, &items, &classes, class));
+    }
+    tests.sort_by_key(|test| test.range.start);
+    tests
+}
+
+/// Lists the tests that a class takes from classes of the same file.
+fn inherited(
+    source: &Source<'_>,
+    items: &[Item<'_>],
+    classes: &[Class<'_>],
+    class: &Class<'_>,
+) -> Vec<Test> {
+    let mut tests = Vec::new();
+    let own = items.iter().filter(|item| item.groups == class.path);
+    let mut names: BTreeSet<&str> = own.map(|item| scope::name(source, item.node)).collect();
+    let mut open = class.bases.clone();
+    // A class takes the marks of its bases as well.
+    let mut said = class.said;
+    let mut seen = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        let base = classes.iter().find(|class| class.path == [name]);
+        let Some(base) = base.filter(|_| seen.insert(name)) else {
+            continue;
+        };
+        open.extend(&base.bases);
+        said = merged(said, base.said);
+        for item in items.iter().filter(|item| item.groups == base.path) {
+            let name = scope::name(source, item.node);
+            if item.node.kind() == "function_definition" && names.insert(name) {
+                let test = test(source, item, said);
+                tests.extend(test.map(|test| Test {
+                    path: [&class.path[..], &[name.to_owned()]].concat(),
+                    ..test
+                }));
+            }
         }
     }
     tests
@@ -124,17 +177,20 @@ fn said_by(name: &str) -> Said {
     }
 }
 
+/// Lists the last names of the classes on which a class is built.
+fn bases<'t>(source: &Source<'t>, class: Node<'_>) -> Vec<&'t str> {
+    let bases = class.child_by_field_name("superclasses");
+    let bases = bases.map(tree::children).unwrap_or_default().into_iter();
+    bases.map(|base| scope::last_name(source, base)).collect()
+}
+
 /// Tells whether a runner looks for tests in a class. The bases may stand in other files: there the name decides.
 fn is_test_class<'t>(source: &Source<'t>, class: Node<'_>, cases: &mut BTreeSet<&'t str>) -> bool {
     let name = scope::name(source, class);
-    let bases = class
-        .child_by_field_name("superclasses")
-        .map(tree::children)
-        .unwrap_or_default();
-    let is_case = bases.iter().any(|base| {
-        let base = scope::last_name(source, *base);
-        base.ends_with("TestCase") || cases.contains(base)
-    });
+    let bases = bases(source, class);
+    let is_case = bases
+        .iter()
+        .any(|base| base.ends_with("TestCase") || cases.contains(base));
     let is_called = ["Test", "Tests", "TestCase"]
         .iter()
         .any(|end| name.ends_with(end));

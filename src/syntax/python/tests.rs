@@ -159,10 +159,36 @@ if X:
         "TestB test_c",
         "TestB TestD test_e",
         "Money test_f",
+        "Derived test_f",
         "Derived test_g",
         "test_i",
     ];
     assert_eq!(paths, expected);
+}
+
+#[test]
+fn a_class_runs_the_tests_that_it_takes_from_others() {
+    let text = "\
+class Shared:
+    def test_a(self): assert f(1) == 1
+    def test_b(self): pass
+@unittest.skip('')
+class TestOne(Shared, unittest.TestCase):
+    def test_b(self): pass
+class TestTwo(TestOne): pass
+class Loop(Loop, Shared): pass
+";
+    let tests = source(text).tests().into_iter();
+    let named: Vec<String> = tests
+        .map(|test| format!("{} {} {:?}", test.path.join(" "), test.line, test.mark))
+        .collect();
+    let expected = [
+        "TestOne test_a 2 Skipped",
+        "TestTwo test_a 2 Skipped",
+        "TestOne test_b 6 Skipped",
+        "TestTwo test_b 6 Skipped",
+    ];
+    assert_eq!(named, expected);
 }
 
 #[test]

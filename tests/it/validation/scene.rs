@@ -1,4 +1,5 @@
-//! A repository whose policy has checks: a small runner of its own that writes down which tree it was given.
+//! A repository whose policy has checks: a small runner of its own that writes down which tree it was given. The red proof,
+//! which has tests of its own, is off.
 
 use std::fmt::Write as _;
 
@@ -53,7 +54,10 @@ impl Repo {
         self.write("tests/run.sh", RUNNER);
         self.write("tests/base.case", "base\n");
         self.commit_all("start");
-        self.write(".pdd.toml", format!("policy = 1\n{checks}"));
+        self.write(
+            ".pdd.toml",
+            format!("policy = 1\nrules.red-first = \"off\"\n{checks}"),
+        );
         self.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
         let _ = self.pdd(&["install"]).ok();
         let _ = self.git(&["switch", "-q", "-c", WORK]).ok();

@@ -50,7 +50,10 @@ fn pytest_is_given_files_and_an_expression_of_functions() {
 fn pytest_keeps_an_expression_of_its_own_and_gets_none_for_what_has_no_function() {
     let named = target("tests/test_a.py", &["test_x"]);
     let own = check("pytest -k not_slow", "{tests}", JUNIT);
-    assert_eq!(planned(&own, &[named.clone()]), ["tests/test_a.py"]);
+    assert_eq!(
+        planned(&own, std::slice::from_ref(&named)),
+        ["tests/test_a.py"]
+    );
     let whole_file = target("tests/test_b.txt", &[]);
     assert_eq!(
         planned(&check("pytest", "{tests}", JUNIT), &[named, whole_file]),

@@ -171,6 +171,8 @@ fn a_test_that_any_throw_satisfies_is_told() {
         ("assert.throws(f, /message/)", false),
         ("expect(f).toThrow(); expect(g()).toBe(1)", false),
         ("expect(f()).toBe(1)", false),
+        ("expect(f).not.toThrow()", false),
+        ("stub.throws(); expect(f()).toBe(1)", false),
     ];
     for (body, expects) in cases {
         let text = format!("test('a', async t => {{ {body} }})");

@@ -46,6 +46,7 @@ const thirteen = memo(React.forwardRef((props, ref) => 14));
 if (a) { var fourteen = cond ? () => 15 : () => 16 }
 app.get('/users', (request, response) => { 17 });
 export const fifteen = () => ({ a: 18 });
+const table = { sixteen() { 19 }, get seventeen() { 20 }, deep: { *eighteen() { 21 } } };
 ";
     let expected = [
         "one = function nested() {} return () => 1",
@@ -67,6 +68,9 @@ export const fifteen = () => ({ a: 18 });
         "fourteen#2 = 16",
         "app.get./users = 17",
         "fifteen = ({ a: 18 })",
+        "table.sixteen = 19",
+        "table.seventeen = 20",
+        "table.deep.eighteen = 21",
     ];
     assert_eq!(functions(&source(text)), expected);
 }
@@ -75,8 +79,13 @@ export const fifteen = () => ({ a: 18 });
 fn a_function_called_where_it_stands_is_the_frame_of_a_module() {
     let text = "(function () { function f() { 1 } exports.g = () => 2 })();\n\
                 (function (factory) { factory() })(function () { function h() { 3 } });\n\
-                define(['a'], a => { return 4 });";
-    assert_eq!(functions(&source(text)), ["f = 1", "g = 2", "h = 3"]);
+                define(['a'], a => { return 4 });\n\
+                const m = (() => { return { i() { 5 } } })();\n\
+                !function (f) { f() }(this, (function () { return function j() { 6 } }));";
+    assert_eq!(
+        functions(&source(text)),
+        ["f = 1", "g = 2", "h = 3", "m.i = 5", "j = 6"]
+    );
 }
 
 #[test]
@@ -125,7 +134,7 @@ fn a_function_is_all_that_binds_it() {
     };
     let alone = "export const f = (() => 1);";
     assert_eq!(whole(alone), alone);
-    let wrapped = "const f = memo(a => 1);";
+    let wrapped = "const f = memo(forwardRef(a => 1));";
     assert_eq!(whole(wrapped), wrapped);
     assert_eq!(whole("const f = limit(5, () => 1);"), "() => 1");
     assert_eq!(whole("const f = () => 1, b = 2;"), "f = () => 1");
@@ -181,9 +190,9 @@ exports.cc = 1;
     let names: Vec<String> = source(text).definitions().into_iter().collect();
     assert_eq!(names.join(" "), expected);
     let text = "export enum A { B, C = 1 }\ninterface D { e: string }\ntype F = 1;\n\
-                namespace G { export const h = 1 }\nabstract class I { j?: number; abstract k(l: string): void }";
+                namespace G { export const h = 1 }\nabstract class I <M extends O<1>> { #j?: number; abstract k(l: string): void; n() { this.#j = 1 } }";
     let names: Vec<String> = typed(text).definitions().into_iter().collect();
-    assert_eq!(names.join(" "), "A B C D F G I e h j k l");
+    assert_eq!(names.join(" "), "A B C D F G I e h j k l n");
 }
 
 #[test]

@@ -1,0 +1,146 @@
+//! What the records say of the red proofs of commits, and of the tasks that they are for.
+
+use super::judge::{Era, Judge, Proofs};
+use crate::change::{Branch, Kind, RedFirst, TaskWork, TestVerdict};
+use crate::error::Error;
+use crate::git::{Commit, Oid, Repository};
+use crate::id::{CommitId, TaskId};
+use crate::message::Message;
+use crate::policy::{Class, Policy};
+use crate::proof::known::Known;
+use crate::proof::red;
+use crate::proof::request::Request;
+use crate::workflow::tasklist;
+
+/// Says what is recorded of the red proof of a commit; undecided where nothing is asked of it.
+///
+/// # Errors
+/// An object is missing.
+pub fn of(
+    repository: &Repository,
+    judge: &Judge<'_>,
+    known: &Known,
+    policy: &Policy,
+    floor: Option<Oid>,
+    oid: Oid,
+) -> Result<RedFirst, Error> {
+    let commit = repository.commit(oid)?;
+    if judge.era(oid) != Era::After || commit.parents.len() > 1 {
+        return Ok(RedFirst::Undecided);
+    }
+    Ok(at(repository, known, policy, floor, &commit)?)
+}
+
+fn at(
+    repository: &Repository,
+    known: &Known,
+    policy: &Policy,
+    floor: Option<Oid>,
+    commit: &Commit,
+) -> Result<RedFirst, crate::proof::Error> {
+    if policy.level("red-first").is_none() {
+        return Ok(RedFirst::Undecided);
+    }
+    let mut request = Request::of(repository, policy, commit.tree, &commit.parents)?;
+    let message = Message::parse(&commit.message);
+    if let [task] = policy.tasks_in(&message.subject).as_slice() {
+        request = request.of_task(repository, policy, task.clone())?;
+    }
+    red::known(repository, policy, floor, known, &request)
+}
+
+/// Says what each task that a landing brings does to source, in the order of their first commits.
+///
+/// # Errors
+/// An object is missing.
+pub fn tasks(
+    repository: &Repository,
+    judge: &Judge<'_>,
+    known: &Known,
+    policy: &Policy,
+    floor: Option<Oid>,
+    arriving: &[(CommitId, String)],
+) -> Result<Vec<TaskWork>, Error> {
+    let mut works: Vec<TaskWork> = Vec::new();
+    if policy.level("red-first").is_none() {
+        return Ok(works);
+    }
+    for (id, subject) in arriving {
+        let oid = repository.oid(id.as_str())?;
+        let [task] = &policy.tasks_in(subject)[..] else {
+            continue;
+        };
+        let red = of(repository, judge, known, policy, floor, oid)?;
+        let judged = judge.judge(oid, policy, Branch::Unknown, Proofs::default())?;
+        let commit = &judged.commit;
+        if judged.kind != Some(Kind::Ordinary) || !changes_source(repository, policy, commit, &red)?
+        {
+            continue;
+        }
+        let work = match works.iter_mut().position(|work| work.task == *task) {
+            Some(at) => &mut works[at],
+            None => {
+                let is_red_free = is_red_free(repository, policy, commit, task)?;
+                works.push(TaskWork {
+                    task: task.clone(),
+                    source: Vec::new(),
+                    is_proven: false,
+                    is_red_free,
+                });
+                // It was pushed just now.
+                let last = works.len() - 1;
+                &mut works[last]
+            }
+        };
+        work.source.push(id.clone());
+        work.is_proven |= is_proven(&red);
+    }
+    Ok(works)
+}
+
+/// Whether a commit changes source, as its proof or, without one, its paths tell.
+fn changes_source(
+    repository: &Repository,
+    policy: &Policy,
+    commit: &Commit,
+    red: &RedFirst,
+) -> Result<bool, Error> {
+    if let RedFirst::Known(proof) = red {
+        return Ok(!proof.sources.is_empty());
+    }
+    let base = match commit.parents.first() {
+        Some(&parent) => Some(repository.commit(parent)?.tree),
+        None => None,
+    };
+    let deltas = repository.diff(base, Some(commit.tree))?;
+    Ok(deltas
+        .iter()
+        .any(|delta| delta.class(policy) == Class::Source))
+}
+
+/// Whether the Tasklist below a task's first commit with source gives it a type that asks for no red proof.
+fn is_red_free(
+    repository: &Repository,
+    policy: &Policy,
+    first: &Commit,
+    task: &TaskId,
+) -> Result<bool, Error> {
+    let Some(&parent) = first.parents.first() else {
+        return Ok(false);
+    };
+    let tree = repository.commit(parent)?.tree;
+    let text = repository.text_at(tree, &policy.task.tasklist)?;
+    let kind = text.and_then(|text| tasklist::kind_of(&text, task));
+    Ok(kind.is_some_and(|kind| {
+        policy.message.types.contains(&kind) && !policy.red.types.contains(&kind)
+    }))
+}
+
+/// Says whether a proof shows a test that counts.
+fn is_proven(red: &RedFirst) -> bool {
+    let RedFirst::Known(proof) = red else {
+        return false;
+    };
+    let counts = |verdict| matches!(verdict, TestVerdict::Proven | TestVerdict::Weak);
+    proof.tests.iter().any(|test| counts(test.verdict))
+}
