@@ -16,6 +16,7 @@ pub mod init;
 pub mod install;
 pub mod man;
 pub mod persona;
+pub mod red;
 pub mod rules;
 pub mod schema;
 pub mod status;
@@ -63,6 +64,7 @@ impl Cli {
             Command::Init(args) => init::run(args, out),
             Command::Status(args) => status::run(args, out),
             Command::Persona(args) => persona::run(args, out),
+            Command::Red(args) => red::run(args, out),
             Command::Validate(args) => validate::run(args, out),
             Command::Check(args) => check::run(args, out),
             Command::Audit(args) => audit::run(args, out),
@@ -91,6 +93,8 @@ pub enum Command {
     Status(status::Args),
     /// Declare the persona you work as, and stage the declaration
     Persona(persona::Args),
+    /// Show what the staged tests say without their source, and seal those that wait for it
+    Red(red::Args),
     /// Run the checks on exactly what is staged, or on commits, and record what passes
     Validate(validate::Args),
     /// Judge the staged change, a message or a range of commits

@@ -186,7 +186,7 @@ fn task_of(policy: &Policy, branch: Option<&str>, role: &str) -> Result<TaskId, 
     }
     Err(CommandError::FindTask {
         place: branch.map_or_else(|| "a detached HEAD".into(), |name| format!("`{name}`")),
-        role: role.to_owned(),
+        command: format!("pdd-hooks persona {role} TASK-007 \"<action>\""),
     })
 }
 

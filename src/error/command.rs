@@ -64,8 +64,8 @@ pub enum Error {
     FindTask {
         /// The branch, or "a detached HEAD".
         place: String,
-        /// The persona, for the help.
-        role: String,
+        /// The command that names one.
+        command: String,
     },
     /// Only a task was given.
     #[error("no action was given: a declaration says what {role} is about to do")]
@@ -74,6 +74,36 @@ pub enum Error {
         role: String,
         /// The task.
         task: String,
+    },
+    /// The word is no task by the policy.
+    #[error("`{word}` is no task: the policy's pattern is `{pattern}`")]
+    ReadTask {
+        /// What was given.
+        word: String,
+        /// `task.id`.
+        pattern: String,
+    },
+    /// A check does not pass on what is staged, so that nothing can be said of its tests.
+    #[error("the check `{check}` does not pass on what is staged")]
+    PassCheck {
+        /// Its name.
+        check: String,
+    },
+    /// Tests are sealed by QA, and another persona speaks for the task.
+    #[error("QA seals tests, and {persona} speaks for {task}")]
+    Seal {
+        /// Who spoke last.
+        persona: String,
+        /// The task.
+        task: String,
+    },
+    /// The last proof of what is staged holds no such test.
+    #[error("no proof of what is staged knows the test `{test}`")]
+    FindShown {
+        /// What was asked for.
+        test: String,
+        /// Those that it knows.
+        known: Vec<String>,
     },
     /// No random text for `[approval] repository`.
     #[error("could not draw random bytes from the system: {reason}")]
@@ -98,12 +128,21 @@ impl Error {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => format!("it names {}", known.join(", ")),
             }),
-            Self::FindTask { role, .. } => Some(format!(
-                "name it: `pdd-hooks persona {role} TASK-007 \"<action>\"`"
-            )),
+            Self::FindTask { command, .. } => Some(format!("name it: `{command}`")),
             Self::FindAction { role, task } => {
                 Some(format!("pdd-hooks persona {role} {task} \"<action>\""))
             }
+            Self::ReadTask { .. } => None,
+            Self::PassCheck { .. } => Some(
+                "pdd-hooks validate shows what fails; a test that fails on purpose belongs in a change of tests alone".into(),
+            ),
+            Self::Seal { task, .. } => {
+                Some(format!("pdd-hooks persona QA {task} \"<what the tests ask for>\""))
+            }
+            Self::FindShown { known, .. } if known.is_empty() => {
+                Some("run `pdd-hooks red` first".into())
+            }
+            Self::FindShown { known, .. } => Some(format!("it knows {}", known.join(", "))),
             Self::ReadFile { .. } | Self::WriteFile { .. } | Self::DrawRandom { .. } => None,
         }
     }

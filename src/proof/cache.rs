@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
@@ -148,7 +149,24 @@ impl Cache {
     /// # Errors
     /// The folder cannot be written.
     pub fn keep_tests(&self, key: &str, tests: &[TestCase]) -> Result<(), Error> {
-        self.write(&self.tests_path(key), &tests)
+        self.write(&self.tests_path(key), tests)
+    }
+
+    /// Finds what the tests of a red proof said; none where it was not kept or cannot be read.
+    pub fn said<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        serde_json::from_slice(&std::fs::read(self.said_path(key)).ok()?).ok()
+    }
+
+    /// Keeps what the tests of a red proof said.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn keep_said<T: Serialize + ?Sized>(&self, key: &str, said: &T) -> Result<(), Error> {
+        self.write(&self.said_path(key), said)
+    }
+
+    fn said_path(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}.said.json"))
     }
 
     fn path(&self, key: &str) -> PathBuf {
@@ -159,7 +177,7 @@ impl Cache {
         self.folder.join(format!("{key}.tests.json"))
     }
 
-    fn write<T: Serialize>(&self, path: &Path, content: &T) -> Result<(), Error> {
+    fn write<T: Serialize + ?Sized>(&self, path: &Path, content: &T) -> Result<(), Error> {
         let write = || -> io::Result<()> {
             std::fs::create_dir_all(&self.folder)?;
             // Two writers of one key must not write to one file.

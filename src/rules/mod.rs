@@ -12,7 +12,7 @@ mod task_id;
 mod transition;
 mod validation;
 
-pub use red_first::asks as asks_for_red;
+pub use red_first::{asks as asks_for_red, judge as judge_red};
 
 use std::fmt::Write as _;
 

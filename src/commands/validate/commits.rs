@@ -56,9 +56,10 @@ impl Bench<'_> {
                 1 => String::new(),
                 count => format!("commit {} of {count}, ", place + 1),
             };
-            let (checked, findings) = self.validate(&subject, request, prefix)?;
-            let contradicted = self.contradicted(&commit, &checked)?;
-            let tree = Tree::of(&subject, &commit, checked, findings);
+            let message = Message::parse(&commit.message);
+            let ran = self.validate(&subject, request, Some(&message), prefix)?;
+            let contradicted = self.contradicted(&commit, &ran.checked)?;
+            let tree = Tree::of(&subject, &commit, ran);
             self.report.add(tree.contradicts(&contradicted), out)?;
         }
         if !waiting.is_empty() && !self.report.passed(&id(tip)) {

@@ -1,17 +1,19 @@
 //! `pdd-hooks validate`: runs the checks on exact trees and records what passes, so that hooks need only look it up.
 
 mod commits;
+mod red;
 mod report;
 
 use std::io::Write;
 
 use super::{Format, range};
-use crate::change::{Branch, Place};
+use crate::change::{Branch, Place, Standing};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::git::{InForce, Oid, Repository, Subject};
 use crate::id::CommitId;
+use crate::message::Message;
 use crate::policy::{OnCommit, Policy};
 use crate::progress::Progress;
 use crate::proof::checked::{Checked, facts};
@@ -19,6 +21,7 @@ use crate::proof::request::Request;
 use crate::proof::validation::Validator;
 use crate::rules;
 
+use red::Proven;
 use report::{Report, Tree};
 
 /// Without a range: what the index would commit. What has passed already is not run again, so a range that was stopped
@@ -98,8 +101,8 @@ impl Bench<'_> {
                 .filter(|&place| amend.scope.holds(place))
                 .for_each(|place| request.scope.add(place));
         }
-        let (checked, findings) = self.validate(&subject, request, String::new())?;
-        let tree = Tree::staged(&subject, checked, findings);
+        let ran = self.validate(&subject, request, None, String::new())?;
+        let tree = Tree::staged(&subject, ran);
         self.report.add(tree, out)
     }
 
@@ -117,15 +120,41 @@ impl Bench<'_> {
         &mut self,
         subject: &Subject,
         request: Request,
+        message: Option<&Message>,
         prefix: String,
-    ) -> Result<(Vec<Checked>, Vec<Finding>), Error> {
+    ) -> Result<Ran, Error> {
         let request = request.spoken_for(self.repository, self.policy(), &subject.branch)?;
-        let checked = self.validator.run(&request, &mut Progress::at(prefix))?;
-        let mut change = self.repository.load(subject, None, self.policy())?;
+        let mut progress = Progress::at(prefix.clone());
+        let checked = self.validator.run(&request, &mut progress)?;
+        drop(progress);
+        let mut change = self.repository.load(subject, message, self.policy())?;
         change.validation = facts(&checked);
-        let findings = rules::run(&change, None, self.policy());
-        Ok((checked, findings))
+        let has_passed = checked.iter().all(|one| one.standing == Standing::Passed);
+        let proven = match has_passed {
+            true => self.prove(&change, request, message, prefix)?,
+            false => Proven::default(),
+        };
+        change.red = proven.red;
+        let mut findings = rules::run(&change, None, self.policy());
+        findings.extend(proven.findings);
+        if let Some(message) = message {
+            findings.extend(self.red_findings(&change, message));
+        }
+        Ok(Ran {
+            checked,
+            red: proven.line,
+            findings,
+        })
     }
+}
+
+/// What validating one tree came to.
+#[derive(Default)]
+struct Ran {
+    checked: Vec<Checked>,
+    /// What was proven, in one line.
+    red: String,
+    findings: Vec<Finding>,
 }
 
 fn id(oid: Oid) -> CommitId {

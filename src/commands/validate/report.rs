@@ -5,6 +5,7 @@ use std::io::Write;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Ran;
 use crate::change::Standing;
 use crate::commands::{Format, print, print_json};
 use crate::error::Error;
@@ -44,6 +45,8 @@ pub(super) struct Tree {
     subject: Option<String>,
     state: TreeState,
     checks: Vec<Check>,
+    /// What was proven of its tests, in one line.
+    red: Option<String>,
     findings: Vec<Finding>,
     #[serde(skip)]
     place: String,
@@ -169,34 +172,29 @@ impl Report {
 
 impl Tree {
     /// What is staged.
-    pub(super) fn staged(subject: &Subject, checked: Vec<Checked>, findings: Vec<Finding>) -> Self {
-        Self::new(subject, None, checked, findings)
+    pub(super) fn staged(subject: &Subject, ran: Ran) -> Self {
+        Self::new(subject, None, ran)
     }
 
     /// A commit that was validated now.
-    pub(super) fn of(
-        subject: &Subject,
-        commit: &Commit,
-        checked: Vec<Checked>,
-        findings: Vec<Finding>,
-    ) -> Self {
-        Self::new(subject, Some(commit), checked, findings)
+    pub(super) fn of(subject: &Subject, commit: &Commit, ran: Ran) -> Self {
+        Self::new(subject, Some(commit), ran)
     }
 
     /// A commit that its original and the last of the range stand for.
     pub(super) fn replayed(subject: &Subject, commit: &Commit) -> Self {
         Self {
             state: TreeState::Replayed,
-            ..Self::new(subject, Some(commit), Vec::new(), Vec::new())
+            ..Self::new(subject, Some(commit), Ran::default())
         }
     }
 
-    fn new(
-        subject: &Subject,
-        commit: Option<&Commit>,
-        checked: Vec<Checked>,
-        findings: Vec<Finding>,
-    ) -> Self {
+    fn new(subject: &Subject, commit: Option<&Commit>, ran: Ran) -> Self {
+        let Ran {
+            checked,
+            red,
+            findings,
+        } = ran;
         let now = Timestamp::now();
         let is_refused = findings.iter().any(|finding| finding.level == Level::Error)
             || checked.iter().any(|one| one.standing != Standing::Passed);
@@ -205,6 +203,7 @@ impl Tree {
             let line = format!("  {}\n", one.summary(now));
             [line, failure]
         });
+        let proven = (!red.is_empty()).then(|| format!("  {red}\n"));
         Self {
             commit: commit.map(|commit| super::id(commit.id)),
             tree: TreeId::new(subject.tree.to_string()),
@@ -214,7 +213,8 @@ impl Tree {
             } else {
                 TreeState::Validated
             },
-            lines: lines.collect(),
+            lines: lines.chain(proven).collect(),
+            red: (!red.is_empty()).then_some(red),
             checks: checked.into_iter().map(Check::of).collect(),
             findings,
             place: subject.place.to_string(),

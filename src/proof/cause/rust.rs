@@ -65,6 +65,13 @@ fn named(code: &str, message: &str, details: &[&str]) -> Named {
             quoted.pop();
             quoted
         }
+        // A type lacks a trait: what is to be written is an `impl` of it.
+        "E0277" => quoted
+            .first()
+            .map(|bound| steps(bound))
+            .into_iter()
+            .collect(),
+        "E0369" => quoted.last().map(|of| steps(of)).into_iter().collect(),
         "E0061" | "E0107" => defined(details)
             .or_else(|| underlined(details))
             .into_iter()
@@ -81,6 +88,13 @@ fn named(code: &str, message: &str, details: &[&str]) -> Named {
 fn quoted(message: &str) -> Vec<String> {
     let parts = message.split('`').skip(1).step_by(2);
     parts.map(str::to_owned).collect()
+}
+
+/// The names of a type, as one: `&[Money]` and `Money: Display` are `Money` and more.
+fn steps(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("::")
 }
 
 /// Returns the name of what is called, where the compiler shows its definition.

@@ -242,3 +242,12 @@ proptest! {
         let _ = read(&lines.join("\n"));
     }
 }
+
+#[test]
+fn a_type_without_a_trait_is_named_with_it() {
+    let said =
+        "error[E0277]: `Money` doesn't implement `std::fmt::Display`\n --> tests/it.rs:3:5\n";
+    assert_eq!(read(said), Cause::Names(vec!["Money".into()]));
+    let said = "error[E0369]: binary operation `==` cannot be applied to type `Vec<Money>`\n";
+    assert_eq!(read(said), Cause::Names(vec!["Vec::Money".into()]));
+}

@@ -70,10 +70,11 @@ fn loads(importer: &str, language: Language, text: &str, part: &Part) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     let parent = folder.rsplit('/').next().unwrap_or(folder);
     // The package itself is loaded by the name of its folder.
-    let stem = if matches!(stem, "__init__" | "index" | "mod") {
-        parent
+    let (stem, around) = if matches!(stem, "__init__" | "index" | "mod") {
+        let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        (parent, above.rsplit('/').next().unwrap_or(above))
     } else {
-        stem
+        (stem, parent)
     };
     // Most files do not so much as name it.
     if !text.contains(stem) {
@@ -90,7 +91,7 @@ fn loads(importer: &str, language: Language, text: &str, part: &Part) -> bool {
         match steps.as_slice() {
             [] => false,
             // One name alone may be anybody's; with the folder's name somewhere in the text it is this one.
-            [one] => wanted.last() == Some(one) && text.contains(parent),
+            [one] => wanted.last() == Some(one) && !around.is_empty() && text.contains(around),
             steps => wanted.ends_with(steps) || is_inside(&wanted, steps),
         }
     })

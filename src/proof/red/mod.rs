@@ -11,6 +11,7 @@ mod parts;
 mod prove;
 mod record;
 mod seal;
+mod shown;
 mod summary;
 mod trees;
 
@@ -24,6 +25,7 @@ use crate::policy::CheckBlock;
 pub(super) use brought::Brought;
 pub use prove::{known, prove};
 pub use seal::seal;
+pub use shown::{Shown, shown};
 pub use summary::summary;
 
 /// The least time that a run of some tests gets, in seconds, and how many times what the whole suite took.

@@ -4,6 +4,7 @@ use super::judge::{self, Runs};
 use super::look::{Expected, Sight, look};
 use super::parts::{Item, Parts};
 use super::seal::Open;
+use super::shown::{self, Shown, Side};
 use super::trees::{self, StubbedTree};
 use super::{Bench, existing, functions, record, seal};
 use crate::change::{
@@ -98,8 +99,10 @@ pub fn prove(
         parts,
         bench,
         trees: Trees::default(),
+        shown: Vec::new(),
     }
     .whole(&open)?;
+    shown::keep(repository, request, &made.shown)?;
     record::keep(repository, force, request, &open, &keys, &made)?;
     Ok(RedFirst::Known(Box::new(made.proof)))
 }
@@ -118,6 +121,7 @@ pub(super) fn base_tree(
 pub(super) struct Made {
     pub(super) proof: RedProof,
     pub(super) trees: Trees,
+    pub(super) shown: Vec<Shown>,
 }
 
 struct Proving<'p, 'b, 'v, 'w> {
@@ -127,6 +131,7 @@ struct Proving<'p, 'b, 'v, 'w> {
     parts: Parts,
     bench: Bench<'b, 'v, 'w>,
     trees: Trees,
+    shown: Vec<Shown>,
 }
 
 impl Proving<'_, '_, '_, '_> {
@@ -161,6 +166,7 @@ impl Proving<'_, '_, '_, '_> {
         Ok(Made {
             proof,
             trees: self.trees,
+            shown: self.shown,
         })
     }
 
@@ -335,13 +341,14 @@ impl Proving<'_, '_, '_, '_> {
             let again = self.without(check, candidates, &targets, expected)?;
             merge(&mut without, again);
         }
-        let throwing = self.stubbed(check, &targets, Stub::Throw)?;
-        let empty = self.stubbed(check, &targets, Stub::Empty)?;
+        let throwing_sights = self.stubbed(check, &targets, Stub::Throw)?;
+        let empty_sights = self.stubbed(check, &targets, Stub::Empty)?;
         let mut with: Vec<Seen> = candidates.iter().map(|one| one.with.clone()).collect();
         let tree = self.bench.request.tree;
+        let mut last = Vec::new();
         for _ in 0..self.force.policy.red.samples {
-            let again = look(&mut self.bench, tree, check, &targets, expected)?;
-            for (first, again) in with.iter_mut().zip(again) {
+            last = look(&mut self.bench, tree, check, &targets, expected)?;
+            for (first, again) in with.iter_mut().zip(&last) {
                 *first = judge::both(first.clone(), &again.seen);
             }
         }
@@ -351,7 +358,7 @@ impl Proving<'_, '_, '_, '_> {
                 let sight = sights.as_ref()?.get(at)?;
                 judge::heard(sight.seen.clone())
             };
-            let (throwing, empty) = (heard(&throwing), heard(&empty));
+            let (throwing, empty) = (heard(&throwing_sights), heard(&empty_sights));
             let sight = &without[at];
             let verdict = judge::verdict(Runs {
                 without: &sight.seen,
@@ -365,6 +372,20 @@ impl Proving<'_, '_, '_, '_> {
                 continue;
             }
             kept.push(at);
+            let sides = [
+                (Side::Without, without.get(at)),
+                (
+                    Side::Throwing,
+                    throwing_sights.as_ref().and_then(|sights| sights.get(at)),
+                ),
+                (
+                    Side::Empty,
+                    empty_sights.as_ref().and_then(|sights| sights.get(at)),
+                ),
+                (Side::With, last.get(at)),
+            ];
+            self.shown
+                .push(Shown::of(&check.name, one.target.name(), &sides));
             tests.push(RedTest {
                 check: check.name.clone(),
                 id: one.target.name(),
@@ -383,7 +404,7 @@ impl Proving<'_, '_, '_, '_> {
             .filter(|&at| tests[at].verdict == TestVerdict::Proven)
             .map(|at| kept[at])
             .collect();
-        if let Some(throwing) = throwing {
+        if let Some(throwing) = throwing_sights {
             let reached = self.reached(check, &targets, &proven, &throwing)?;
             for source in &mut proof.sources {
                 for function in &mut source.functions {
@@ -519,6 +540,10 @@ impl Proving<'_, '_, '_, '_> {
                 // One whose parameters changed is called in another way now.
                 let name = function.name.rsplit(['.', ':']).next();
                 names.extend(name.map(str::to_owned));
+            }
+            if let (true, Some(text)) = (part.beyond_stubs, &part.new) {
+                // A type that was there may have a trait, a field, a variant more.
+                names.extend(part.parsed(text, |source| source.definitions()));
             }
         }
         names

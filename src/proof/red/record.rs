@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::prove::{Made, base_tree};
 use super::seal::Open;
-use crate::change::{RedFirst, RedProof};
+use crate::change::{RedFirst, RedProof, TestVerdict};
 use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{Asked, RedGreen, Statement};
 use crate::git::{InForce, Repository};
@@ -54,7 +54,9 @@ pub(super) fn find(
         let binds = bound
             .into_iter()
             .all(|seal| record.seals.contains(&seal.name));
-        is_asked && is_here && binds && record.samples >= policy.red.samples
+        // What may come out otherwise the next time is asked again by who can.
+        let is_final = keys.is_none() || is_steady(&record.proof);
+        is_asked && is_here && is_final && binds && record.samples >= policy.red.samples
     };
     let found = known.proofs(&tree, base.as_ref()).filter(speaks);
     let newest = found.max_by_key(|record| record.time.parse::<Timestamp>().ok());
@@ -96,6 +98,15 @@ pub(super) fn keep(
     let statement = Statement::red_green(&tree, record);
     repository.add_records(&[Envelope::unsigned(&statement)?.to_line()?])?;
     Ok(())
+}
+
+/// Says whether nothing in it hangs on chance, or on what was not installed.
+fn is_steady(proof: &RedProof) -> bool {
+    let unsteady = [TestVerdict::Unstable, TestVerdict::EnvironmentError];
+    let mut tests = proof.tests.iter();
+    !tests.any(|test| unsteady.contains(&test.verdict))
+        && !proof.existing.iter().any(|test| test.fate.refuses())
+        && proof.base_unknown.is_none()
 }
 
 fn is_about_nothing(proof: &RedProof, open: &Open) -> bool {

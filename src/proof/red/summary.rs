@@ -72,7 +72,13 @@ fn proven(proof: &RedProof) -> String {
     match proof.verdict() {
         ProofVerdict::Proven => format!("red: proven ({tests})"),
         ProofVerdict::Partial => {
-            format!("red: partial (proven {reached} of {all} changed functions; {tests})")
+            let functions = proof.sources.iter().flat_map(|source| &source.functions);
+            let open = functions.filter(|function| !function.is_proven);
+            let open: Vec<&str> = open.map(|function| function.name.as_str()).collect();
+            let open = listed(&open);
+            format!(
+                "red: partial (proven {reached} of {all} changed functions, not {open}; {tests})"
+            )
         }
         ProofVerdict::Weak => {
             format!("red: weak ({tests}; no result was shown to depend on the change)")
@@ -82,12 +88,15 @@ fn proven(proof: &RedProof) -> String {
 }
 
 fn named(words: &str, names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("{words}: {}", listed(names)))
+}
+
+/// Writes names as literals, the first few, and how many more there are.
+fn listed(names: &[&str]) -> String {
     let first = names.iter().take(NAMED).map(|name| format!("`{name}`"));
     let first = first.collect::<Vec<_>>().join(", ");
-    let more = names.len().saturating_sub(NAMED);
-    match (names.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(format!("{words}: {first}")),
-        (false, more) => Some(format!("{words}: {first} and {more} more")),
+    match names.len().saturating_sub(NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }

@@ -100,7 +100,8 @@ fn missing(change: &Change) -> Finding {
         .help(format!("pdd-hooks validate{target}"))
 }
 
-fn judge(proof: &RedProof, asks: bool, policy: &Policy) -> Vec<Finding> {
+/// Says what a proof lacks, for a message whose type asks for one or does not.
+pub fn judge(proof: &RedProof, asks: bool, policy: &Policy) -> Vec<Finding> {
     let has_source = !proof.sources.is_empty();
     let mut findings = Vec::new();
     if has_source {
