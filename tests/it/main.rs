@@ -30,6 +30,7 @@ mod policy_refusals;
 mod policy_values;
 mod readme;
 mod records;
+mod red;
 mod reports;
 mod robust;
 mod rules_table;
