@@ -3,9 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::candidates::seen_in;
 use super::look::{Expected, Sight, look};
 use super::parts::{Item, Parts};
-use super::prove::seen_in;
 use super::{Bench, trees};
 use crate::change::{Fate, OldTest, RedTest, Seen, TestVerdict};
 use crate::git::Oid;

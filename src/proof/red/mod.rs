@@ -2,6 +2,7 @@
 //! with its bodies replaced, and what that says of each.
 
 mod brought;
+mod candidates;
 mod existing;
 mod functions;
 mod hidden;
@@ -10,6 +11,7 @@ mod look;
 mod parts;
 mod prove;
 mod record;
+mod runs;
 mod seal;
 mod shown;
 mod summary;

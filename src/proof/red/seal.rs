@@ -244,7 +244,13 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     let mut tests = Vec::new();
     for check in request.scope.checks(&force.policy) {
         if let Some((_, pass)) = validator.find_keyed(request.tree, base, check)? {
-            tests.extend(pass.sealed.iter().flat_map(|id| sealed(check, id, &parts)));
+            let results = validator.results(request, check)?.unwrap_or_default();
+            for id in &pass.sealed {
+                let case = results.tests.iter().find(|case| case.id == *id);
+                let case = case.cloned();
+                let case = case.unwrap_or_else(|| TestCase::new(id, State::Failed));
+                tests.extend(sealed(check, &case, &parts));
+            }
         }
     }
     let known = Known::read(repository, None)?;
@@ -282,29 +288,27 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     Ok(tests)
 }
 
-/// The tests that an id stands for: one that fails, or all of a file or program that cannot be loaded.
-fn sealed(check: &CheckBlock, id: &str, parts: &Parts) -> Vec<SealedTest> {
+/// The tests that a case stands for: one that fails, or all of a file or program that cannot be loaded.
+fn sealed(check: &CheckBlock, case: &TestCase, parts: &Parts) -> Vec<SealedTest> {
+    let id = case.id.as_str();
     let changed: Vec<&Item> = parts
         .brought
         .iter()
         .chain(parts.edited.iter().map(|(_, new)| new))
         .collect();
-    let case = TestCase::new(id, State::Failed);
-    let one = std::slice::from_ref(&case);
-    let is_it = |item: &&&Item| !selection::find(check, &item.target, one, None).is_empty();
+    let one = std::slice::from_ref(case);
     let all = || changed.iter().copied().chain(&parts.unchanged);
-    if let Some(item) = all().find(|item| is_it(&item)) {
-        return vec![as_sealed(check, id, item, parts, Red::Failed)];
+    let is_it = |item: &&Item| !selection::find(check, &item.target, one, None).is_empty();
+    if case.kind != Some(FailureKind::Load) {
+        if let Some(item) = all().find(is_it) {
+            return vec![as_sealed(check, id, item, parts, Red::Failed)];
+        }
+        // Nothing was built, so nothing but its text names it.
+        if let Some(item) = all().find(|item| item.target.name() == id) {
+            return vec![as_sealed(check, id, item, parts, Red::DoesNotCompile)];
+        }
     }
-    if let Some(item) = all().find(|item| item.target.name() == id) {
-        return vec![as_sealed(check, id, item, parts, Red::DoesNotCompile)];
-    }
-    let load = TestCase {
-        file: Some(id.to_owned()),
-        ..TestCase::failed(id, FailureKind::Load, "")
-    };
-    let load = std::slice::from_ref(&load);
-    let is_in = |item: &&Item| selection::loading(check, &item.target, load, None).is_some();
+    let is_in = |item: &&Item| selection::loading(check, &item.target, one, None).is_some();
     let waits = |item: &Item, state| as_sealed(check, &item.target.name(), item, parts, state);
     let own = changed.iter().copied().filter(is_in);
     let others = parts.unchanged.iter().filter(is_in);
@@ -318,7 +322,7 @@ fn sealed(check: &CheckBlock, id: &str, parts: &Parts) -> Vec<SealedTest> {
     vec![SealedTest {
         check: check.name.clone(),
         id: id.to_owned(),
-        file: None,
+        file: case.file.clone(),
         path: Vec::new(),
         digest: None,
         state: Red::Failed,
