@@ -66,7 +66,10 @@ fn start(name: &str) -> Repo {
         }
         "checked" => {
             repo.prepend_path(runner("venv/bin/python").parent().unwrap());
-            repo.write("pyproject.toml", "[tool.pytest.ini_options]\npythonpath = ['.']\n");
+            repo.write(
+                "pyproject.toml",
+                "[tool.pytest.ini_options]\npythonpath = ['.']\n",
+            );
             repo.write("greet.py", "def greet(name):\n    return 'Hello.'\n");
             let old = "import greet\n\n\ndef test_greets():\n    assert greet.greet('').startswith('Hello')\n";
             repo.write("tests/test_greet.py", old);
@@ -84,8 +87,10 @@ fn start(name: &str) -> Repo {
                 .ok();
             let by_name = "def greet(name):\n    return f'Hello, {name}.' if name else 'Hello.'\n";
             repo.write("greet.py", by_name);
-            let named = "\n\ndef test_greets_by_name():\n    assert greet.greet('Ann') == 'Hello, Ann.'\n";
-            let polite = "\n\ndef test_is_polite():\n    assert greet.greet('Ann').startswith('Hello')\n";
+            let named =
+                "\n\ndef test_greets_by_name():\n    assert greet.greet('Ann') == 'Hello, Ann.'\n";
+            let polite =
+                "\n\ndef test_is_polite():\n    assert greet.greet('Ann').startswith('Hello')\n";
             repo.write("tests/test_greet.py", format!("{old}{named}{polite}"));
             let _ = repo.git(&["add", "."]).ok();
         }

@@ -5,6 +5,7 @@ mod brought;
 mod candidates;
 mod existing;
 mod functions;
+mod gone;
 mod hidden;
 mod judge;
 mod look;
