@@ -11,6 +11,9 @@ use super::{Entry, Error, Repository};
 /// What a path is to hold; none: nothing.
 pub type Placed = (Vec<u8>, Option<Entry>);
 
+/// The same, of a path below some folder.
+type Below<'p> = (&'p [u8], Option<Entry>);
+
 impl Repository {
     /// Writes bytes as a blob.
     ///
@@ -28,7 +31,7 @@ impl Repository {
     /// # Errors
     /// A tree is missing, or an object cannot be written.
     pub fn compose(&self, base: Option<Oid>, placed: &[Placed]) -> Result<Oid, Error> {
-        let paths: Vec<(&[u8], Option<Entry>)> = placed
+        let paths: Vec<Below<'_>> = placed
             .iter()
             .map(|(path, entry)| (path.as_slice(), *entry))
             .collect();
@@ -43,18 +46,14 @@ impl Repository {
     }
 
     /// Composes one folder; none where nothing is left in it.
-    fn composed(
-        &self,
-        base: Option<Oid>,
-        placed: &[(&[u8], Option<Entry>)],
-    ) -> Result<Option<Oid>, Error> {
+    fn composed(&self, base: Option<Oid>, placed: &[Below<'_>]) -> Result<Option<Oid>, Error> {
         let failed = |source| Error::WriteObject { source };
         let old = match base {
             Some(oid) => Some(self.with_object(oid, || self.inner.find_tree(oid))?),
             None => None,
         };
         let mut builder = self.inner.treebuilder(old.as_ref()).map_err(failed)?;
-        let mut below: BTreeMap<&[u8], Vec<(&[u8], Option<Entry>)>> = BTreeMap::new();
+        let mut below: BTreeMap<&[u8], Vec<Below<'_>>> = BTreeMap::new();
         for (path, entry) in placed {
             match path.iter().position(|&byte| byte == b'/') {
                 Some(slash) => below

@@ -8,6 +8,7 @@ mod environment;
 mod error;
 pub mod fingerprint;
 mod forgiven;
+mod forgiving;
 mod inline;
 pub mod known;
 pub mod outcome;

@@ -42,7 +42,7 @@ fn begins_task(line: &str) -> bool {
 /// Whether the first word that could be an id is this task's.
 fn names(line: &str, task: &TaskId) -> bool {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-    let rest = line.trim_start_matches(|letter: char| letter == '#' || letter == ' ');
+    let rest = line.trim_start_matches(['#', ' ']);
     let rest = match rest.strip_prefix("- [") {
         Some(item) => item.split_once(']').map_or("", |(_, rest)| rest),
         None => rest,
