@@ -13,7 +13,7 @@ use crate::git::{Oid, Repository};
 use crate::id::{BlobId, TreeId};
 use crate::policy::CheckBlock;
 use crate::proof::known::{Known, Sealed};
-use crate::proof::report::{FailureKind, State, TestCase};
+use crate::proof::report::{FailureKind, TestCase};
 use crate::proof::request::Request;
 use crate::proof::target::Target;
 use crate::proof::validation::Validator;
@@ -244,13 +244,9 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     let mut tests = Vec::new();
     for check in request.scope.checks(&force.policy) {
         if let Some((_, pass)) = validator.find_keyed(request.tree, base, check)? {
-            let results = validator.results(request, check)?.unwrap_or_default();
-            for id in &pass.sealed {
-                let case = results.tests.iter().find(|case| case.id == *id);
-                let case = case.cloned();
-                let case = case.unwrap_or_else(|| TestCase::new(id, State::Failed));
-                tests.extend(sealed(check, &case, &parts));
-            }
+            let ran = validator.results(request, check)?.unwrap_or_default().tests;
+            let of = |id: &String| sealed(check, id, &ran, &parts);
+            tests.extend(pass.sealed.iter().flat_map(of));
         }
     }
     let known = Known::read(repository, None)?;
@@ -288,27 +284,31 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTe
     Ok(tests)
 }
 
-/// The tests that a case stands for: one that fails, or all of a file or program that cannot be loaded.
-fn sealed(check: &CheckBlock, case: &TestCase, parts: &Parts) -> Vec<SealedTest> {
-    let id = case.id.as_str();
-    let changed: Vec<&Item> = parts
-        .brought
-        .iter()
-        .chain(parts.edited.iter().map(|(_, new)| new))
-        .collect();
-    let one = std::slice::from_ref(case);
+/// The tests that an id stands for: one that fails, or all of a file or program that cannot be loaded; `ran` is what the
+/// run reported.
+fn sealed(check: &CheckBlock, id: &str, ran: &[TestCase], parts: &Parts) -> Vec<SealedTest> {
+    let edited = parts.edited.iter().map(|(_, new)| new);
+    let changed: Vec<&Item> = parts.brought.iter().chain(edited).collect();
     let all = || changed.iter().copied().chain(&parts.unchanged);
-    let is_it = |item: &&Item| !selection::find(check, &item.target, one, None).is_empty();
-    if case.kind != Some(FailureKind::Load) {
+    let reported = ran.iter().find(|case| case.id == id);
+    if let Some(case) = reported.filter(|case| case.kind != Some(FailureKind::Load)) {
+        let one = std::slice::from_ref(case);
+        let is_it = |item: &&Item| !selection::find(check, &item.target, one, None).is_empty();
         if let Some(item) = all().find(is_it) {
             return vec![as_sealed(check, id, item, parts, Red::Failed)];
         }
-        // Nothing was built, so nothing but its text names it.
-        if let Some(item) = all().find(|item| item.target.name() == id) {
-            return vec![as_sealed(check, id, item, parts, Red::DoesNotCompile)];
-        }
     }
-    let is_in = |item: &&Item| selection::loading(check, &item.target, one, None).is_some();
+    if let Some(item) = all().find(|item| item.target.name() == id) {
+        // What no report names could not be built.
+        let state = reported.map_or(Red::DoesNotCompile, |_| Red::Failed);
+        return vec![as_sealed(check, id, item, parts, state)];
+    }
+    let load = TestCase {
+        file: reported.and_then(|case| case.file.clone()),
+        ..TestCase::failed(id, FailureKind::Load, "")
+    };
+    let load = std::slice::from_ref(&load);
+    let is_in = |item: &&Item| selection::loading(check, &item.target, load, None).is_some();
     let waits = |item: &Item, state| as_sealed(check, &item.target.name(), item, parts, state);
     let own = changed.iter().copied().filter(is_in);
     let others = parts.unchanged.iter().filter(is_in);
@@ -322,7 +322,7 @@ fn sealed(check: &CheckBlock, case: &TestCase, parts: &Parts) -> Vec<SealedTest>
     vec![SealedTest {
         check: check.name.clone(),
         id: id.to_owned(),
-        file: case.file.clone(),
+        file: None,
         path: Vec::new(),
         digest: None,
         state: Red::Failed,

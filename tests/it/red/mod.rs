@@ -1,11 +1,13 @@
-//! PDD009 from end to end: real git, the installed hooks, real runners; each case in the hooks' own words. Tricks and
-//! honest work in their variety are probes of `tests/corpus`.
+//! The red proof (PDD009), by real git and real runners.
 
 mod existing;
 mod false_red;
 mod flaky;
+mod follows;
 mod python;
 mod rust;
+mod scene;
+mod seals;
 mod silent;
 mod stale;
 

@@ -175,11 +175,19 @@ fn class_within<'a>(class: &'a str, file: Option<&str>) -> &'a str {
     }
 }
 
-/// Returns what a mark says: its text, with the attribute before it where the text does not say the same.
+/// Returns what a mark says: its text, with the attribute before it where the text does not begin by saying the same.
 fn words(mark: &Mark) -> Option<String> {
     let (message, text) = (mark.message.trim(), mark.text.trim());
-    if text.is_empty() || text.contains(message) {
-        return bounded(if text.is_empty() { message } else { text });
+    if text.is_empty() {
+        return bounded(message);
+    }
+    let begin = text.lines().next().unwrap_or_default();
+    let is_said = message
+        .lines()
+        .next()
+        .is_none_or(|said| begin.contains(said));
+    if is_said && text.contains(message) {
+        return bounded(text);
     }
     bounded(&format!("{message}\n{text}"))
 }

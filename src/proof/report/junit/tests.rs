@@ -164,6 +164,18 @@ fn the_kind_of_a_failure_is_told_by_its_type_and_words() {
 }
 
 #[test]
+fn what_is_wrong_comes_before_the_lines_that_lead_to_it() {
+    let headline = |inside: &str| one(inside).headline();
+    let quoted = "<failure message=\"AttributeError: no sub\">def test_x():\n>  app.sub()\nE  AttributeError: no sub</failure>";
+    assert_eq!(headline(quoted).as_deref(), Some("AttributeError: no sub"));
+    let named = "<failure message=\"expected 1\">AssertionError: expected 1\n at x.js:3</failure>";
+    assert_eq!(
+        headline(named).as_deref(),
+        Some("AssertionError: expected 1")
+    );
+}
+
+#[test]
 fn references_and_quoted_markup_are_data() {
     let said = one("<failure>&lt;a&gt; &#x1B;[31m <![CDATA[<b> & ]]]]><![CDATA[>]]></failure>");
     assert_eq!(said.message.as_deref(), Some("<a> \u{1b}[31m <b> & ]]>"));

@@ -1,1 +1,0 @@
-//! PDD009 over hand-built proofs.
