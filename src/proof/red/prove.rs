@@ -10,7 +10,7 @@ use super::{Bench, existing, functions, record, seal};
 use crate::change::{
     BrokenSeal, ChangedFunction, ChangedSource, RedFirst, RedProof, RedTest, Seen, TestVerdict,
 };
-use crate::evidence::statement::Trees;
+use crate::evidence::statement::{Red, Trees};
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::{CheckBlock, CheckKind, Class, Policy};
@@ -35,6 +35,8 @@ pub(super) struct Candidate {
     pub(super) is_inline: bool,
     /// Whether its own text is old, and it counts only where it is red.
     pub(super) is_old: bool,
+    /// Whether it only waits for what keeps its file from being loaded: it must pass, and proves nothing.
+    pub(super) is_pending: bool,
     /// What the run on the whole tree said.
     pub(super) with: Seen,
 }
@@ -226,6 +228,7 @@ impl Proving<'_, '_, '_, '_> {
                 expects_throw: false,
                 is_inline: sealed.digest.is_some(),
                 is_old: false,
+                is_pending: sealed.state == Red::Pending,
                 with: seen_in(&cases),
                 target: with_ids(target, &cases),
             });
@@ -298,6 +301,7 @@ impl Proving<'_, '_, '_, '_> {
                 expects_throw: false,
                 is_inline: false,
                 is_old: true,
+                is_pending: false,
                 with: Seen::Passed,
             })
             .collect())
@@ -321,6 +325,7 @@ impl Proving<'_, '_, '_, '_> {
             expects_throw: test.is_some_and(|test| test.expects_throw),
             is_inline: part.is_some_and(|part| part.is_source()),
             is_old: false,
+            is_pending: false,
             with: seen_in(&cases),
             target: with_ids(item.target.clone(), &cases),
         })
@@ -369,6 +374,9 @@ impl Proving<'_, '_, '_, '_> {
             });
             if one.is_old && !matches!(verdict, TestVerdict::Proven | TestVerdict::Weak) {
                 // What it asks for was there before: it says nothing of this change.
+                continue;
+            }
+            if one.is_pending && with[at] == Seen::Passed {
                 continue;
             }
             kept.push(at);
