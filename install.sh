@@ -166,6 +166,7 @@ demo() {
   demo_transition || return
   demo_branch || return
   demo_validation || return
+  demo_red_first || return
   demo_bypass || return
   title 'All went as it should.'
 }
@@ -176,7 +177,7 @@ demo_adoption() {
   accepted pdd-hooks init || return
   mkdir tests
   # No language's runner is needed to show it: a script tests the script, and its exit code is the report.
-  printf '%s\n' '[ ! -e greet.sh ] && exit' 'sh greet.sh Ann | tee /dev/stderr | grep -qx "Hello, Ann."' >tests/run.sh
+  printf '%s\n' 'for test in tests/*.t; do [ ! -e "$test" ] || sh "$test" || exit 1; done' >tests/run.sh
   cat >>.pdd.toml <<'TEXT'
 
 [[check]]
@@ -244,6 +245,9 @@ demo_validation() {
   title 'PDD008 validation: what is committed has passed the checks, not what lies beside it'
   accepted git switch -q feat/TASK-001-greeting || return
   accepted pdd-hooks persona QA 'design the tests' || return
+  change tests/greet.t 'sh greet.sh Ann | tee /dev/stderr | grep -qx "Hello, Ann."'
+  echo '# a test that fails is welcome alone: it is sealed until its source comes'
+  accepted git commit -q -m 'test: ask for a greeting by name [TASK-001]' || return
   accepted pdd-hooks persona DEV 'write the greeting' || return
   accepted pdd-hooks persona QA 'validate the greeting' || return
   change greet.sh 'echo "Hello, $2."'
@@ -252,6 +256,17 @@ demo_validation() {
   refused PDD008 git commit -q -m 'feat: greet by name [TASK-001]' || return
   accepted git add greet.sh || return
   accepted git commit -q -m 'feat: greet by name [TASK-001]' || return
+}
+
+demo_red_first() {
+  title 'PDD009 red-first: source comes with a test that fails without it'
+  change farewell.sh 'echo "Goodbye, $1."'
+  refused PDD009 git commit -q -m 'feat: say goodbye [TASK-001]' || return
+  change tests/farewell.t 'sh greet.sh Bob | grep -q Bob'
+  echo '# a test that passes without the change is none'
+  refused PDD009 git commit -q -m 'feat: say goodbye [TASK-001]' || return
+  change tests/farewell.t 'sh farewell.sh Bob | grep -qx "Goodbye, Bob."'
+  accepted git commit -q -m 'feat: say goodbye [TASK-001]' || return
 }
 
 demo_bypass() {

@@ -220,6 +220,28 @@ impl<'a> Validator<'a> {
         Ok(Brought::of(self.repository, policy, base, request.tree)?)
     }
 
+    /// A run whose files say why they could not be loaded: a runner that tells no more than that they could not is asked
+    /// about each alone.
+    fn with_causes(
+        &mut self,
+        request: &Request,
+        check: &CheckBlock,
+        outcome: &Outcome,
+        brought: &Brought,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, Error> {
+        let mut outcome = outcome.clone();
+        for test in &mut outcome.tests {
+            if let Some(more) = brought.asks_again(check, test) {
+                let parents = &request.parents;
+                let alone = self.attempt(request.tree, parents, check, &more, watch)?;
+                let said = std::fs::read(&alone.log).unwrap_or_default();
+                test.message = Some(String::from_utf8_lossy(&said).into_owned());
+            }
+        }
+        Ok(outcome)
+    }
+
     /// The tests that keep a test check from being built, where a change of tests alone brings them.
     fn unbuilt(
         &self,
@@ -252,6 +274,10 @@ impl<'a> Validator<'a> {
         let brought = match (check.kind, request.scope.is_tests_only) {
             (CheckKind::Test, true) => Some(self.brought(request, base)?),
             _ => None,
+        };
+        let outcome = &match &brought {
+            Some(brought) => self.with_causes(request, check, outcome, brought, watch)?,
+            None => outcome.clone(),
         };
         let share = |test: &TestCase| match &brought {
             Some(brought) => brought.share(check, test),

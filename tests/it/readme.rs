@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use clap::CommandFactory as _;
 use pdd_hooks::commands::Cli;
 
+use crate::reports::real::runner;
 use crate::support::{Repo, pdd_hooks};
 
 const README: &str = include_str!("../../README.md");
@@ -64,10 +65,15 @@ fn start(name: &str) -> Repo {
                 .ok();
         }
         "checked" => {
-            let check = "[[check]]\nname = 'tests'\nkind = 'test'\nrun = ['sh', 'tests/run.sh']\n";
-            repo.write(".pdd.toml", format!("policy = 1\n{check}"));
-            let runner = "says=$(sh greet.sh Ann)\n[ \"$says\" = 'Hello, Ann.' ] || { echo \"greet.sh says \\\"$says\\\"\"; exit 1; }\n";
-            repo.write("tests/run.sh", runner);
+            repo.prepend_path(runner("venv/bin/python").parent().unwrap());
+            repo.write(
+                "pyproject.toml",
+                "[tool.pytest.ini_options]\npythonpath = ['.']\n",
+            );
+            repo.write("greet.py", "def greet(name):\n    return 'Hello.'\n");
+            let old = "import greet\n\n\ndef test_greets():\n    assert greet.greet('').startswith('Hello')\n";
+            repo.write("tests/test_greet.py", old);
+            let _ = repo.pdd(&["init"]).ok();
             repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
             let _ = repo.pdd(&["install"]).ok();
             let _ = repo
@@ -79,9 +85,14 @@ fn start(name: &str) -> Repo {
             let _ = repo
                 .git(&["commit", "-q", "-m", "docs: plan the greeting [TASK-007]"])
                 .ok();
-            repo.write("greet.sh", "echo \"Hello, $2.\"\n");
-            let _ = repo.git(&["add", "greet.sh"]).ok();
-            repo.write("greet.sh", "echo \"Hello, $1.\"\n");
+            let by_name = "def greet(name):\n    return f'Hello, {name}.' if name else 'Hello.'\n";
+            repo.write("greet.py", by_name);
+            let named =
+                "\n\ndef test_greets_by_name():\n    assert greet.greet('Ann') == 'Hello, Ann.'\n";
+            let polite =
+                "\n\ndef test_is_polite():\n    assert greet.greet('Ann').startswith('Hello')\n";
+            repo.write("tests/test_greet.py", format!("{old}{named}{polite}"));
+            let _ = repo.git(&["add", "."]).ok();
         }
         other => panic!("no repository is called `{other}`"),
     }

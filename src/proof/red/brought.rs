@@ -68,6 +68,28 @@ impl Brought {
         }
     }
 
+    /// Plans the run that says why a file of the change cannot be loaded, where its case does not.
+    pub(in crate::proof) fn asks_again(
+        &self,
+        check: &CheckBlock,
+        case: &TestCase,
+    ) -> Option<Vec<String>> {
+        let is_load = case.kind == Some(FailureKind::Load);
+        let says = cause::read(case.message.as_deref().unwrap_or_default());
+        if !is_load || says != Cause::Other {
+            return None;
+        }
+        let one = std::slice::from_ref(case);
+        let mut items = self.changed();
+        let item =
+            items.find(|item| selection::loading(check, &item.target, one, None).is_some())?;
+        let plan = selection::plan(check, std::slice::from_ref(&item.target));
+        match plan.as_slice() {
+            [run] if run.file.is_some() => Some(run.more.clone()),
+            _ => None,
+        }
+    }
+
     /// Names the new and changed tests of a run that could not even begin, where a compiler said that it is for want of
     /// names; none where it is for anything else.
     pub(in crate::proof) fn unbuilt(&self, said: &str) -> Vec<String> {

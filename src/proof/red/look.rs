@@ -141,11 +141,16 @@ fn sight(
         },
     };
     if is_believed && !cases.is_empty() {
-        return of_cases(&cases, expected);
+        return match cases.as_slice() {
+            [one] if one.kind == Some(FailureKind::Load) => {
+                of_load(&in_full(one, outcome, ran), expected)
+            }
+            cases => of_cases(cases, expected),
+        };
     }
     let load = selection::loading(check, target, &outcome.tests, ran);
     if let Some(case) = load {
-        return of_load(case, expected);
+        return of_load(&in_full(case, outcome, ran), expected);
     }
     match &outcome.verdict {
         Verdict::EnvironmentError(fault) if !is_believed => {
@@ -166,6 +171,19 @@ fn sight(
                 .any(|case| case.kind == Some(FailureKind::Load)),
             ..Sight::bare(Seen::Absent)
         },
+    }
+}
+
+/// Node reports of a file that cannot be loaded no more than that: where it ran alone, its output says why.
+fn in_full(case: &TestCase, outcome: &Outcome, ran: Option<&str>) -> TestCase {
+    let says = cause::read(case.message.as_deref().unwrap_or_default());
+    if ran.is_none() || says != Cause::Other {
+        return case.clone();
+    }
+    let said = std::fs::read(&outcome.log).unwrap_or_default();
+    TestCase {
+        message: Some(String::from_utf8_lossy(&said).into_owned()),
+        ..case.clone()
     }
 }
 

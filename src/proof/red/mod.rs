@@ -2,14 +2,17 @@
 //! with its bodies replaced, and what that says of each.
 
 mod brought;
+mod candidates;
 mod existing;
 mod functions;
+mod gone;
 mod hidden;
 mod judge;
 mod look;
 mod parts;
 mod prove;
 mod record;
+mod runs;
 mod seal;
 mod shown;
 mod summary;

@@ -49,7 +49,7 @@ pub(super) fn refused(test: &RedTest) -> Option<Finding> {
     let show = format!("pdd-hooks red --show '{id}'");
     let (message, help) = match test.verdict {
         TestVerdict::Unproven if test.without == Seen::Passed => (
-            format!("`{id}` passes without this change: passes before, passes after"),
+            format!("`{id}` passes without this change as well as with it"),
             format!("{ASK}; its output: {show}"),
         ),
         TestVerdict::Unproven => (

@@ -33,6 +33,11 @@ impl Repo {
 
     /// Commits source after DEV and QA have spoken, for which QA comes before DEV; the first time, they do.
     fn commit_code(&self, path: &str, text: &str) -> Output {
+        self.commit_code_as("feat", path, text)
+    }
+
+    /// Commits source with a message of this type in the same way.
+    fn commit_code_as(&self, kind: &str, path: &str, text: &str) -> Output {
         let log = self.read("context/personalog/TASK-001.md");
         if !log.contains("PERSONA: DEV") {
             for persona in ["QA", "DEV", "QA"] {
@@ -40,7 +45,7 @@ impl Repo {
             }
         }
         self.stage(path, text);
-        self.commit("feat: do it [TASK-001]")
+        self.commit(&format!("{kind}: do it [TASK-001]"))
     }
 
     /// The checks of the policy that `init` wrote: from the first `[[check]]`, or the comment on it, to the end.

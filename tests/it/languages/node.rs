@@ -210,10 +210,12 @@ fn the_linter_and_the_compiler_refuse_by_themselves() {
             "error TS2322: Type 'string' is not assignable to type 'number'.",
         ),
     ] {
-        let output = repo.commit_code("src/half.mjs", &source);
+        let output = repo.commit_code_as("refactor", "src/half.mjs", &source);
         assert_fails(&output, check, how, shown);
     }
-    let green = repo.commit_code("src/half.mjs", &half("a / 2")).ok();
+    let green = repo
+        .commit_code_as("refactor", "src/half.mjs", &half("a / 2"))
+        .ok();
     assert_eq!(
         told(&green),
         "tests passed (1 test), eslint passed, prettier passed, types passed"

@@ -98,7 +98,7 @@ fn a_package_s_faults_are_refused_by_their_own_checks() {
             "would reformat ",
         ),
     ] {
-        let output = repo.commit_code("src/sums/half.py", source);
+        let output = repo.commit_code_as("refactor", "src/sums/half.py", source);
         assert_fails(&output, check, how, shown);
     }
 }
@@ -130,7 +130,7 @@ fn a_package_that_is_not_installed_is_named_in_the_refusal() {
     let manifest = "[project]\nname = \"sums\"\n";
     let repo = package(manifest).adopted_as_found();
     let half = "def half(a: int) -> int:\n    return a // 2\n";
-    let output = repo.commit_code("src/sums/half.py", half);
+    let output = repo.commit_code_as("refactor", "src/sums/half.py", half);
     assert_eq!(
         refused(&output),
         [fails(

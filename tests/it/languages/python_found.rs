@@ -89,10 +89,12 @@ only = [\"{tests}\"]
 report = \"junit\"
 "
     );
-    let green = repo.commit_code("src/sums/half.py", HALF).ok();
+    let green = repo
+        .commit_code_as("refactor", "src/sums/half.py", HALF)
+        .ok();
     assert_eq!(told(&green), "tests passed (2 tests)");
     std::fs::remove_dir_all(venv).unwrap();
-    let gone = repo.commit_code("src/sums/half.py", &HALF.replace('2', "3"));
+    let gone = repo.commit_code_as("refactor", "src/sums/half.py", &HALF.replace('2', "3"));
     assert_eq!(
         refused(&gone),
         [
@@ -109,14 +111,16 @@ fn an_active_environment_in_the_work_tree_is_used_where_it_is() {
     repo.write("tests/test_marker.py", marker_from("/repo/.venv/"));
     let repo = repo.adopted_as_found();
     assert!(!repo.read(".pdd.toml").contains("carry"));
-    let green = repo.commit_code("src/sums/half.py", HALF).ok();
+    let green = repo
+        .commit_code_as("refactor", "src/sums/half.py", HALF)
+        .ok();
     assert_eq!(told(&green), "tests passed (2 tests)");
 }
 
 #[test]
 fn a_pytest_that_is_not_there_is_named_with_the_mend() {
     let repo = package_without_pytest().adopted_as_found();
-    let output = repo.commit_code("src/sums/half.py", HALF);
+    let output = repo.commit_code_as("refactor", "src/sums/half.py", HALF);
     assert_eq!(
         refused(&output),
         [

@@ -64,11 +64,11 @@ fn a_crate_s_faults_are_refused_by_their_own_checks() {
         (lint, "clippy", "", "unneeded `return` statement"),
         (format, "format", "", "Diff in "),
     ] {
-        let output = repo.commit_code("src/lib.rs", &lib_with(source));
+        let output = repo.commit_code_as("refactor", "src/lib.rs", &lib_with(source));
         assert_fails(&output, check, how, shown);
     }
     let types = "/// Halves.\npub fn half(a: i64) -> i64 {\n    \"2\"\n}\n";
-    let output = repo.commit_code("src/lib.rs", &lib_with(types));
+    let output = repo.commit_code_as("refactor", "src/lib.rs", &lib_with(types));
     assert_eq!(refused(&output).len(), 2, "{}", output.text());
     let (first, second) = (&refused(&output)[0], &refused(&output)[1]);
     assert!(second.starts_with("the check `clippy` fails: "), "{second}");

@@ -38,7 +38,8 @@ name = \"format\"
 name = \"tests-web\"
 paths = [\"web/**\"]"
     );
-    let top = repo.commit_code(
+    let top = repo.commit_code_as(
+        "refactor",
         "src/lib.rs",
         "#[test]\nfn passes() {}\n\n#[test]\nfn too() {}\n",
     );
@@ -48,7 +49,7 @@ paths = [\"web/**\"]"
     );
     // Clippy and rustfmt are told to look at everything, as every check at the top is.
     let below = repo
-        .commit_code("web/index.js", "module.exports = 1;\n")
+        .commit_code_as("refactor", "web/index.js", "module.exports = 1;\n")
         .ok();
     assert_eq!(
         told(&below),
@@ -94,10 +95,12 @@ paths = [\"web/**\"]"
     let green = "def half(a: int) -> int:\n    return a // 2\n";
     let green = repo.commit_code("api/src/sums/half.py", green).ok();
     assert_eq!(told(&green), "tests passed (2 tests), mypy passed");
-    let nobodys = repo.commit_code("deploy.sh", "echo later\n").ok();
+    let nobodys = repo
+        .commit_code_as("refactor", "deploy.sh", "echo later\n")
+        .ok();
     assert_eq!(told(&nobodys), "tests passed (2 tests)");
     let web = repo
-        .commit_code("web/index.js", "module.exports = 1;\n")
+        .commit_code_as("refactor", "web/index.js", "module.exports = 1;\n")
         .ok();
     assert_eq!(
         told(&web),

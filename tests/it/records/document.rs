@@ -1,4 +1,4 @@
-//! docs/evidence.md says what is so: its example is read and written, its commands are run.
+//! docs/evidence.md says what is so: its examples are read and written, its commands are run.
 
 use std::fmt::Write as _;
 
@@ -11,13 +11,17 @@ use crate::support::Repo;
 
 const DOCUMENT: &str = include_str!("../../../docs/evidence.md");
 
-/// Returns the text of the one block that is fenced as `language`.
+/// Returns the text of the first block that is fenced as `language`.
 fn block(language: &str) -> &'static str {
+    blocks(language).next().unwrap()
+}
+
+/// Returns the text of each block that is fenced as `language`.
+fn blocks(language: &str) -> impl Iterator<Item = &'static str> {
     let fence = format!("```{language}\n");
-    let mut blocks = DOCUMENT.split(&fence).skip(1);
-    let block = blocks.next().unwrap();
-    assert_eq!(blocks.next(), None, "one block of {language}");
-    block.split("```").next().unwrap()
+    let blocks: Vec<_> = DOCUMENT.split(&fence).skip(1).collect();
+    let text = |block: &'static str| block.split("```").next().unwrap();
+    blocks.into_iter().map(text)
 }
 
 /// Takes the blanks out of JSON that stand outside its texts.
@@ -32,13 +36,23 @@ fn compact(json: &str) -> String {
 }
 
 #[test]
-fn the_example_is_a_whole_statement_and_comes_back_byte_for_byte() {
-    let example = compact(block("json"));
-    let statement = Statement::parse(example.as_bytes()).unwrap();
-    assert_eq!(
-        String::from_utf8(statement.to_json().unwrap()).unwrap(),
-        example
-    );
+fn each_example_is_a_whole_statement_and_comes_back_byte_for_byte() {
+    let mut kinds = Vec::new();
+    for block in blocks("json") {
+        let example = compact(block);
+        let statement = Statement::parse(example.as_bytes()).unwrap();
+        assert_eq!(
+            String::from_utf8(statement.to_json().unwrap()).unwrap(),
+            example
+        );
+        kinds.push(match statement.predicate {
+            Predicate::TestResult(_) => "validation",
+            Predicate::RedGreen(_) => "red-green",
+            Predicate::Seal(_) => "seal",
+            Predicate::Other { .. } => "other",
+        });
+    }
+    assert_eq!(kinds, ["validation", "red-green", "seal"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod known;
 mod landing;
 mod moments;
 mod poison;
-mod projects;
+pub(crate) mod projects;
 pub(crate) mod scene;
 mod scope;
 mod sealed;

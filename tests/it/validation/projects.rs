@@ -120,7 +120,7 @@ impl Project {
 }
 
 /// Makes an environment with the runners' packages, and installs the work tree there by pip, as editable.
-fn install(repo: &Repo) -> PathBuf {
+pub(crate) fn install(repo: &Repo) -> PathBuf {
     let environment = repo.root().join("venv");
     let python = crate::reports::real::runner("venv/bin/python");
     let python = python.to_str().unwrap();
