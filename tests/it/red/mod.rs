@@ -12,6 +12,7 @@ mod sealable;
 mod seals;
 mod silent;
 mod stale;
+mod weakened;
 
 use crate::enrolled::WORK;
 use crate::reports::real::runner;
