@@ -5,13 +5,17 @@ mod false_red;
 mod flaky;
 mod follows;
 mod inline;
+mod landings;
+mod moments;
 mod python;
+mod runs;
 mod rust;
 mod scene;
 mod sealable;
 mod seals;
 mod silent;
 mod stale;
+mod unasked;
 mod weakened;
 
 use crate::enrolled::WORK;
