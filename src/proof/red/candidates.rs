@@ -7,6 +7,7 @@ use super::prove::{Proving, id};
 use super::seal::{self, Open};
 use super::trees;
 use crate::change::{RedTest, Seen, TestVerdict};
+use crate::evidence::statement::Red;
 use crate::policy::{CheckBlock, Class};
 use crate::proof::outcome::Verdict;
 use crate::proof::report::{FailureKind, State, TestCase};
@@ -23,6 +24,8 @@ pub(super) struct Candidate {
     pub(super) is_inline: bool,
     /// Whether its own text is old, and it counts only where it is red.
     pub(super) is_old: bool,
+    /// Whether it only waited for what kept its file from being loaded: it must pass, and proves nothing.
+    pub(super) is_pending: bool,
     /// What the run on the whole tree said.
     pub(super) with: Seen,
 }
@@ -58,6 +61,7 @@ impl Proving<'_, '_, '_, '_> {
                 expects_throw: false,
                 is_inline: sealed.digest.is_some(),
                 is_old: false,
+                is_pending: sealed.state == Red::Pending,
                 with: seen_in(&cases),
                 target: with_ids(target, &cases),
             });
@@ -156,6 +160,7 @@ impl Proving<'_, '_, '_, '_> {
                 expects_throw: false,
                 is_inline: false,
                 is_old: true,
+                is_pending: false,
                 with: Seen::Passed,
             })
             .collect();
@@ -180,6 +185,7 @@ impl Proving<'_, '_, '_, '_> {
             expects_throw: test.is_some_and(|test| test.expects_throw),
             is_inline: part.is_some_and(|part| part.is_source()),
             is_old: false,
+            is_pending: false,
             with: seen_in(&cases),
             target: with_ids(item.target.clone(), &cases),
         })

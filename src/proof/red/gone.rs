@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Bench;
 use super::existing::Before;
-use super::parts::Parts;
+use super::parts::{Item, Parts};
 use crate::change::{Fate, OldTest};
 use crate::policy::CheckBlock;
 use crate::proof::report::{State, TestCase};
@@ -26,11 +26,8 @@ pub(super) fn look(
         .filter(is_there)
         .map(|case| bare(&case.id))
         .collect();
-    let old = parts.edited.iter().map(|(old, _)| &old.target);
-    let told: Vec<&Target> = old
-        .chain(parts.deleted.iter().map(|item| &item.target))
-        .chain(&parts.moved)
-        .collect();
+    let edited = parts.edited.iter().map(|(old, _)| old);
+    let told: Vec<&Item> = edited.chain(&parts.deleted).collect();
     let passed = |case: &&TestCase| case.state == State::Passed;
     let mut lost: Vec<&TestCase> = before
         .tests
@@ -39,14 +36,18 @@ pub(super) fn look(
         .filter(|case| !names.contains(bare(&case.id)))
         .collect();
     forget_renumbered(&mut lost, &before.tests, &names);
-    lost.retain(|case| {
-        let one = std::slice::from_ref(*case);
-        !told
-            .iter()
-            .any(|target| !selection::find(check, target, one, None).is_empty())
-    });
+    let is_it = |item: &Item, case: &TestCase| {
+        let one = std::slice::from_ref(case);
+        !selection::find(check, &item.target, one, None).is_empty()
+    };
+    lost.retain(|case| !told.iter().any(|item| is_it(item, case)));
     let mut found = Vec::new();
     for case in lost {
+        if let Some(item) = parts.moved.iter().find(|item| is_it(item, case))
+            && is_run(bench, parts, item)?
+        {
+            continue;
+        }
         let file = case.file.clone().or_else(|| file_in(&case.id));
         if is_reported_otherwise(bench, check, file.as_deref(), case, now)? {
             continue;
@@ -60,6 +61,35 @@ pub(super) fn look(
         });
     }
     Ok(found)
+}
+
+/// Whether any check reports a test of the base where it stands now.
+fn is_run(bench: &Bench<'_, '_, '_>, parts: &Parts, old: &Item) -> Result<bool, Error> {
+    let same = || {
+        parts
+            .unchanged
+            .iter()
+            .filter(|item| item.digest() == old.digest())
+    };
+    let place = |item: &Item| (item.target.file.clone(), item.target.path.clone());
+    let in_place: Vec<&Item> = same().filter(|item| place(item) == place(old)).collect();
+    // Of several that say the same, the one that was not moved is it.
+    let now = match in_place.as_slice() {
+        [] => same().collect(),
+        _ => in_place,
+    };
+    let policy = &bench.validator.force().policy;
+    for check in bench.request.scope.checks(policy) {
+        let results = bench.validator.results(bench.request, check)?;
+        let mut tests = results.unwrap_or_default().tests;
+        tests.retain(|case| case.state != State::Skipped);
+        let is_reported =
+            |item: &&Item| !selection::find(check, &item.target, &tests, None).is_empty();
+        if now.iter().any(is_reported) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the file still has a test whose name a program makes, and which is reported under another name now.

@@ -27,8 +27,8 @@ pub(super) struct Parts {
     pub(super) deleted: Vec<Item>,
     /// The tests of changed files that say what they said.
     pub(super) unchanged: Vec<Item>,
-    /// The old places of tests that were moved or renamed and say what they said.
-    pub(super) moved: Vec<Target>,
+    /// The tests of changed files that say what they said, as they stood: where they were not moved or renamed, there still.
+    pub(super) moved: Vec<Item>,
     /// What source and support define now and did not before.
     pub(super) added_names: BTreeSet<String>,
     /// What they defined before and do not now.
@@ -70,7 +70,8 @@ pub(super) struct Item {
 }
 
 impl Item {
-    fn digest(&self) -> Option<&str> {
+    /// Says what its text comes to, where that is known.
+    pub(super) fn digest(&self) -> Option<&str> {
         self.test.as_ref().map(|test| test.digest.as_str())
     }
 
@@ -155,7 +156,7 @@ impl Parts {
         let mut at: BTreeMap<(String, Vec<String>), Item> = BTreeMap::new();
         for item in old {
             if is_there(&item, &says_now) {
-                self.moved.push(item.target);
+                self.moved.push(item);
             } else {
                 at.insert(place(&item.target), item);
             }

@@ -61,6 +61,9 @@ impl Proving<'_, '_, '_, '_> {
                 // What it asks for was there before: it says nothing of this change.
                 continue;
             }
+            if one.is_pending && with[at] == Seen::Passed {
+                continue;
+            }
             kept.push(at);
             let sides = [
                 (Side::Without, without.get(at)),

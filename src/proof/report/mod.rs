@@ -201,8 +201,9 @@ impl TestCase {
     pub fn headline(&self) -> Option<String> {
         let mut lines = self.message.as_deref()?.lines().map(str::trim);
         if self.kind == Some(FailureKind::Load) {
-            // Pytest tells at length where it failed to import, and marks why.
-            let cause = lines.clone().find_map(|line| line.strip_prefix("E  "));
+            // Pytest tells at length where it failed to import, and marks why; further in stands what it quotes.
+            let mut marked = lines.clone().filter_map(|line| line.strip_prefix("E   "));
+            let cause = marked.find(|line| !line.starts_with(' '));
             if let Some(cause) = cause {
                 return Some(cause.trim().to_owned());
             }

@@ -6,7 +6,9 @@ mod tests;
 mod words;
 
 use super::{Check, Rule, is_automatic};
-use crate::change::{Change, Kind, Place, ProofVerdict, RedFirst, RedProof, Seen, TestVerdict};
+use crate::change::{
+    Change, Kind, Place, ProofVerdict, RedFirst, RedProof, RedTest, Seen, TestVerdict,
+};
 use crate::finding::Finding;
 use crate::message::Message;
 use crate::policy::{Acceptance, Class, Policy};
@@ -114,16 +116,17 @@ pub fn judge(proof: &RedProof, asks: bool, policy: &Policy) -> Vec<Finding> {
         );
     }
     let keeps_seals = findings.is_empty();
-    findings.extend(
-        proof
-            .existing
-            .iter()
-            .filter(|test| refuses(test.fate, has_source))
-            .map(words::lost),
-    );
+    let lost = || {
+        let existing = proof.existing.iter();
+        existing.filter(|test| refuses(test.fate, has_source))
+    };
+    findings.extend(lost().map(words::lost));
     if has_source && asks {
         let before = findings.len();
-        findings.extend(proof.tests.iter().filter_map(words::refused));
+        // Of a test that was emptied, that is all that there is to say.
+        let is_told = |test: &&RedTest| lost().any(|old| old.id == test.id);
+        let rest = proof.tests.iter().filter(|test| !is_told(test));
+        findings.extend(rest.filter_map(words::refused));
         // What turns the sealed tests green again is the proof; no other is missing.
         if keeps_seals && findings.len() == before {
             findings.extend(no_proof(proof, policy));

@@ -204,3 +204,27 @@ fn what_breaks_a_seal_is_not_told_to_write_another_test() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().all(|one| one.contains("sealed")), "{found:?}");
 }
+
+#[test]
+fn a_test_that_was_emptied_is_told_of_once() {
+    let emptied = RedTest {
+        without: Seen::Passed,
+        ..red(TestVerdict::Unproven)
+    };
+    let proof = RedProof {
+        existing: vec![old(Fate::Emptied, None)],
+        ..proof(
+            &[
+                RedTest {
+                    id: "other".into(),
+                    ..red(TestVerdict::Proven)
+                },
+                emptied,
+            ],
+            &[("rank", true)],
+        )
+    };
+    let found = judged(proof, FEAT);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("asserts nothing any more"), "{found:?}");
+}

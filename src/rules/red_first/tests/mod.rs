@@ -4,8 +4,7 @@ mod kept;
 
 use super::*;
 use crate::change::{
-    BrokenSeal, ChangedFunction, ChangedSource, Fate, Landing, Moment, OldTest, RedTest, Status,
-    TaskWork,
+    BrokenSeal, ChangedFunction, ChangedSource, Fate, Landing, Moment, OldTest, Status, TaskWork,
 };
 use crate::id::{BlobId, TaskId};
 use crate::rules::sample::{change, id, landing, merge, message, path, revert, said};
@@ -171,7 +170,7 @@ fn a_test_that_proves_nothing_refuses_beside_one_that_does() {
     assert_eq!(
         beside(vacuous),
         [format!(
-            "`{ID}` passes without this change: passes before, passes after ({FILE}:4); let it ask for what the change does, or commit it apart, as `test`; {show}"
+            "`{ID}` passes without this change as well as with it ({FILE}:4); let it ask for what the change does, or commit it apart, as `test`; {show}"
         )]
     );
     let unmoved = RedTest {

@@ -1,0 +1,108 @@
+//! A landing asks once for each task: was its source ever seen red, or did its Type say before it began that it need not be.
+
+use super::scene::{ADD, DO, SUB, SUB_PATH, TEST_SUB, package};
+use crate::support::Repo;
+
+const TASKLIST: &str = "context/Tasklist.md";
+const REFACTOR: &str = "refactor: turn it [TASK-001]";
+
+fn tasklist(kind: &str) -> String {
+    format!("# Tasklist\n\n### TASK-001: Steps\n- **Type**: {kind}\n")
+}
+
+/// What PDD009 says of the work branch landing on `main`.
+fn landing(repo: &Repo) -> Vec<String> {
+    let output = repo.pdd(&["check", "--into", "main", "main..HEAD"]);
+    let mut found = crate::validation::scene::findings(&output);
+    found.retain(|finding| finding.starts_with("PDD009"));
+    found
+}
+
+/// Commits a refactoring; its hooks let it through.
+fn refactor(repo: &Repo) {
+    let turned = ADD.replace("a + b", "b + a");
+    let _ = repo.put("app.py", &turned, REFACTOR).ok();
+}
+
+fn never_red(repo: &Repo, first: &str, commits: &str) -> String {
+    let first = &repo.ask(&["rev-parse", first])[..12];
+    format!(
+        "PDD009: `TASK-001` changes source in {commits} (the first is {first}), none of which has a red proof"
+    )
+}
+
+#[test]
+fn a_task_of_refactorings_alone_does_not_land() {
+    let repo = package();
+    refactor(&repo);
+    assert_eq!(landing(&repo), [never_red(&repo, "HEAD", "1 commit")]);
+    let _ = repo
+        .put("app.py", &ADD.replace("a + b", "b + a + 0"), REFACTOR)
+        .ok();
+    assert_eq!(landing(&repo), [never_red(&repo, "HEAD~1", "2 commits")]);
+    // One proof is enough for all of it.
+    repo.stage(SUB_PATH, TEST_SUB);
+    let _ = repo.put("app.py", SUB, DO).ok();
+    assert_eq!(landing(&repo), [""; 0]);
+}
+
+#[test]
+fn a_push_of_it_to_the_protected_branch_is_refused_in_the_same_words() {
+    let repo = package();
+    crate::moments::with_server(&repo);
+    refactor(&repo);
+    let push = repo.git(&["push", "-q", "origin", "HEAD:main"]);
+    let mut found = crate::validation::scene::findings(&push);
+    found.retain(|finding| finding.starts_with("PDD009"));
+    assert_eq!(found, [never_red(&repo, "HEAD", "1 commit")]);
+}
+
+#[test]
+fn a_type_that_was_given_before_its_source_needs_no_red() {
+    let repo = package();
+    repo.declare("PM");
+    let _ = repo
+        .put(
+            TASKLIST,
+            &tasklist("refactor"),
+            "docs: say what it is [TASK-001]",
+        )
+        .ok();
+    repo.declare("QA");
+    let _ = repo.commit("docs: hand over [TASK-001]").ok();
+    refactor(&repo);
+    assert_eq!(landing(&repo), [""; 0]);
+}
+
+#[test]
+fn a_type_that_is_changed_with_its_source_or_later_comes_too_late() {
+    let repo = package();
+    let _ = repo
+        .put(
+            TASKLIST,
+            &tasklist("feat"),
+            "docs: say what it is [TASK-001]",
+        )
+        .ok();
+    repo.stage(TASKLIST, &tasklist("refactor"));
+    refactor(&repo);
+    let expected = never_red(&repo, "HEAD", "1 commit");
+    assert_eq!(landing(&repo), [expected.as_str()]);
+    let _ = repo
+        .put(
+            TASKLIST,
+            &tasklist("chore"),
+            "docs: say it again [TASK-001]",
+        )
+        .ok();
+    assert_eq!(landing(&repo), [expected]);
+}
+
+#[test]
+fn a_task_without_source_lands_without_a_proof() {
+    let repo = package();
+    let _ = repo
+        .put("notes.md", "Notes.\n", "docs: take notes [TASK-001]")
+        .ok();
+    assert_eq!(landing(&repo), [""; 0]);
+}
