@@ -16,7 +16,7 @@ fn of_three_tests_the_tautology_alone_is_named_and_without_it_two_are_proven() {
     --- stdout
     --- stderr
     pdd-hooks: tests passed (4 tests)
-    error[PDD009]: `tests/test_sub.py::test_all_is_well` passes without this change: passes before, passes after
+    error[PDD009]: `tests/test_sub.py::test_all_is_well` passes without this change as well as with it
      --> tests/test_sub.py:12 in staged change on feat/TASK-001-steps
       = help: let it ask for what the change does, or commit it apart, as `test`; its output: pdd-hooks red --show 'tests/test_sub.py::test_all_is_well'
       = note: pdd-hooks explain PDD009

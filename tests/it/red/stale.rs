@@ -41,7 +41,7 @@ fn an_exported_target_folder_and_sources_of_2020_decide_nothing() {
     --- stdout
     --- stderr
     pdd-hooks: tests passed (2 tests)
-    error[PDD009]: `sub tests/sub.rs::subtracts` passes without this change: passes before, passes after
+    error[PDD009]: `sub tests/sub.rs::subtracts` passes without this change as well as with it
      --> tests/sub.rs:2 in staged change on feat/TASK-001-steps
       = help: let it ask for what the change does, or commit it apart, as `test`; its output: pdd-hooks red --show 'sub tests/sub.rs::subtracts'
       = note: pdd-hooks explain PDD009
