@@ -174,6 +174,12 @@ impl<'t> Source<'t> {
     /// Replaces the bodies of the functions that `which` picks; the rest of the text stays as it is, to the byte, but
     /// that a language may need a line of its own at the top or end.
     pub fn stubbed(&self, stub: Stub, which: &dyn Fn(&Function) -> bool) -> Stubbed {
-        stub::apply(self, stub, which)
+        self.stubbed_as(stub, "", which)
+    }
+
+    /// Replaces them as [`Self::stubbed`] does; what throws says `tag` before its name, which tells functions of several
+    /// files apart. The tag is letters, digits and colons.
+    pub fn stubbed_as(&self, stub: Stub, tag: &str, which: &dyn Fn(&Function) -> bool) -> Stubbed {
+        stub::apply(self, stub, tag, which)
     }
 }

@@ -34,7 +34,12 @@ pub(super) struct Edit {
     pub(super) empty: Option<String>,
 }
 
-pub(super) fn apply(source: &Source<'_>, stub: Stub, which: &dyn Fn(&Function) -> bool) -> Stubbed {
+pub(super) fn apply(
+    source: &Source<'_>,
+    stub: Stub,
+    tag: &str,
+    which: &dyn Fn(&Function) -> bool,
+) -> Stubbed {
     let edits = match source.language() {
         Language::Python => python::edits(source),
         Language::JavaScript | Language::TypeScript | Language::Tsx => javascript::edits(source),
@@ -45,12 +50,15 @@ pub(super) fn apply(source: &Source<'_>, stub: Stub, which: &dyn Fn(&Function) -
     let mut at = 0;
     for edit in edits.into_iter().filter(|edit| which(&edit.function)) {
         let Function { name, body, .. } = edit.function;
+        let throw = edit
+            .throw
+            .replacen(&format!("[{name}]"), &format!("[{tag}{name}]"), 1);
         let text = match (stub, edit.empty) {
-            (Stub::Throw, _) => edit.throw,
+            (Stub::Throw, _) => throw,
             (Stub::Empty, Some(empty)) => empty,
             (Stub::Empty, None) => {
                 stubbed.throwing.push(name.clone());
-                edit.throw
+                throw
             }
         };
         stubbed.text.push_str(&source.text()[at..body.start]);

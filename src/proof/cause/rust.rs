@@ -51,6 +51,8 @@ fn error(line: &str) -> Option<(&str, &str)> {
 fn named(code: &str, message: &str, details: &[&str]) -> Named {
     let mut quoted = quoted(message);
     match code {
+        // A program of the package that is not there yet.
+        "" if message.contains("`CARGO_BIN_EXE_") => vec!["CARGO_BIN_EXE".into()],
         "" if message.starts_with("cannot find ") => quoted.into_iter().take(1).collect(),
         "E0046" | "E0432" => quoted,
         "E0050" | "E0053" | "E0185" | "E0186" | "E0405" | "E0407" | "E0412" | "E0422" | "E0425"

@@ -251,3 +251,9 @@ fn a_type_without_a_trait_is_named_with_it() {
     let said = "error[E0369]: binary operation `==` cannot be applied to type `Vec<Money>`\n";
     assert_eq!(read(said), Cause::Names(vec!["Vec::Money".into()]));
 }
+
+#[test]
+fn a_program_that_is_not_built_is_named() {
+    let said = "error: environment variable `CARGO_BIN_EXE_sums` not defined at compile time\n --> tests/command.rs:5:27\n";
+    assert_eq!(read(said), Cause::Names(vec!["CARGO_BIN_EXE".into()]));
+}

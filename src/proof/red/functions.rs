@@ -4,12 +4,24 @@ use std::collections::BTreeSet;
 
 use super::look::Sight;
 use super::parts::Parts;
+use crate::evidence::ledger;
 
 /// How often what was not reached yet is looked for behind what was.
 pub(super) const ROUNDS: usize = 3;
 
 /// A function: its file and its name there.
 pub(super) type Place = (String, String);
+
+/// What tells the functions of one file from those of others in what their stubs say.
+pub(super) fn tag(path: &str) -> String {
+    let digest = ledger::digest(path.as_bytes());
+    format!("{}:", &digest[..8])
+}
+
+/// What a stub says of its function: `3f2a9c01:Money.add`.
+pub(super) fn mark(path: &str, name: &str) -> String {
+    format!("{}{name}", tag(path))
+}
 
 /// All functions that the change added or changed.
 pub(super) fn all(parts: &Parts) -> Vec<Place> {
@@ -32,7 +44,7 @@ pub(super) fn named<'s>(
         if let [one] = replaced {
             found.insert(one.clone());
         }
-        let is_named = |place: &&Place| sight.reached.contains(&place.1);
+        let is_named = |place: &&Place| sight.reached.contains(&mark(&place.0, &place.1));
         found.extend(replaced.iter().filter(is_named).cloned());
     }
     found

@@ -163,7 +163,7 @@ impl Proving<'_, '_, '_, '_> {
                 self.bench.request.tree,
                 &self.parts,
                 stub,
-                &|_, name| !spared.contains(name),
+                &|part, name| !spared.contains(&functions::mark(&part.path, name)),
             )?;
             let Some(tree) = tree else {
                 return Ok(None);
@@ -179,7 +179,12 @@ impl Proving<'_, '_, '_, '_> {
                 .filter(|sight| matches!(sight.seen, Seen::EnvironmentError(_)));
             let named: BTreeSet<String> = unloaded
                 .flat_map(|sight| sight.reached.iter().cloned())
-                .filter(|name| replaced.iter().any(|(_, one)| one == name))
+                .filter(|name| {
+                    let mut marks = replaced
+                        .iter()
+                        .map(|(path, one)| functions::mark(path, one));
+                    marks.any(|mark| mark == **name)
+                })
                 .collect();
             if named.is_empty() {
                 return Ok(Some(sights));
@@ -233,6 +238,11 @@ impl Proving<'_, '_, '_, '_> {
                 // One whose parameters changed is called in another way now.
                 let name = function.name.rsplit(['.', ':']).next();
                 names.extend(name.map(str::to_owned));
+            }
+            let is_program = part.path.ends_with("main.rs") || part.path.contains("/bin/");
+            if part.delta.old.is_none() && is_program {
+                // Cargo names the programs of a package to its tests.
+                names.insert("CARGO_BIN_EXE".to_owned());
             }
             if let (true, Some(text)) = (part.beyond_stubs, &part.new) {
                 // A type that was there may have a trait, a field, a variant more.

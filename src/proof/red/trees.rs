@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::functions;
 use super::parts::{Item, Part, Parts};
 use crate::git::{Entry, Error, Oid, Placed, Repository};
 use crate::syntax::{Source, Stub, Stubbed};
@@ -76,7 +77,9 @@ pub(super) fn stubbed(
             text,
             replaced: done,
             ..
-        } = source.stubbed(stub, &|function| names.contains(function.name.as_str()));
+        } = source.stubbed_as(stub, &functions::tag(&part.path), &|function| {
+            names.contains(function.name.as_str())
+        });
         placed.push(blob(repository, part, entry, &text)?);
         replaced.extend(done.into_iter().map(|name| (part.path.clone(), name)));
     }
