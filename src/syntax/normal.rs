@@ -61,6 +61,11 @@ pub(super) fn text(source: &Source<'_>, node: Node<'_>, without: &[Range<usize>]
     }
 }
 
+/// Whether a node's nesting means anything: parentheses around an expression group what is nested anyway.
+fn is_said(node: Node<'_>) -> bool {
+    node.is_named() && node.kind() != "parenthesized_expression"
+}
+
 struct Walk<'s, 't> {
     source: &'s Source<'t>,
     without: &'s [Range<usize>],
@@ -88,7 +93,7 @@ impl Walk<'_, '_> {
         }
         // Python's escapes are children of the content, and the rest of it belongs to no child.
         if node.child_count() > 0 && kind != "string_content" {
-            if node.is_named() {
+            if is_said(node) {
                 self.write_comma();
                 self.said.extend([OPEN]);
                 self.said.push_str(kind);
@@ -101,7 +106,7 @@ impl Walk<'_, '_> {
     }
 
     fn leave(&mut self, node: Node<'_>) {
-        if node.is_named() {
+        if is_said(node) {
             self.said.push(CLOSE);
         }
     }
@@ -118,6 +123,7 @@ impl Walk<'_, '_> {
         match node.kind() {
             "," if self.passed || self.comma => self.comma_again(),
             "," => self.comma = true,
+            "(" | ")" if parent.is_some_and(|parent| !is_said(*parent)) => {}
             ")" | "]" | "}" | ">" => {
                 // A comma that ends a list is a matter of taste.
                 self.comma = false;
@@ -214,6 +220,19 @@ mod tests {
     }
 
     #[test]
+    fn parentheses_that_group_nothing_say_nothing() {
+        alike(
+            Language::Python,
+            "assert a == b\n",
+            "assert (\n    a == b\n)\n",
+        );
+        alike(Language::JavaScript, "f(a + b)", "f((a + b))");
+        unlike(Language::Python, "(a + b) * c", "a + b * c");
+        unlike(Language::Python, "f((a, b))", "f(a, b)");
+        unlike(Language::Python, "a = (f)(1)", "a = f");
+    }
+
+    #[test]
     fn the_space_within_a_string_says_something() {
         unlike(Language::Python, "a = 'x  \\n y'", "a = 'x \\n y'");
         unlike(Language::JavaScript, "a = `x  ${y}`", "a = `x ${y}`");
@@ -254,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_tree_of_any_depth_is_walked() {
-        let deep = format!("{}1{}", "(".repeat(20_000), ")".repeat(20_000));
+        let deep = format!("{}1{}", "[".repeat(20_000), "]".repeat(20_000));
         assert!(said(Language::JavaScript, &deep).len() > 40_000);
     }
 }

@@ -35,7 +35,8 @@ impl Brought {
         let one = std::slice::from_ref(case);
         if case.kind == Some(FailureKind::Load) {
             let loads = |item: &&Item| selection::loading(check, &item.target, one, None).is_some();
-            let mut items = self.changed();
+            // A file that was renamed holds nothing but tests that say what they said.
+            let mut items = self.changed().chain(&self.parts.unchanged);
             let is_for_names = matches!(
                 cause::read(case.message.as_deref().unwrap_or_default()),
                 Cause::Names(names) if !names.is_empty()

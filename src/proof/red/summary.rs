@@ -52,6 +52,11 @@ pub fn summary(proof: &RedProof, kind: &str, asks: bool) -> String {
         let ids: Vec<&str> = of_fate.map(|test| test.id.as_str()).collect();
         parts.extend(named(words, &ids));
     }
+    if !proof.sources.is_empty() && asks {
+        // What runs before the source too can do more than the source.
+        let carried: Vec<&str> = proof.carried.iter().map(String::as_str).collect();
+        parts.extend(named("there before as well", &carried));
+    }
     let hidden = proof.sources.iter().filter(|source| source.is_hidden);
     let hidden: Vec<&str> = hidden.map(|source| source.path.as_str()).collect();
     parts.extend(named("source among tests", &hidden));

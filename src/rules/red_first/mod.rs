@@ -72,8 +72,7 @@ fn check_change(change: &Change, message: &Message, policy: &Policy) -> Vec<Find
     }
     match &change.red {
         RedFirst::Undecided => Vec::new(),
-        RedFirst::Missing if has_source(change) => vec![missing(change)],
-        RedFirst::Missing => Vec::new(),
+        RedFirst::Missing => vec![missing(change)],
         RedFirst::Known(proof) => judge(proof, asks(message, policy), policy),
     }
 }
@@ -98,7 +97,12 @@ fn missing(change: &Change) -> Finding {
         Place::Commit(id, _) => format!(" {}", id.short()),
         Place::Staged(_) | Place::Reference(_) => String::new(),
     };
-    RULE.finding("source changes, and nothing is recorded of what its tests say without it")
+    let what = if has_source(change) {
+        "source changes, and nothing is recorded of what its tests say without it"
+    } else {
+        "nothing is recorded of what became of the tests that were there"
+    };
+    RULE.finding(what)
         .help(format!("pdd-hooks validate{target}"))
 }
 
@@ -142,10 +146,13 @@ fn refuses(fate: crate::change::Fate, has_source: bool) -> bool {
 
 /// What refuses where no single test does.
 fn no_proof(proof: &RedProof, policy: &Policy) -> Option<Finding> {
-    match proof.verdict() {
+    let verdict = proof.verdict();
+    let (proven, all) = proof.functions();
+    match verdict {
         ProofVerdict::Unproven => Some(words::nothing_red(proof)),
         ProofVerdict::Weak if policy.red.weak == Acceptance::Refuse => Some(words::weak(proof)),
-        ProofVerdict::Partial if policy.red.partial == Acceptance::Refuse => {
+        // A weak proof may be a partial one besides.
+        _ if proven < all && policy.red.partial == Acceptance::Refuse => {
             Some(words::partial(proof))
         }
         ProofVerdict::Proven | ProofVerdict::Weak | ProofVerdict::Partial => None,

@@ -46,7 +46,7 @@ pub(super) fn not_green(test: &RedTest) -> Finding {
 /// Says what a new, changed or sealed test does that refuses, if anything.
 pub(super) fn refused(test: &RedTest) -> Option<Finding> {
     let id = &test.id;
-    let show = format!("pdd-hooks red --show '{id}'");
+    let show = show(id);
     let (message, help) = match test.verdict {
         TestVerdict::Unproven if test.without == Seen::Passed => (
             format!("`{id}` passes without this change as well as with it"),
@@ -78,6 +78,12 @@ pub(super) fn refused(test: &RedTest) -> Option<Finding> {
     Some(on(test, RULE.finding(message)).help(help))
 }
 
+/// The command that shows what a test said on each side.
+fn show(id: &str) -> String {
+    // As sh takes it (POSIX, "Quoting").
+    format!("pdd-hooks red --show '{}'", id.replace('\'', r"'\''"))
+}
+
 /// Says that no test counts, and what became of those that there are.
 pub(super) fn nothing_red(proof: &RedProof) -> Finding {
     let told: Vec<String> = proof.tests.iter().take(NAMED).map(told).collect();
@@ -87,10 +93,14 @@ pub(super) fn nothing_red(proof: &RedProof) -> Finding {
         (_, 0) => told.join("; "),
         (_, more) => format!("{}; and {more} more", told.join("; ")),
     };
+    let output = match proof.tests.first() {
+        Some(test) => format!("; the output: {}", show(&test.id)),
+        None => String::new(),
+    };
     let finding = RULE.finding(format!("no test failed before this change: {told}"));
-    finding.help(
-        "write the test that fails without it; a change that no test here can show (another system, a faster way) is no `feat` or `fix`: take the type that fits, as `perf`, `refactor` or `chore`",
-    )
+    finding.help(format!(
+        "write the test that fails without it; a change that no test here can show (another system, a faster way) is no `feat` or `fix`: take the type that fits, as `perf`, `refactor` or `chore`{output}"
+    ))
 }
 
 pub(super) fn weak(proof: &RedProof) -> Finding {

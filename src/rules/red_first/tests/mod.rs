@@ -151,7 +151,7 @@ fn no_proof_at_all_names_what_became_of_each_test() {
     assert_eq!(
         judged(proof(&[skipped, missing, absent, fourth], &rank()), FEAT),
         [format!(
-            "no test failed before this change: `{ID}` is skipped before, is skipped after; `b` cannot be run (environment-error: No module named 'numpy') before, passes after; `c` is in no report before, passes after; and 1 more; {WRITE}"
+            "no test failed before this change: `{ID}` is skipped before, is skipped after; `b` cannot be run (environment-error: No module named 'numpy') before, passes after; `c` is in no report before, passes after; and 1 more; {WRITE}; the output: pdd-hooks red --show '{ID}'"
         )]
     );
 }
@@ -269,7 +269,10 @@ fn source_of_which_nothing_is_recorded_is_refused_with_the_command_that_proves_i
         paths: vec![path(FILE, Class::Test, Status::Modified)],
         ..missing()
     };
-    assert_eq!(asked(tests_alone), [""; 0]);
+    assert_eq!(
+        asked(tests_alone),
+        ["nothing is recorded of what became of the tests that were there; pdd-hooks validate"]
+    );
     assert_eq!(asked(change()), [""; 0], "another moment decides");
 }
 
