@@ -32,7 +32,7 @@ pub(crate) fn commit(programs: &Programs, folder: &Path) -> io::Result<Vec<Row>>
         repository.stage_change(number)?;
         // Every variant waits for it, so that what it leaves in the caches of the machine hits all alike.
         run(repository.command(programs.pdd_hooks()).arg("validate"))?;
-        let subject = format!("feat(measure): change {number} [TASK-001]");
+        let subject = format!("refactor(measure): change {number} [TASK-001]");
         run_timed(
             repository
                 .command("git")
