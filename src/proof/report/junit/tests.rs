@@ -169,7 +169,10 @@ fn what_is_wrong_comes_before_the_lines_that_lead_to_it() {
     let quoted = "<failure message=\"AttributeError: no sub\">def test_x():\n>  app.sub()\nE  AttributeError: no sub</failure>";
     assert_eq!(headline(quoted).as_deref(), Some("AttributeError: no sub"));
     let loading = "<error message=\"collection failure\">E     File \"t.py\", line 1\nE       def test(:\nE                ^\nE   SyntaxError: invalid syntax</error>";
-    let loading = headline(loading);
+    let text = format!(
+        "<testsuites name=\"pytest tests\"><testsuite name=\"pytest\"><testcase classname=\"\" name=\"t\">{loading}</testcase></testsuite></testsuites>"
+    );
+    let loading = read(&text).unwrap().remove(0).headline();
     assert_eq!(loading.as_deref(), Some("SyntaxError: invalid syntax"));
     let named = "<failure message=\"expected 1\">AssertionError: expected 1\n at x.js:3</failure>";
     assert_eq!(
