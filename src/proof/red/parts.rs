@@ -242,19 +242,8 @@ impl Part {
         let shared = |text: &Option<String>| {
             let text = text.as_deref().unwrap_or_default();
             self.parsed(text, |source| {
-                let tests = source.tests();
-                let is_test = |function: &Function| {
-                    let inside = |test: &Test| {
-                        test.range.start <= function.range.start
-                            && function.range.end <= test.range.end
-                    };
-                    tests.iter().any(inside)
-                };
-                let functions = source.functions().into_iter();
-                let helpers: Vec<String> = functions
-                    .filter(|function| !is_test(function))
-                    .map(|function| function.digest)
-                    .collect();
+                let helpers = without_tests(source);
+                let helpers: Vec<String> = helpers.into_iter().map(|one| one.digest).collect();
                 (source.outside(), helpers)
             })
         };
@@ -328,7 +317,7 @@ impl Part {
     fn compare_source(&mut self) {
         let functions = |text: &Option<String>| {
             let text = text.as_deref().unwrap_or_default();
-            self.parsed(text, |source| (source.functions(), source.outside()))
+            self.parsed(text, |source| (without_tests(source), source.outside()))
         };
         let (before, outside_before) = functions(&self.old);
         let (now, outside) = functions(&self.new);
@@ -357,6 +346,17 @@ fn counted(items: &[Item]) -> HashMap<String, usize> {
     counts
 }
 
+/// The functions of a text that are no tests and stand in none: no stub may replace what asks.
+fn without_tests(source: &Source<'_>) -> Vec<Function> {
+    let tests = source.tests();
+    let is_inside = |function: &Function, test: &Test| {
+        test.range.start <= function.range.start && function.range.end <= test.range.end
+    };
+    let mut functions = source.functions();
+    functions.retain(|function| !tests.iter().any(|test| is_inside(function, test)));
+    functions
+}
+
 /// Names the module that a file is: its name without its ending; that of its folder where it stands for the folder.
 fn module_of(path: &str) -> String {
     let mut parts = path.rsplit('/');
@@ -365,5 +365,23 @@ fn module_of(path: &str) -> String {
     match stem {
         "__init__" | "index" | "mod" => parts.next().unwrap_or(stem).to_owned(),
         _ => stem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_test_is_among_the_functions_that_a_stub_may_replace() {
+        let names = |language, text| -> Vec<String> {
+            let source = Source::parse(language, text).unwrap();
+            let functions = without_tests(&source).into_iter();
+            functions.map(|function| function.name).collect()
+        };
+        let python = "def add(a):\n    return a\n\n\ndef test_add():\n    assert add(1) == 1\n\n\nclass TestAdd:\n    def test_more(self):\n        assert add(2) == 2\n";
+        assert_eq!(names(Language::Python, python), ["add"]);
+        let rust = "fn add() {}\n\n#[test]\nfn adds() {\n    add();\n}\n";
+        assert_eq!(names(Language::Rust, rust), ["add"]);
     }
 }
