@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::hidden;
+use super::pairs::Pairs;
 use crate::git::{Delta, Entry, Error, Oid, Repository};
 use crate::id::BlobId;
 use crate::policy::{Class, Policy};
@@ -25,10 +26,10 @@ pub(super) struct Parts {
     pub(super) edited: Vec<(Item, Item)>,
     /// The tests that are gone.
     pub(super) deleted: Vec<Item>,
-    /// The tests of changed files that say what they said.
+    /// The tests of changed files that say what one of them said.
     pub(super) unchanged: Vec<Item>,
-    /// The tests of changed files that say what they said, as they stood: where they were not moved or renamed, there still.
-    pub(super) moved: Vec<Item>,
+    /// Each of them with itself as it stood; not those that say what another one said.
+    pub(super) kept: Vec<(Item, Item)>,
     /// What source and support define now and did not before.
     pub(super) added_names: BTreeSet<String>,
     /// What they defined before and do not now.
@@ -148,42 +149,13 @@ impl Parts {
             old.extend(part.items(part.old.as_deref(), part.delta.old.is_some()));
             new.extend(part.items(part.new.as_deref(), part.delta.new.is_some()));
         }
-        let (said_before, says_now) = (counted(&old), counted(&new));
-        let is_there = |item: &Item, said: &HashMap<String, usize>| {
-            item.digest()
-                .is_some_and(|digest| said.contains_key(digest))
-        };
-        let mut at: BTreeMap<(String, Vec<String>), Item> = BTreeMap::new();
-        for item in old {
-            if is_there(&item, &says_now) {
-                self.moved.push(item);
-            } else {
-                at.insert(place(&item.target), item);
-            }
-        }
-        let mut rest = Vec::new();
-        for item in new {
-            if is_there(&item, &said_before) {
-                self.unchanged.push(item);
-                continue;
-            }
-            match at.remove(&place(&item.target)) {
-                Some(was) => self.edited.push((was, item)),
-                None => rest.push(item),
-            }
-        }
-        // A test of a file that was renamed has its name alone in common with the one that was.
-        for item in rest {
-            let same = at
-                .keys()
-                .find(|(_, path)| !path.is_empty() && *path == item.target.path)
-                .cloned();
-            match same.and_then(|key| at.remove(&key)) {
-                Some(was) => self.edited.push((was, item)),
-                None => self.brought.push(item),
-            }
-        }
-        self.deleted = at.into_values().collect();
+        let pairs = Pairs::of(old, new);
+        let still = pairs.kept.iter().map(|(_, now)| now.clone());
+        self.unchanged = still.chain(pairs.copied).collect();
+        self.kept = pairs.kept;
+        self.edited = pairs.edited;
+        self.brought = pairs.brought;
+        self.deleted = pairs.deleted;
     }
 
     /// A function that was moved to another file and says what it said is none that the change added.
@@ -332,18 +304,6 @@ impl Part {
         self.functions = now.into_iter().filter(is_changed).collect();
         self.beyond_stubs = !has_grammar || outside_before != outside;
     }
-}
-
-fn place(target: &Target) -> (String, Vec<String>) {
-    (target.file.clone(), target.path.clone())
-}
-
-fn counted(items: &[Item]) -> HashMap<String, usize> {
-    let mut counts = HashMap::new();
-    for digest in items.iter().filter_map(Item::digest) {
-        *counts.entry(digest.to_owned()).or_insert(0) += 1;
-    }
-    counts
 }
 
 /// The functions of a text that are no tests and stand in none: no stub may replace what asks.
