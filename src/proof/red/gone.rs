@@ -43,8 +43,9 @@ pub(super) fn look(
     lost.retain(|case| !told.iter().any(|item| is_it(item, case)));
     let mut found = Vec::new();
     for case in lost {
-        if let Some(item) = parts.moved.iter().find(|item| is_it(item, case))
-            && is_run(bench, parts, item)?
+        let mut kept = parts.kept.iter();
+        if let Some((_, still)) = kept.find(|(old, _)| is_it(old, case))
+            && is_run(bench, still)?
         {
             continue;
         }
@@ -63,29 +64,14 @@ pub(super) fn look(
     Ok(found)
 }
 
-/// Whether any check reports a test of the base where it stands now.
-fn is_run(bench: &Bench<'_, '_, '_>, parts: &Parts, old: &Item) -> Result<bool, Error> {
-    let same = || {
-        parts
-            .unchanged
-            .iter()
-            .filter(|item| item.digest() == old.digest())
-    };
-    let place = |item: &Item| (item.target.file.clone(), item.target.path.clone());
-    let in_place: Vec<&Item> = same().filter(|item| place(item) == place(old)).collect();
-    // Of several that say the same, the one that was not moved is it.
-    let now = match in_place.as_slice() {
-        [] => same().collect(),
-        _ => in_place,
-    };
+/// Whether any check reports a test where it stands now.
+fn is_run(bench: &Bench<'_, '_, '_>, item: &Item) -> Result<bool, Error> {
     let policy = &bench.validator.force().policy;
     for check in bench.request.scope.checks(policy) {
         let results = bench.validator.results(bench.request, check)?;
         let mut tests = results.unwrap_or_default().tests;
         tests.retain(|case| case.state != State::Skipped);
-        let is_reported =
-            |item: &&Item| !selection::find(check, &item.target, &tests, None).is_empty();
-        if now.iter().any(is_reported) {
+        if !selection::find(check, &item.target, &tests, None).is_empty() {
             return Ok(true);
         }
     }

@@ -58,17 +58,17 @@ fn stubs(runs: Runs<'_>) -> TestVerdict {
     }
 }
 
-/// Brings two runs on the same tree together.
+/// Brings two runs on the same tree together. A test that ran in one of them alone is no more than it is in the other.
 pub(super) fn both(first: Seen, second: &Seen) -> Seen {
-    let is_same = first == *second || first.is_red() && second.is_red();
-    match (is_same, &first) {
-        (true, _) => first,
+    match (&first, second) {
         // What could not be asked says nothing of the test.
-        (false, Seen::EnvironmentError(_)) => first,
-        (false, _) => match second {
-            Seen::EnvironmentError(_) => second.clone(),
-            _ => Seen::Unstable,
-        },
+        (Seen::EnvironmentError(_), _) => first,
+        (_, Seen::EnvironmentError(_)) => second.clone(),
+        (Seen::Unstable, _) | (_, Seen::Unstable) => Seen::Unstable,
+        (Seen::Absent | Seen::Skipped, _) => first,
+        (_, Seen::Absent | Seen::Skipped) => second.clone(),
+        _ if first.is_red() == second.is_red() => first,
+        _ => Seen::Unstable,
     }
 }
 
@@ -198,6 +198,7 @@ mod tests {
         assert_eq!(both(RED, &GREEN), Seen::Unstable);
         assert_eq!(both(RED, &Seen::TimedOut), RED);
         assert_eq!(both(GREEN, &GREEN), GREEN);
+        assert_eq!(both(Seen::Unstable, &GREEN), Seen::Unstable);
         assert_eq!(
             of(&RED, Some(&RED), Some(&RED), &Seen::Unstable),
             TestVerdict::Unstable
@@ -206,5 +207,16 @@ mod tests {
             of(&Seen::Unstable, Some(&RED), Some(&RED), &GREEN),
             TestVerdict::Unstable
         );
+    }
+
+    #[test]
+    fn a_test_that_did_not_run_again_is_not_there_and_not_unstable() {
+        for seen in [Seen::Absent, Seen::Skipped] {
+            assert_eq!(both(GREEN, &seen), seen);
+            assert_eq!(both(seen.clone(), &GREEN), seen);
+            assert_eq!(both(RED, &seen), seen);
+        }
+        let fault = Seen::EnvironmentError("no program".into());
+        assert_eq!(both(Seen::Absent, &fault), fault);
     }
 }

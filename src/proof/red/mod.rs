@@ -9,6 +9,7 @@ mod gone;
 mod hidden;
 mod judge;
 mod look;
+mod pairs;
 mod parts;
 mod prove;
 mod record;

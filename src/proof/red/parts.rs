@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::hidden;
+use super::pairs::Pairs;
 use crate::git::{Delta, Entry, Error, Oid, Repository};
 use crate::id::BlobId;
 use crate::policy::{Class, Policy};
@@ -25,10 +26,10 @@ pub(super) struct Parts {
     pub(super) edited: Vec<(Item, Item)>,
     /// The tests that are gone.
     pub(super) deleted: Vec<Item>,
-    /// The tests of changed files that say what they said.
+    /// The tests of changed files that say what one of them said.
     pub(super) unchanged: Vec<Item>,
-    /// The tests of changed files that say what they said, as they stood: where they were not moved or renamed, there still.
-    pub(super) moved: Vec<Item>,
+    /// Each of them with itself as it stood; not those that say what another one said.
+    pub(super) kept: Vec<(Item, Item)>,
     /// What source and support define now and did not before.
     pub(super) added_names: BTreeSet<String>,
     /// What they defined before and do not now.
@@ -148,42 +149,13 @@ impl Parts {
             old.extend(part.items(part.old.as_deref(), part.delta.old.is_some()));
             new.extend(part.items(part.new.as_deref(), part.delta.new.is_some()));
         }
-        let (said_before, says_now) = (counted(&old), counted(&new));
-        let is_there = |item: &Item, said: &HashMap<String, usize>| {
-            item.digest()
-                .is_some_and(|digest| said.contains_key(digest))
-        };
-        let mut at: BTreeMap<(String, Vec<String>), Item> = BTreeMap::new();
-        for item in old {
-            if is_there(&item, &says_now) {
-                self.moved.push(item);
-            } else {
-                at.insert(place(&item.target), item);
-            }
-        }
-        let mut rest = Vec::new();
-        for item in new {
-            if is_there(&item, &said_before) {
-                self.unchanged.push(item);
-                continue;
-            }
-            match at.remove(&place(&item.target)) {
-                Some(was) => self.edited.push((was, item)),
-                None => rest.push(item),
-            }
-        }
-        // A test of a file that was renamed has its name alone in common with the one that was.
-        for item in rest {
-            let same = at
-                .keys()
-                .find(|(_, path)| !path.is_empty() && *path == item.target.path)
-                .cloned();
-            match same.and_then(|key| at.remove(&key)) {
-                Some(was) => self.edited.push((was, item)),
-                None => self.brought.push(item),
-            }
-        }
-        self.deleted = at.into_values().collect();
+        let pairs = Pairs::of(old, new);
+        let still = pairs.kept.iter().map(|(_, now)| now.clone());
+        self.unchanged = still.chain(pairs.copied).collect();
+        self.kept = pairs.kept;
+        self.edited = pairs.edited;
+        self.brought = pairs.brought;
+        self.deleted = pairs.deleted;
     }
 
     /// A function that was moved to another file and says what it said is none that the change added.
@@ -242,19 +214,8 @@ impl Part {
         let shared = |text: &Option<String>| {
             let text = text.as_deref().unwrap_or_default();
             self.parsed(text, |source| {
-                let tests = source.tests();
-                let is_test = |function: &Function| {
-                    let inside = |test: &Test| {
-                        test.range.start <= function.range.start
-                            && function.range.end <= test.range.end
-                    };
-                    tests.iter().any(inside)
-                };
-                let functions = source.functions().into_iter();
-                let helpers: Vec<String> = functions
-                    .filter(|function| !is_test(function))
-                    .map(|function| function.digest)
-                    .collect();
+                let helpers = without_tests(source);
+                let helpers: Vec<String> = helpers.into_iter().map(|one| one.digest).collect();
                 (source.outside(), helpers)
             })
         };
@@ -328,7 +289,7 @@ impl Part {
     fn compare_source(&mut self) {
         let functions = |text: &Option<String>| {
             let text = text.as_deref().unwrap_or_default();
-            self.parsed(text, |source| (source.functions(), source.outside()))
+            self.parsed(text, |source| (without_tests(source), source.outside()))
         };
         let (before, outside_before) = functions(&self.old);
         let (now, outside) = functions(&self.new);
@@ -345,16 +306,15 @@ impl Part {
     }
 }
 
-fn place(target: &Target) -> (String, Vec<String>) {
-    (target.file.clone(), target.path.clone())
-}
-
-fn counted(items: &[Item]) -> HashMap<String, usize> {
-    let mut counts = HashMap::new();
-    for digest in items.iter().filter_map(Item::digest) {
-        *counts.entry(digest.to_owned()).or_insert(0) += 1;
-    }
-    counts
+/// The functions of a text that are no tests and stand in none: no stub may replace what asks.
+fn without_tests(source: &Source<'_>) -> Vec<Function> {
+    let tests = source.tests();
+    let is_inside = |function: &Function, test: &Test| {
+        test.range.start <= function.range.start && function.range.end <= test.range.end
+    };
+    let mut functions = source.functions();
+    functions.retain(|function| !tests.iter().any(|test| is_inside(function, test)));
+    functions
 }
 
 /// Names the module that a file is: its name without its ending; that of its folder where it stands for the folder.
@@ -365,5 +325,23 @@ fn module_of(path: &str) -> String {
     match stem {
         "__init__" | "index" | "mod" => parts.next().unwrap_or(stem).to_owned(),
         _ => stem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_test_is_among_the_functions_that_a_stub_may_replace() {
+        let names = |language, text| -> Vec<String> {
+            let source = Source::parse(language, text).unwrap();
+            let functions = without_tests(&source).into_iter();
+            functions.map(|function| function.name).collect()
+        };
+        let python = "def add(a):\n    return a\n\n\ndef test_add():\n    assert add(1) == 1\n\n\nclass TestAdd:\n    def test_more(self):\n        assert add(2) == 2\n";
+        assert_eq!(names(Language::Python, python), ["add"]);
+        let rust = "fn add() {}\n\n#[test]\nfn adds() {\n    add();\n}\n";
+        assert_eq!(names(Language::Rust, rust), ["add"]);
     }
 }

@@ -1,6 +1,7 @@
 //! A crate: without the new function nothing compiles, and the stubs tell which tests ask for it.
 
 use super::{CARGO, crate_of_one, said, told};
+use crate::validation::scene::findings;
 
 const FEATURE: &str = "feat(app): halve [TASK-001]";
 const HALF: &str = "pub fn add(a: i64, b: i64) -> i64 {
@@ -74,4 +75,19 @@ fn a_test_that_never_calls_the_new_function_is_named() {
       = note: pdd-hooks explain PDD009
     keep the message: git commit -e -F "$(git rev-parse --git-path COMMIT_EDITMSG)"
     "#);
+}
+
+#[test]
+fn a_seal_that_does_not_compile_hides_no_old_test_that_goes_with_the_source() {
+    let repo = crate_of_one().proving(CARGO);
+    let seal = repo.commit_files(
+        "test: ask for half [TASK-001]",
+        &[("tests/half.rs", HALVES)],
+    );
+    let _ = seal.ok();
+    let _ = repo.git(&["rm", "-q", "tests/add.rs"]).ok();
+    assert_eq!(
+        findings(&repo.commit_files(FEATURE, &[("src/lib.rs", HALF)])),
+        ["PDD009: `add tests/add.rs::adds` is deleted, and still passes on the new source"]
+    );
 }
