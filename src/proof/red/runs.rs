@@ -139,10 +139,14 @@ impl Proving<'_, '_, '_, '_> {
             }
         }
         for (sight, one) in sights.iter_mut().zip(candidates) {
-            // A test inside a file that the base does not have goes with its source.
-            if sight.seen == Seen::Absent && one.is_inline {
-                let module = one.target.file.clone();
-                sight.seen = Seen::DoesNotLoad(vec![module]);
+            if sight.seen != Seen::Absent || !one.is_inline {
+                continue;
+            }
+            let mut parts = self.parts.files.iter();
+            let part = parts.find(|part| part.path == one.target.file);
+            // A test within what the base does not have goes with its source.
+            if let Some(name) = part.and_then(|part| trees::wanting(part, &one.target.path)) {
+                sight.seen = Seen::DoesNotLoad(vec![name]);
             }
         }
         Ok(sights)
