@@ -40,7 +40,7 @@ pub(super) fn differ_in_tests_alone(language: Language, old: &str, new: &str) ->
 }
 
 /// Takes the test items out of a text: what is left, and the items, in the order of the text.
-pub(super) fn split(language: Language, text: &str) -> (String, Vec<String>) {
+fn split(language: Language, text: &str) -> (String, Vec<String>) {
     let source = Source::parse(language, text);
     let items = source.map(|source| source.test_items()).unwrap_or_default();
     let (mut rest, mut taken, mut at) = (String::new(), Vec::new(), 0);

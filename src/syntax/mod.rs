@@ -78,6 +78,15 @@ pub enum Mark {
     Focused,
 }
 
+/// A text with the test items of another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// The text.
+    pub text: String,
+    /// The items of the other that have no place in it, in bytes of the other: what they stand in is not there.
+    pub left_out: Vec<Range<usize>>,
+}
+
 impl<'t> Source<'t> {
     /// Parses a text; none where the grammar cannot be used.
     pub fn parse(language: Language, text: &'t str) -> Option<Self> {
@@ -168,6 +177,18 @@ impl<'t> Source<'t> {
         match self.language {
             Language::Rust => rust::test_items(self),
             _ => Vec::new(),
+        }
+    }
+
+    /// Returns the text with the test items of another one instead of its own: those at the top at its end, those within
+    /// modules, impl blocks and traits in the same ones of this text.
+    pub fn joined(&self, tests: &Source<'_>) -> Joined {
+        match (self.language, tests.language) {
+            (Language::Rust, Language::Rust) => rust::joined(self, tests),
+            _ => Joined {
+                text: self.text.to_owned(),
+                left_out: Vec::new(),
+            },
         }
     }
 

@@ -242,14 +242,6 @@ impl Part {
         found.next().map(|source| ask(&source)).unwrap_or_default()
     }
 
-    /// Takes the test items out of one of its texts: what is left, and the items, in the order of the text.
-    pub(super) fn split(&self, text: &str) -> (String, Vec<String>) {
-        match self.language {
-            Some(language) => inline::split(language, text),
-            None => (text.to_owned(), Vec::new()),
-        }
-    }
-
     /// Says whether a source file changed in nothing but items that are test and nothing else.
     fn changes_tests_alone(&self) -> bool {
         match (self.language, &self.old, &self.new) {

@@ -2,11 +2,12 @@
 //! bodies replaced, the old tests on the new source. All are composed from objects.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::functions;
 use super::parts::{Item, Part, Parts};
 use crate::git::{Entry, Error, Oid, Placed, Repository};
-use crate::syntax::{Source, Stub, Stubbed};
+use crate::syntax::{Joined, Source, Stub, Stubbed};
 
 /// What a stub replaces: the functions of one file, by name.
 pub(super) type Reach<'a> = dyn Fn(&Part, &str) -> bool + 'a;
@@ -107,7 +108,7 @@ pub(super) fn with_old_tests(
         }
         match (&part.old, &part.new, part.delta.new) {
             (Some(old), Some(new), Some(entry)) if is_inline(part) => {
-                let text = joined(part, new, old);
+                let text = joined(part, new, old).text;
                 placed.push(blob(repository, part, entry, &text)?);
             }
             _ => placed.push((part.delta.path.clone(), part.delta.old)),
@@ -141,23 +142,31 @@ fn with_items_of_new(repository: &Repository, part: &Part) -> Result<Option<Plac
         repository,
         part,
         entry,
-        &joined(part, old, new),
+        &joined(part, old, new).text,
     )?))
 }
 
-/// The source of one text with the test items of another at its end.
-fn joined(part: &Part, source: &str, tests: &str) -> String {
-    let (mut text, _) = part.split(source);
-    let (_, items) = part.split(tests);
-    for item in items {
-        if !text.ends_with('\n') {
-            text.push('\n');
-        }
-        text.push('\n');
-        text.push_str(&item);
-    }
-    text.push('\n');
-    text
+/// For want of what R has no place for a test that shares its file with source: the file, or the module or block in which
+/// the test stands; none where it has one.
+pub(super) fn wanting(part: &Part, path: &[String]) -> Option<String> {
+    let (Some(old), Some(new)) = (&part.old, &part.new) else {
+        return part.delta.old.is_none().then(|| part.path.clone());
+    };
+    let left_out = joined(part, old, new).left_out;
+    let tests = part.parsed(new, |source| source.tests());
+    let mut tests = tests.into_iter().filter(|test| test.path == path);
+    let is_out = tests.any(|test| {
+        let holds = |out: &Range<usize>| out.start <= test.range.start && test.range.end <= out.end;
+        left_out.iter().any(holds)
+    });
+    is_out.then(|| path[..path.len().saturating_sub(1)].join("::"))
+}
+
+/// The source of one text with the test items of another.
+fn joined(part: &Part, source: &str, tests: &str) -> Joined {
+    part.parsed(source, |source| {
+        part.parsed(tests, |tests| source.joined(tests))
+    })
 }
 
 fn blob(repository: &Repository, part: &Part, entry: Entry, text: &str) -> Result<Placed, Error> {

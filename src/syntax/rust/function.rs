@@ -88,7 +88,7 @@ fn within(body: Node<'_>) -> std::ops::Range<usize> {
 }
 
 /// Tells whether the closing brace is there: the grammar fills in one that is missing, and that one is empty.
-fn has_brace(body: Node<'_>) -> bool {
+pub(super) fn has_brace(body: Node<'_>) -> bool {
     body.child(body.child_count().saturating_sub(1) as u32)
         .is_some_and(|last| last.kind() == "}" && !last.byte_range().is_empty())
 }

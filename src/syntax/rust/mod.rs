@@ -5,6 +5,7 @@ mod attribute;
 mod empty;
 mod function;
 mod item;
+mod joined;
 mod name;
 mod test;
 #[cfg(test)]
@@ -13,5 +14,6 @@ mod token;
 
 pub(super) use function::{edits, functions};
 pub(super) use item::test_items;
+pub(super) use joined::joined;
 pub(super) use name::{definitions, imports, outside};
 pub(super) use test::tests;

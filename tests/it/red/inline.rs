@@ -97,3 +97,28 @@ fn one_commit_of_source_and_its_tests_inside_is_proven_without_the_one_that_asks
         "red: proven (1 test failed before)"
     );
 }
+
+/// A module within the file, with its own tests.
+fn nested(source: &str, tests: &[&str]) -> String {
+    let inner = library(&[ADD, source], tests);
+    format!("pub mod sums {{\n{inner}}}\n\npub fn last() -> i64 {{\n    0\n}}\n")
+}
+
+#[test]
+fn tests_within_a_module_are_asked_there_without_the_source() {
+    let wrong = SUB.replace("a - b", "a + b");
+    let repo = crate_of(&nested(&wrong, &[OLD]), CHECK);
+    let again = OLD.replace("adds", "adds_again").replace("2, 2", "3, 1");
+    let found = refused(&repo.put("src/lib.rs", &nested(SUB, &[OLD, NEW, &again]), DO));
+    assert!(
+        found.len() == 1
+            && found[0]
+                .contains("sums::tests::adds_again` passes without this change as well as with it"),
+        "{found:?}"
+    );
+    let green = repo.put("src/lib.rs", &nested(SUB, &[OLD, NEW]), DO);
+    assert_eq!(
+        told(&green).pop().unwrap(),
+        "red: proven (1 test failed before)"
+    );
+}

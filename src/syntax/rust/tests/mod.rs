@@ -2,6 +2,7 @@
 
 mod found;
 mod functions;
+mod joined;
 mod names;
 
 use proptest::prelude::*;
@@ -38,6 +39,7 @@ fn read_all(text: &str) {
     let ranges = tests.into_iter().map(|it| it.range).chain(items);
     assert!(ranges.into_iter().all(|range| text.get(range).is_some()));
     let _ = (source.definitions(), source.imports(), source.outside());
+    assert!(source.joined(&source).left_out.is_empty());
     for stub in [Stub::Throw, Stub::Empty] {
         let stubbed = source.stubbed(stub, &|_| true).text;
         let mut rest = stubbed.as_str();
