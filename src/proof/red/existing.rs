@@ -95,7 +95,13 @@ pub(super) fn look_at(
     let edited = parts.edited.iter().map(|(old, new)| (old, Some(new)));
     let deleted = parts.deleted.iter().map(|old| (old, None));
     let mut asked: Vec<(Asked<'_>, Vec<String>)> = Vec::new();
-    for (old, new) in edited.chain(deleted) {
+    let means_otherwise = |item: &Item| {
+        let mut files = parts.files.iter();
+        files.any(|part| part.path == item.target.file && part.changes_what_tests_mean())
+    };
+    let kept = parts.kept.iter().filter(|(old, _)| means_otherwise(old));
+    let kept = kept.map(|(old, new)| (old, Some(new)));
+    for (old, new) in edited.chain(deleted).chain(kept) {
         let cases = selection::find(check, &old.target, &before.tests, None);
         if seen_in(&cases) == Seen::Passed {
             let ids = cases.iter().map(|case| case.id.clone()).collect();

@@ -222,6 +222,28 @@ impl Part {
         self.class == Class::Test && shared(&self.old) != shared(&self.new)
     }
 
+    /// Says whether what its tests say may mean something else now: what they share changed, or a name that they use comes
+    /// from elsewhere.
+    pub(super) fn changes_what_tests_mean(&self) -> bool {
+        let imports = |text: &Option<String>| {
+            let text = text.as_deref().unwrap_or_default();
+            self.parsed(text, |source| source.imports())
+        };
+        let last = |import: &str| {
+            let steps = import.rsplit(['.', '/', ':']);
+            steps.into_iter().next().unwrap_or_default().to_owned()
+        };
+        let (old, new) = (imports(&self.old), imports(&self.new));
+        let is_gone = old.iter().any(|import| !new.contains(import));
+        let mut added = new.iter().filter(|import| !old.contains(import));
+        let hides = |import: &String| {
+            let name = last(import);
+            name == "*" || old.iter().any(|import| last(import) == name)
+        };
+        self.changes_what_tests_share()
+            || self.class == Class::Test && (is_gone || added.any(hides))
+    }
+
     /// Says whether it counts as source.
     pub(super) fn is_source(&self) -> bool {
         self.class == Class::Source
@@ -262,7 +284,15 @@ impl Part {
         };
         match text {
             Some(text) => {
-                let tests = self.parsed(text, |source| source.tests());
+                let mut tests = self.parsed(text, |source| source.tests());
+                if self.language == Some(Language::Python) {
+                    // Of two functions of one name the later is the one that runs.
+                    let last: HashMap<Vec<String>, usize> = tests
+                        .iter()
+                        .map(|test| (test.path.clone(), test.range.start))
+                        .collect();
+                    tests.retain(|test| last.get(&test.path) == Some(&test.range.start));
+                }
                 let items = tests.into_iter().map(|test| Item {
                     target: target(test.path.clone(), test.is_exact),
                     test: Some(test),
