@@ -1,8 +1,7 @@
 //! The tests that were there before: those whose text changed or went are asked on the new source as they were, and none
 //! of the others may be gone.
 
-use std::collections::HashSet;
-
+use super::base::Before;
 use super::candidates::seen_in;
 use super::look::{Expected, Sight, look};
 use super::parts::{Item, Parts};
@@ -16,35 +15,6 @@ use crate::proof::report::TestCase;
 use crate::proof::selection;
 use crate::proof::target::Target;
 
-/// What became of each test on the base.
-#[derive(Debug, Default)]
-pub(super) struct Before {
-    /// The tests.
-    pub(super) tests: Vec<TestCase>,
-    /// Why they are not known.
-    pub(super) unknown: Option<String>,
-}
-
-impl Before {
-    /// Adds what a run told, less what a newer one did, and less the tests that went or were moved since.
-    fn add(&mut self, tests: Vec<TestCase>, check: &CheckBlock, since: &Parts) {
-        let known: HashSet<String> = self.tests.iter().map(|test| test.id.clone()).collect();
-        let pairs = since.kept.iter().chain(&since.edited);
-        let moved = pairs.filter(|(was, is)| {
-            (&was.target.file, &was.target.path) != (&is.target.file, &is.target.path)
-        });
-        let mut left = since.deleted.iter().collect::<Vec<_>>();
-        left.extend(moved.map(|(was, _)| was));
-        let is_it = |item: &Item, test: &TestCase| {
-            let one = std::slice::from_ref(test);
-            !selection::find(check, &item.target, one, None).is_empty()
-        };
-        let is_there = |test: &TestCase| !left.iter().any(|item| is_it(item, test));
-        let missing = tests.into_iter().filter(|test| !known.contains(&test.id));
-        self.tests.extend(missing.filter(is_there));
-    }
-}
-
 /// What is to be said of the tests that were there.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -52,32 +22,6 @@ pub(super) struct Found {
     pub(super) tests: Vec<OldTest>,
     /// Q, where tests had to run on it.
     pub(super) tree: Option<Oid>,
-}
-
-/// Learns what became of each test on the base: as it was stored when that was validated, else from a run on it now.
-///
-/// # Errors
-/// The slot cannot be used.
-pub(super) fn before(bench: &mut Bench<'_, '_, '_>, check: &CheckBlock) -> Result<Before, Error> {
-    let Some(&parent) = bench.request.parents.first() else {
-        return Ok(Before::default());
-    };
-    let found = bench.validator.results_at(parent, check, bench.watch)?;
-    let repository = bench.validator.repository();
-    let policy = &bench.validator.force().policy;
-    let base = repository.commit(parent)?.tree;
-    let mut before = Before {
-        tests: Vec::new(),
-        unknown: found.unknown,
-    };
-    for (place, ran) in found.runs.into_iter().enumerate() {
-        let since = match place {
-            0 => Parts::default(),
-            _ => Parts::of(repository, policy, Some(ran.tree), base)?,
-        };
-        before.add(ran.tests, check, &since);
-    }
-    Ok(before)
 }
 
 /// Judges the tests of the base; `proven` are the new and changed ones.
@@ -92,20 +36,25 @@ pub(super) fn look_at(
     before: &Before,
     proven: &[RedTest],
 ) -> Result<Found, Error> {
-    let edited = parts.edited.iter().map(|(old, new)| (old, Some(new)));
-    let deleted = parts.deleted.iter().map(|old| (old, None));
     let mut asked: Vec<(Asked<'_>, Vec<String>)> = Vec::new();
     let means_otherwise = |item: &Item| {
         let mut files = parts.files.iter();
         files.any(|part| part.path == item.target.file && part.changes_what_tests_mean())
     };
-    let kept = parts.kept.iter().filter(|(old, _)| means_otherwise(old));
-    let kept = kept.map(|(old, new)| (old, Some(new)));
-    for (old, new) in edited.chain(deleted).chain(kept) {
-        let cases = selection::find(check, &old.target, &before.tests, None);
-        if seen_in(&cases) == Seen::Passed {
+    for one in Asked::of(parts) {
+        let cases = selection::find(check, &one.old.target, &before.tests, None);
+        let is_known = !cases.is_empty();
+        let is_asked = match seen_in(&cases) {
+            Seen::Passed => !one.is_kept || means_otherwise(one.old) || one.is_skipped(check, now),
+            // Where nobody knows what it said, it is taken for one that passed.
+            Seen::Absent if before.unknown.is_some() && parts.has_source() => {
+                one.may_be_lost(bench, check, now)?
+            }
+            _ => false,
+        };
+        if is_asked {
             let ids = cases.iter().map(|case| case.id.clone()).collect();
-            asked.push((Asked { old, new }, ids));
+            asked.push((Asked { is_known, ..one }, ids));
         }
     }
     let mut found = Found::default();
@@ -134,6 +83,52 @@ fn is_test_only(part: &super::parts::Part) -> bool {
 struct Asked<'i> {
     old: &'i Item,
     new: Option<&'i Item>,
+    /// Whether it says what it said.
+    is_kept: bool,
+    /// Whether a run on the base tells of it.
+    is_known: bool,
+}
+
+impl<'i> Asked<'i> {
+    /// Lists the tests that were in the changed files.
+    fn of(parts: &'i Parts) -> impl Iterator<Item = Self> {
+        let one = |old, new, is_kept| Self {
+            old,
+            new,
+            is_kept,
+            is_known: true,
+        };
+        let edited = parts.edited.iter();
+        let edited = edited.map(move |(old, new)| one(old, Some(new), false));
+        let deleted = parts.deleted.iter().map(move |old| one(old, None, false));
+        let kept = parts.kept.iter();
+        let kept = kept.map(move |(old, new)| one(old, Some(new), true));
+        edited.chain(deleted).chain(kept)
+    }
+
+    /// Says whether it is there and does not run any more.
+    fn is_skipped(self, check: &CheckBlock, now: &[TestCase]) -> bool {
+        self.new.is_some_and(|new| is_skipped(check, new, now))
+    }
+
+    /// Says whether a test of which the base tells nothing has to be asked: one that says what it said only where no check
+    /// runs it, and no other where another check does.
+    fn may_be_lost(
+        self,
+        bench: &Bench<'_, '_, '_>,
+        check: &CheckBlock,
+        now: &[TestCase],
+    ) -> Result<bool, Error> {
+        let Some(new) = self.new else {
+            return Ok(true);
+        };
+        let cases = selection::find(check, &new.target, now, None);
+        Ok(match seen_in(&cases) {
+            Seen::Absent => !gone::is_run(bench, new)?,
+            Seen::Skipped => true,
+            _ => !self.is_kept,
+        })
+    }
 }
 
 /// Runs the old texts on the new source.
@@ -192,6 +187,10 @@ fn fate(
     parts: &Parts,
     proven: &[RedTest],
 ) -> Option<Fate> {
+    if !one.is_known && matches!(sight.seen, Seen::Absent | Seen::Skipped) {
+        // It is another check's, or did not run before either.
+        return None;
+    }
     let passes = sight.seen == Seen::Passed;
     let for_a_name = || is_for_a_name(sight, parts);
     let Some(new) = one.new else {
@@ -254,12 +253,19 @@ fn is_for_a_name(sight: &Sight, parts: &Parts) -> bool {
     }
 }
 
+/// Says whether a test is reported as skipped, or all of its parameters are.
+pub(super) fn is_skipped(check: &CheckBlock, item: &Item, now: &[TestCase]) -> bool {
+    seen_in(&selection::find(check, &item.target, now, None)) == Seen::Skipped
+}
+
 /// The tests that keep the others of their file from running now.
 fn focused(parts: &Parts, check: &CheckBlock, now: &[TestCase]) -> Vec<OldTest> {
     let was_focused = |old: &Item| old.is_focused();
+    // That of a group is none of the test's own text.
     let edited = parts
         .edited
         .iter()
+        .chain(&parts.kept)
         .filter(|(old, _)| !was_focused(old))
         .map(|(_, new)| new);
     let items = parts.brought.iter().chain(edited);
@@ -274,51 +280,4 @@ fn focused(parts: &Parts, check: &CheckBlock, now: &[TestCase]) -> Vec<OldTest> 
             said: None,
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::policy::Policy;
-    use crate::proof::report::State;
-
-    fn item(name: &str) -> Item {
-        Item {
-            target: Target {
-                file: "tests/test_app.py".into(),
-                path: vec![name.into()],
-                is_exact: true,
-                ids: Vec::new(),
-            },
-            test: None,
-        }
-    }
-
-    #[test]
-    fn an_older_run_tells_of_what_a_newer_one_hides_and_nobody_took_away_since() {
-        let text = "[[check]]\nname = 'tests'\nkind = 'test'\nrun = ['pytest']\nreport = 'junit'\n";
-        let policy = Policy::parse(text, "x").unwrap();
-        let case = |name, state| TestCase {
-            file: Some("tests/test_app.py".into()),
-            ..TestCase::new(format!("tests/test_app.py::{name}"), state)
-        };
-        let since = Parts {
-            deleted: vec![item("goes")],
-            kept: vec![
-                (item("moves"), item("moved")),
-                (item("stays"), item("stays")),
-            ],
-            ..Parts::default()
-        };
-        let mut before = Before::default();
-        let newer = vec![case("fails", State::Failed)];
-        before.add(newer, &policy.check[0], &Parts::default());
-        let names = ["fails", "goes", "moves", "stays"];
-        let older = names.map(|name| case(name, State::Passed)).to_vec();
-        before.add(older, &policy.check[0], &since);
-        assert_eq!(
-            before.tests,
-            [case("fails", State::Failed), case("stays", State::Passed)]
-        );
-    }
 }

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Bench;
-use super::existing::Before;
+use super::base::Before;
+use super::existing::is_skipped;
 use super::parts::{Item, Parts};
 use crate::change::{Fate, OldTest};
 use crate::policy::CheckBlock;
@@ -27,7 +28,12 @@ pub(super) fn look(
         .map(|case| bare(&case.id))
         .collect();
     let edited = parts.edited.iter().map(|(old, _)| old);
-    let told: Vec<&Item> = edited.chain(&parts.deleted).collect();
+    let skipped = parts
+        .kept
+        .iter()
+        .filter(|(_, new)| is_skipped(check, new, now));
+    let skipped = skipped.map(|(old, _)| old);
+    let told: Vec<&Item> = edited.chain(&parts.deleted).chain(skipped).collect();
     let passed = |case: &&TestCase| case.state == State::Passed;
     let mut lost: Vec<&TestCase> = before
         .tests
@@ -35,11 +41,17 @@ pub(super) fn look(
         .filter(passed)
         .filter(|case| !names.contains(bare(&case.id)))
         .collect();
-    forget_renumbered(&mut lost, &before.tests, &names);
     let is_it = |item: &Item, case: &TestCase| {
         let one = std::slice::from_ref(case);
         !selection::find(check, &item.target, one, None).is_empty()
     };
+    let exact = parts.kept.iter().filter(|(old, _)| old.target.is_exact);
+    // A number that stands in the text does not change by itself.
+    let is_written = |case: &TestCase| exact.clone().any(|(old, _)| is_it(old, case));
+    let mut made = lost.clone();
+    made.retain(|case| !is_written(case));
+    forget_renumbered(&mut made, &before.tests, &names);
+    lost.retain(|case| is_written(case) || made.contains(case));
     lost.retain(|case| !told.iter().any(|item| is_it(item, case)));
     let mut found = Vec::new();
     for case in lost {
@@ -65,7 +77,7 @@ pub(super) fn look(
 }
 
 /// Whether any check reports a test where it stands now.
-fn is_run(bench: &Bench<'_, '_, '_>, item: &Item) -> Result<bool, Error> {
+pub(super) fn is_run(bench: &Bench<'_, '_, '_>, item: &Item) -> Result<bool, Error> {
     let policy = &bench.validator.force().policy;
     for check in bench.request.scope.checks(policy) {
         let results = bench.validator.results(bench.request, check)?;

@@ -1,6 +1,7 @@
 //! The red proof (PROOF.md, section 7): the tests that a change brings, run on trees that hold them without its source or
 //! with its bodies replaced, and what that says of each.
 
+mod base;
 mod brought;
 mod candidates;
 mod existing;

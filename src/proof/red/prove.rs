@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::parts::Parts;
 use super::seal::Open;
 use super::shown::{self, Shown};
-use super::{Bench, existing, record, seal};
+use super::{Bench, base, existing, record, seal};
 use crate::change::{BrokenSeal, ChangedFunction, ChangedSource, RedFirst, RedProof};
 use crate::evidence::statement::Trees;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
@@ -164,7 +164,7 @@ impl Proving<'_, '_, '_, '_> {
         proof: &mut RedProof,
     ) -> Result<(), Error> {
         let mut candidates = self.candidates(check, now, open);
-        let before = existing::before(&mut self.bench, check)?;
+        let before = base::before(&mut self.bench, check)?;
         if self.parts.has_source() {
             candidates.extend(self.sharing(check, now));
             if candidates.is_empty() && self.changes_support() {

@@ -10,10 +10,10 @@ const NAMED: usize = 3;
 pub fn summary(proof: &RedProof, kind: &str, asks: bool) -> String {
     let mut parts = Vec::new();
     if !proof.sources.is_empty() {
-        parts.push(if asks {
-            proven(proof)
-        } else {
-            format!("{kind}: no red asked for, no test lost")
+        parts.push(match (asks, &proof.base_unknown) {
+            (true, _) => proven(proof),
+            (false, None) => format!("{kind}: no red asked for, no test lost"),
+            (false, Some(_)) => format!("{kind}: no red asked for"),
         });
     } else if !proof.existing.is_empty() || !proof.tests.is_empty() {
         parts.push("tests alone".to_owned());
@@ -56,6 +56,9 @@ pub fn summary(proof: &RedProof, kind: &str, asks: bool) -> String {
         // What runs before the source too can do more than the source.
         let carried: Vec<&str> = proof.carried.iter().map(String::as_str).collect();
         parts.extend(named("there before as well", &carried));
+    }
+    if let Some(why) = &proof.base_unknown {
+        parts.push(format!("what the tests said before is not known: {why}"));
     }
     let hidden = proof.sources.iter().filter(|source| source.is_hidden);
     let hidden: Vec<&str> = hidden.map(|source| source.path.as_str()).collect();
@@ -103,5 +106,29 @@ fn listed(names: &[&str]) -> String {
     match names.len().saturating_sub(NAMED) {
         0 => first,
         more => format!("{first} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::ChangedSource;
+
+    #[test]
+    fn a_base_whose_tests_nobody_knows_is_told() {
+        let proof = RedProof {
+            sources: vec![ChangedSource {
+                path: "app.py".into(),
+                functions: Vec::new(),
+                beyond_stubs: false,
+                is_hidden: false,
+            }],
+            base_unknown: Some("no test ran".into()),
+            ..RedProof::default()
+        };
+        assert_eq!(
+            summary(&proof, "refactor", false),
+            "refactor: no red asked for; what the tests said before is not known: no test ran"
+        );
     }
 }

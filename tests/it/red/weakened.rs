@@ -93,6 +93,55 @@ fn a_test_that_is_left_out_is_gone_whatever_changed_beside_it() {
 }
 
 #[test]
+fn a_test_whose_whole_file_is_skipped_is_refused_though_it_says_what_it_said() {
+    let repo = package();
+    let marked = TEST_ADD.replace(
+        "import app\n",
+        "import pytest\n\nimport app\n\npytestmark = pytest.mark.skip\n",
+    );
+    repo.stage("tests/test_app.py", &marked);
+    assert_eq!(
+        refused(&commit_sub(&repo)),
+        [format!(
+            "`{OLD}` is skipped now, and still passes on the new source; let it run"
+        )]
+    );
+}
+
+#[test]
+fn a_test_that_is_left_out_is_not_made_up_for_by_one_of_another_number() {
+    let numbered = TEST_ADD.replace("adds", "adds_1");
+    let repo = package_with(&[("tests/test_app.py", &numbered)]);
+    let more = format!("{numbered}\n\ndef test_adds_2():\n    assert app.sub(2, 2) == 0\n");
+    repo.stage("tests/test_app.py", &more);
+    let ini = format!("[pytest]\npythonpath = .\naddopts = --deselect={OLD}_1\n");
+    repo.stage("pytest.ini", &ini);
+    assert_eq!(
+        refused(&commit_sub(&repo)),
+        gone().map(|words| words.replace("test_adds", "test_adds_1"))
+    );
+}
+
+#[test]
+fn a_base_that_cannot_be_run_excuses_no_test_that_goes_with_source() {
+    let repo = package_with(&[("pytest.ini", "[pytest]\naddopts = --no-such-option\n")]);
+    repo.stage("pytest.ini", "[pytest]\npythonpath = .\n");
+    let _ = repo.git(&["rm", "-q", "tests/test_app.py"]).ok();
+    assert_eq!(
+        refused(&commit_sub(&repo)),
+        [format!(
+            "`{OLD}` is deleted, and still passes on the new source; leave it; a test that is not wanted any more goes in a commit of tests alone"
+        )]
+    );
+    repo.stage("tests/test_app.py", TEST_ADD);
+    let summary = told(&commit_sub(&repo)).pop().unwrap();
+    assert!(
+        summary.contains("; what the tests said before is not known: "),
+        "{summary}"
+    );
+}
+
+#[test]
 fn a_test_whose_file_is_renamed_to_what_nobody_collects_is_gone() {
     let repo = package();
     let _ = repo
