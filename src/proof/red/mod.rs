@@ -5,6 +5,7 @@ mod brought;
 mod candidates;
 mod existing;
 mod functions;
+mod goal;
 mod gone;
 mod hidden;
 mod judge;
