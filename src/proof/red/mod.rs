@@ -13,6 +13,7 @@ mod look;
 mod parts;
 mod prove;
 mod record;
+mod renamed;
 mod runs;
 mod seal;
 mod shown;

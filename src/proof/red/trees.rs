@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::parts::{Item, Part, Parts};
+use super::renamed;
 use crate::git::{Entry, Error, Oid, Placed, Repository};
 use crate::syntax::{Joined, Source, Stub, Stubbed};
 
@@ -88,7 +89,8 @@ pub(super) fn stubbed(
     Ok(StubbedTree { tree, replaced })
 }
 
-/// Composes Q: the tree under test with the base's files of these tests; of a source file, with its test items.
+/// Composes Q: the tree under test with the base's files of these tests; of a source file, with its test items. A source
+/// file that has another name now stands under its old one too.
 ///
 /// # Errors
 /// An object is missing or cannot be written.
@@ -99,8 +101,12 @@ pub(super) fn with_old_tests(
     old: &[&Item],
 ) -> Result<Oid, Error> {
     let is_old = |part: &&Part| old.iter().any(|item| item.target.file == part.path);
-    let parts: Vec<&Part> = parts.files.iter().filter(is_old).collect();
-    as_before(repository, tree, &parts)
+    let old_parts: Vec<&Part> = parts.files.iter().filter(is_old).collect();
+    let tree = as_before(repository, tree, &old_parts)?;
+    match renamed::under_old_names(parts).as_slice() {
+        [] => Ok(tree),
+        placed => repository.compose(Some(tree), placed),
+    }
 }
 
 /// Composes the tree under test with the base's versions of these files; of a source file, with its test items.

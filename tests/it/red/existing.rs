@@ -89,3 +89,23 @@ fn an_expectation_that_changes_with_the_requirement_is_proven_anew_and_named() {
     pdd-hooks: red: proven (1 test failed before); expectation changed: `tests/test_app.py::test_adds`
     ");
 }
+
+/// Renames the source and breaks one of its functions, whose test goes.
+#[test]
+fn a_test_cannot_be_put_out_of_the_way_by_another_name_for_what_it_imports() {
+    let repo = package().proving(PYTEST);
+    let _ = repo.git(&["rm", "-q", "app.py", "tests/test_app.py"]).ok();
+    let test = TEST_SUB.replace("app", "sums");
+    let output = repo.commit_files(
+        FEATURE,
+        &[("sums.py", BROKEN), ("tests/test_sub.py", &test)],
+    );
+    assert_eq!(
+        findings(&output),
+        [
+            "PDD009: `tests/test_app.py::test_adds` is deleted, and fails on the new source: assert 5 == 4"
+        ],
+        "{}",
+        output.text()
+    );
+}
