@@ -154,6 +154,8 @@ pub enum Fate {
     Focused,
     /// Its text is there as it was, and no run reports it any more.
     Gone,
+    /// It is sealed, and passes only with what the change did to other files of tests; its file is the first of those.
+    GoalMoved,
 }
 
 impl Fate {

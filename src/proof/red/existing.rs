@@ -242,7 +242,7 @@ fn counts_as_proof(test: &RedTest) -> bool {
 }
 
 /// Whether a test fails for want of a name that the change removed, or calls what has other parameters now.
-fn is_for_a_name(sight: &Sight, parts: &Parts) -> bool {
+pub(super) fn is_for_a_name(sight: &Sight, parts: &Parts) -> bool {
     let expected = Expected(&parts.removed_names);
     match &sight.seen {
         Seen::DoesNotLoad(names) => expected.hold(names),

@@ -179,11 +179,13 @@ impl Proving<'_, '_, '_, '_> {
         } else {
             Vec::new()
         };
+        let moved = self.moved_goals(check, &candidates, &tests, open)?;
         let old = existing::look_at(&mut self.bench, &self.parts, check, now, &before, &tests)?;
         if old.tree.is_some() {
             self.trees.old_tests = old.tree.map(id);
         }
         proof.base_unknown = proof.base_unknown.take().or(before.unknown);
+        proof.existing.extend(moved);
         proof.existing.extend(old.tests);
         proof.tests.extend(tests);
         Ok(())

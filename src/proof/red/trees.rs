@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::functions;
 use super::parts::{Item, Part, Parts};
+use super::renamed;
 use crate::git::{Entry, Error, Oid, Placed, Repository};
 use crate::syntax::{Joined, Source, Stub, Stubbed};
 
@@ -91,7 +92,8 @@ pub(super) fn stubbed(
     Ok(StubbedTree { tree, replaced })
 }
 
-/// Composes Q: the tree under test with the base's files of these tests; of a source file, with its test items.
+/// Composes Q: the tree under test with the base's files of these tests; of a source file, with its test items. A source
+/// file that has another name now stands under its old one too.
 ///
 /// # Errors
 /// An object is missing or cannot be written.
@@ -101,11 +103,22 @@ pub(super) fn with_old_tests(
     parts: &Parts,
     old: &[&Item],
 ) -> Result<Oid, Error> {
+    let is_old = |part: &&Part| old.iter().any(|item| item.target.file == part.path);
+    let old_parts: Vec<&Part> = parts.files.iter().filter(is_old).collect();
+    let tree = as_before(repository, tree, &old_parts)?;
+    match renamed::under_old_names(parts).as_slice() {
+        [] => Ok(tree),
+        placed => repository.compose(Some(tree), placed),
+    }
+}
+
+/// Composes the tree under test with the base's versions of these files; of a source file, with its test items.
+///
+/// # Errors
+/// An object is missing or cannot be written.
+pub(super) fn as_before(repository: &Repository, tree: Oid, parts: &[&Part]) -> Result<Oid, Error> {
     let mut placed = Vec::new();
-    for part in &parts.files {
-        if !old.iter().any(|item| item.target.file == part.path) {
-            continue;
-        }
+    for part in parts {
         match (&part.old, &part.new, part.delta.new) {
             (Some(old), Some(new), Some(entry)) if is_inline(part) => {
                 let text = joined(part, new, old).text;
@@ -123,7 +136,7 @@ fn is_inline(part: &Part) -> bool {
         let text = text.as_deref().unwrap_or_default();
         !part.parsed(text, |source| source.test_items()).is_empty()
     };
-    has_items(&part.old) || has_items(&part.new)
+    (part.is_source() || part.shares_source) && (has_items(&part.old) || has_items(&part.new))
 }
 
 fn holds_tests(part: &Part) -> bool {

@@ -149,6 +149,7 @@ pub(super) fn lost(test: &OldTest) -> Finding {
     let said = test.said.as_ref();
     let because = said.map_or(String::new(), |said| format!(": {said}"));
     let (message, help) = match test.fate {
+        Fate::GoalMoved => return goal_moved(test),
         Fate::Deleted => (
             format!("`{id}` is deleted, and still passes on the new source"),
             "leave it; a test that is not wanted any more goes in a commit of tests alone",
@@ -188,6 +189,24 @@ pub(super) fn lost(test: &OldTest) -> Finding {
     match &test.file {
         Some(file) => finding.at(file, None),
         None => finding,
+    }
+}
+
+/// Says that a sealed test asks for something else than it did, though it says what it said.
+fn goal_moved(test: &OldTest) -> Finding {
+    let because = test
+        .said
+        .as_ref()
+        .map_or(String::new(), |said| format!("; without it: {said}"));
+    let finding = RULE.finding(format!(
+        "the sealed test `{}` passes only with what the change did to the tests around it{because}",
+        test.id
+    ));
+    match &test.file {
+        Some(file) => finding
+            .help(format!("leave `{file}` as it was, or have QA seal anew"))
+            .at(file, None),
+        None => finding.help("leave them as they were, or have QA seal anew"),
     }
 }
 

@@ -4,6 +4,7 @@ mod existing;
 mod false_red;
 mod flaky;
 mod follows;
+mod goals;
 mod inline;
 mod landings;
 mod moments;

@@ -157,6 +157,25 @@ fn a_test_that_is_lost_refuses_source_of_any_type() {
 }
 
 #[test]
+fn a_sealed_test_whose_goal_is_moved_refuses_source_of_any_type() {
+    let help = format!("leave `{FILE}` as it was, or have QA seal anew");
+    for (said, without) in [
+        (None, ""),
+        (Some("assert -2 == 2"), "; without it: assert -2 == 2"),
+    ] {
+        let moved = RedProof {
+            existing: vec![old(Fate::GoalMoved, said)],
+            ..proven()
+        };
+        let expected = format!(
+            "the sealed test `{ID}` passes only with what the change did to the tests around it{without} ({FILE}); {help}"
+        );
+        assert_eq!(judged(moved.clone(), FEAT), [expected.as_str()]);
+        assert_eq!(judged(moved, REFACTOR), [expected.as_str()]);
+    }
+}
+
+#[test]
 fn a_changed_expectation_and_a_removed_name_refuse_nothing() {
     for fate in [Fate::ExpectationChanged, Fate::NameRemoved] {
         let lost = RedProof {
