@@ -70,7 +70,7 @@ pub fn prove(
         watch,
         whole: None,
     };
-    let made = Proving {
+    let mut made = Proving {
         repository,
         force,
         base,
@@ -80,6 +80,7 @@ pub fn prove(
         shown: Vec::new(),
     }
     .whole(&open)?;
+    record::remember(&known, &force.policy, request, base, &keys, &mut made.proof);
     shown::keep(repository, request, &made.shown)?;
     record::keep(repository, force, request, &open, &keys, &made)?;
     Ok(RedFirst::Known(Box::new(made.proof)))
