@@ -158,7 +158,7 @@ impl Proving<'_, '_, '_, '_> {
         open: &Open,
         proof: &mut RedProof,
     ) -> Result<(), Error> {
-        let mut candidates = self.candidates(check, now, open);
+        let mut candidates = self.candidates(check, now, open)?;
         let before = existing::before(&mut self.bench, check)?;
         if self.parts.has_source() {
             candidates.extend(self.sharing(check, now));
