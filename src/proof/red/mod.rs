@@ -1,6 +1,7 @@
 //! The red proof (PROOF.md, section 7): the tests that a change brings, run on trees that hold them without its source or
 //! with its bodies replaced, and what that says of each.
 
+mod below;
 mod brought;
 mod candidates;
 mod existing;
@@ -14,6 +15,7 @@ mod prove;
 mod record;
 mod runs;
 mod seal;
+mod sealing;
 mod shown;
 mod summary;
 mod trees;
@@ -27,7 +29,7 @@ use crate::policy::CheckBlock;
 
 pub(super) use brought::Brought;
 pub use prove::{known, prove};
-pub use seal::seal;
+pub use sealing::{Sealing, other_than_qa, seal, take_back};
 pub use shown::{Shown, shown};
 pub use summary::summary;
 
