@@ -7,9 +7,9 @@ use crate::change::Seen;
 use crate::evidence::statement::{RedGreen, Seal};
 use crate::git::{Oid, Repository};
 use crate::id::TreeId;
+use crate::proof::Error;
 use crate::proof::known::Known;
 use crate::proof::request::Request;
-use crate::proof::{Error, seals};
 
 /// What stands below a change, down to what has landed.
 pub(super) struct Below {
@@ -36,7 +36,7 @@ impl Below {
                 .collect(),
             spent: HashMap::new(),
         };
-        let originals = seals::originals(repository);
+        let originals = known.originals(repository);
         for oid in repository.commits_between(&request.parents, floor.as_slice())? {
             let mut seen = HashSet::new();
             let mut speaker = Some(oid);
