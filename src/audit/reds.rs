@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::git::{Commit, Oid, Repository};
 use crate::id::{CommitId, TaskId};
 use crate::message::Message;
-use crate::policy::{Class, Policy};
+use crate::policy::{Acceptance, Class, Policy};
 use crate::proof::known::Known;
 use crate::proof::red;
 use crate::proof::request::Request;
@@ -93,7 +93,7 @@ pub fn tasks(
             }
         };
         work.source.push(id.clone());
-        work.is_proven |= is_proven(&red);
+        work.is_proven |= is_proven(&red, policy);
     }
     Ok(works)
 }
@@ -137,10 +137,50 @@ fn is_red_free(
 }
 
 /// Says whether a proof shows a test that counts.
-fn is_proven(red: &RedFirst) -> bool {
+fn is_proven(red: &RedFirst, policy: &Policy) -> bool {
     let RedFirst::Known(proof) = red else {
         return false;
     };
-    let counts = |verdict| matches!(verdict, TestVerdict::Proven | TestVerdict::Weak);
+    let counts = |verdict| match verdict {
+        TestVerdict::Proven => true,
+        TestVerdict::Weak => policy.red.weak == Acceptance::Accept,
+        _ => false,
+    };
     proof.tests.iter().any(|test| counts(test.verdict))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::{RedProof, RedTest, Seen};
+
+    fn red(verdict: TestVerdict) -> RedFirst {
+        let test = RedTest {
+            check: "tests".into(),
+            id: "adds".into(),
+            file: None,
+            line: None,
+            is_sealed: false,
+            without: Seen::Failed,
+            throwing: None,
+            empty: None,
+            with: Seen::Passed,
+            verdict,
+            said: None,
+        };
+        RedFirst::Known(Box::new(RedProof {
+            tests: vec![test],
+            ..RedProof::default()
+        }))
+    }
+
+    #[test]
+    fn a_weak_test_counts_for_a_task_where_the_policy_accepts_it() {
+        let mut policy = Policy::default();
+        policy.red.weak = Acceptance::Accept;
+        assert!(is_proven(&red(TestVerdict::Weak), &policy));
+        policy.red.weak = Acceptance::Refuse;
+        assert!(!is_proven(&red(TestVerdict::Weak), &policy));
+        assert!(is_proven(&red(TestVerdict::Proven), &policy));
+    }
 }

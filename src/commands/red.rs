@@ -10,12 +10,12 @@ use crate::change::{Branch, RedFirst, RedProof, RedTest, Seen, TestVerdict};
 use crate::error::{CommandError, Error};
 use crate::evidence::statement::SealedTest;
 use crate::exit::Exit;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::git::{InForce, Repository};
 use crate::id::TaskId;
 use crate::progress::Progress;
 use crate::proof::checked::Checked;
-use crate::proof::red;
+use crate::proof::red::{self, Shown};
 use crate::proof::request::Request;
 use crate::proof::validation::Validator;
 use crate::rules;
@@ -43,8 +43,16 @@ struct Answer {
     tree: String,
     task: Option<TaskId>,
     sealed: Vec<SealedTest>,
+    taken_back: Vec<String>,
     proof: Option<RedProof>,
     findings: Vec<Finding>,
+}
+
+impl Answer {
+    fn has_source(&self) -> bool {
+        let mut proof = self.proof.iter();
+        proof.any(|proof| !proof.sources.is_empty())
+    }
 }
 
 /// Runs the command.
@@ -57,6 +65,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let request = staged(&repository, &force, args)?;
     if let Some(test) = &args.show {
         return show(&repository, &request, test, out);
+    }
+    if request.scope.is_tests_only {
+        may_seal(&request)?;
     }
     let mut validator = Validator::new(&repository, &force);
     let checked = validator.run(&request, &mut Progress::new())?;
@@ -75,30 +86,33 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         tree: request.tree.to_string(),
         task: request.task.clone(),
         sealed: Vec::new(),
+        taken_back: Vec::new(),
         proof: None,
         findings: Vec::new(),
     };
     let red = red::prove(&mut validator, &request, &mut Progress::new())?;
-    if let RedFirst::Known(proof) = red {
-        answer.findings = rules::judge_red(&proof, true, &force.policy);
+    if let (RedFirst::Known(proof), Some(level)) = (red, force.policy.level("red-first")) {
+        let findings = rules::judge_red(&proof, true, &force.policy).into_iter();
+        answer.findings = findings
+            .map(|finding| Finding { level, ..finding })
+            .collect();
         answer.proof = Some(*proof);
     }
+    if !answer.has_source() && may_seal(&request).is_ok() {
+        answer.taken_back = red::take_back(&validator, &request)?;
+    }
     if request.scope.is_tests_only {
-        may_seal(&request)?;
-        answer.sealed = red::seal(&validator, &request)?;
+        answer.sealed = red::seal(&validator, &request)?.tests;
     }
     match args.format {
         Format::Text => print(out, &text(&answer, &request))?,
         Format::Json => print_json(out, &answer)?,
     }
-    let has_source = answer
-        .proof
-        .as_ref()
-        .is_some_and(|proof| !proof.sources.is_empty());
-    let is_red = if has_source {
-        answer.findings.is_empty()
+    let is_red = if answer.has_source() {
+        let mut findings = answer.findings.iter();
+        !findings.any(|finding| finding.level == Level::Error)
     } else {
-        !answer.sealed.is_empty()
+        !answer.sealed.is_empty() || !answer.taken_back.is_empty()
     };
     Ok(if is_red { Exit::Passed } else { Exit::Findings })
 }
@@ -148,9 +162,9 @@ fn staged(repository: &Repository, force: &InForce, args: &Args) -> Result<Reque
 
 /// Tests are sealed by QA, as its log has it; where nobody has spoken yet, by whoever asks.
 fn may_seal(request: &Request) -> Result<(), Error> {
-    match (&request.persona, &request.task) {
-        (Some(persona), Some(task)) if persona != "QA" => Err(CommandError::Seal {
-            persona: persona.clone(),
+    match (red::other_than_qa(request), &request.task) {
+        (Some(persona), Some(task)) => Err(CommandError::Seal {
+            persona: persona.to_owned(),
             task: task.to_string(),
         }
         .into()),
@@ -160,6 +174,9 @@ fn may_seal(request: &Request) -> Result<(), Error> {
 
 fn text(answer: &Answer, request: &Request) -> String {
     let mut text = String::new();
+    for path in &answer.taken_back {
+        text.push_str(&format!("taken back: `{path}` is sealed no more\n"));
+    }
     if request.scope.is_tests_only {
         text.push_str(&sealed(answer));
     }
@@ -243,6 +260,19 @@ fn word(seen: &Seen) -> &'static str {
     }
 }
 
+/// The test of this name; where there is none, the only one whose program adds its own name before it.
+fn named<'s>(shown: &'s [Shown], test: &str) -> Option<&'s Shown> {
+    let same = shown.iter().find(|one| one.id == test);
+    same.or_else(|| {
+        let ends = |one: &&Shown| {
+            let rest = one.id.strip_suffix(test);
+            rest.is_some_and(|rest| rest.ends_with("::") || rest.ends_with(' '))
+        };
+        let mut found = shown.iter().filter(ends);
+        found.next().filter(|_| found.next().is_none())
+    })
+}
+
 /// Prints what a test said on each side.
 fn show(
     repository: &Repository,
@@ -251,7 +281,7 @@ fn show(
     out: &mut dyn Write,
 ) -> Result<Exit, Error> {
     let shown = red::shown(repository, request)?;
-    let Some(found) = shown.iter().find(|one| one.id == test) else {
+    let Some(found) = named(&shown, test) else {
         let known: Vec<String> = shown.into_iter().map(|one| one.id).collect();
         return Err(CommandError::FindShown {
             test: test.to_owned(),
@@ -268,4 +298,28 @@ fn show(
         }
     }
     Ok(Exit::Passed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(ids: &[&str]) -> Vec<Shown> {
+        let one = |id: &&str| Shown {
+            check: "tests".into(),
+            id: (*id).to_owned(),
+            sides: Vec::new(),
+        };
+        ids.iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_test_is_found_without_its_program_where_one_program_has_it() {
+        let both = shown(&["sums::add::adds", "sums::sub::adds", "sums::sub::subtracts"]);
+        let id = |test: &str| named(&both, test).map(|one| one.id.as_str());
+        assert_eq!(id("sums::add::adds"), Some("sums::add::adds"));
+        assert_eq!(id("subtracts"), Some("sums::sub::subtracts"));
+        assert_eq!(id("adds"), None);
+        assert_eq!(id("racts"), None);
+    }
 }

@@ -60,12 +60,7 @@ pub(super) fn prove(
     };
     let line = match &red {
         RedFirst::Known(proof) => {
-            let kind = message
-                .subject
-                .split(['(', ':', '!'])
-                .next()
-                .unwrap_or_default();
-            red::summary(proof, kind, rules::asks_for_red(message, policy))
+            red::summary(proof, message.kind(), rules::asks_for_red(message, policy))
         }
         RedFirst::Missing | RedFirst::Undecided => String::new(),
     };
@@ -81,7 +76,14 @@ impl Told {
         }
         if let Some(request) = &self.seals {
             let validator = Validator::quick(&session.repository, &session.force);
-            red::seal(&validator, request)?;
+            let sealing = red::seal(&validator, request)?;
+            if let (Some(persona), Some(task)) = (red::other_than_qa(request), &request.task) {
+                for path in &sealing.standing {
+                    print(&format!(
+                        "pdd-hooks: `{path}` stays as QA sealed it: {persona} speaks for {task}, and QA seals tests\n"
+                    ));
+                }
+            }
         }
         Ok(())
     }

@@ -84,12 +84,27 @@ impl Message {
         }
         (rest.len() < self.subject.len()).then_some(rest)
     }
+
+    /// Returns the type that its subject begins with: `feat` of `feat(app)!: subtract`, and of a `fixup!` for that one.
+    pub fn kind(&self) -> &str {
+        let subject = self.autosquash().unwrap_or(&self.subject);
+        subject.split(['(', ':', '!']).next().unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_type_is_what_the_subject_begins_with() {
+        let kind = |text: &str| Message::parse(text.as_bytes()).kind().to_owned();
+        assert_eq!(kind("feat(app)!: subtract"), "feat");
+        assert_eq!(kind("fix!: add"), "fix");
+        assert_eq!(kind("fixup! squash! feat: subtract"), "feat");
+        assert_eq!(kind(""), "");
+    }
 
     #[test]
     fn the_first_paragraph_on_one_line_is_the_subject() {

@@ -56,13 +56,7 @@ impl Bench<'_> {
             });
         };
         let asks = message.is_none_or(|message| rules::asks_for_red(message, policy));
-        let kind = message.map_or("", |message| {
-            message
-                .subject
-                .split(['(', ':', '!'])
-                .next()
-                .unwrap_or_default()
-        });
+        let kind = message.map_or("", Message::kind);
         let line = red::summary(proof, kind, asks);
         let findings = match message {
             Some(_) => Vec::new(),

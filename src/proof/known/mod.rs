@@ -3,10 +3,11 @@
 mod index;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, fingerprint};
+use super::{Error, fingerprint, seals};
 use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{CheckResult, Predicate, RedGreen, Seal, Statement, Why};
 use crate::git::{Oid, Repository};
@@ -75,6 +76,8 @@ pub struct Known {
     by_tree: HashMap<TreeId, Vec<Claim>>,
     proofs: HashMap<TreeId, Vec<RedGreen>>,
     seals: Vec<Sealed>,
+    /// What the ledger knows to be replayed; it is read once.
+    originals: OnceLock<HashMap<Oid, Oid>>,
 }
 
 impl Known {
@@ -109,6 +112,11 @@ impl Known {
         let proofs = self.proofs.get(tree).into_iter().flatten();
         let base = base.cloned();
         proofs.filter(move |proof| proof.base == base)
+    }
+
+    /// Returns the replayed commits of the ledger, each with its original.
+    pub(super) fn originals(&self, repository: &Repository) -> &HashMap<Oid, Oid> {
+        self.originals.get_or_init(|| seals::originals(repository))
     }
 
     /// Lists the seals, in no order that means anything.

@@ -13,6 +13,7 @@ use crate::proof::outcome::Verdict;
 use crate::proof::report::{FailureKind, State, TestCase};
 use crate::proof::target::Target;
 use crate::proof::{Error, selection};
+use crate::syntax::{Language, Source, Test};
 
 /// A test to prove, with all that is known of it before the first run.
 pub(super) struct Candidate {
@@ -37,7 +38,7 @@ impl Proving<'_, '_, '_, '_> {
         check: &CheckBlock,
         now: &[TestCase],
         open: &Open,
-    ) -> Vec<Candidate> {
+    ) -> Result<Vec<Candidate>, Error> {
         let edited = self.parts.edited.iter().map(|(_, item)| item);
         let items = self.parts.brought.iter().chain(edited);
         let mut found: Vec<Candidate> = items
@@ -55,10 +56,11 @@ impl Proving<'_, '_, '_, '_> {
                 continue;
             }
             let cases = selection::find(check, &target, now, None);
+            let text = self.text_of(&target)?;
             found.push(Candidate {
-                line: None,
+                line: text.as_ref().map(|test| test.line),
                 is_sealed: true,
-                expects_throw: false,
+                expects_throw: text.is_some_and(|test| test.expects_throw),
                 is_inline: sealed.digest.is_some(),
                 is_old: false,
                 is_pending: sealed.state == Red::Pending,
@@ -66,7 +68,20 @@ impl Proving<'_, '_, '_, '_> {
                 target: with_ids(target, &cases),
             });
         }
-        found
+        Ok(found)
+    }
+
+    /// What the tree says of a test that the change left alone.
+    fn text_of(&self, target: &Target) -> Result<Option<Test>, Error> {
+        let tree = self.bench.request.tree;
+        let Some(language) = Language::of(&target.file) else {
+            return Ok(None);
+        };
+        let text = self.repository.text_at(tree, &target.file)?;
+        let text = text.unwrap_or_default();
+        let tests = Source::parse(language, &text).map(|source| source.tests());
+        let mut tests = tests.into_iter().flatten();
+        Ok(tests.find(|test| test.path == target.path))
     }
 
     /// The tests that say what they said, in files whose shared parts changed: a table of cases, a constant.

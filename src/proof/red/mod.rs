@@ -2,6 +2,7 @@
 //! with its bodies replaced, and what that says of each.
 
 mod base;
+mod below;
 mod brought;
 mod candidates;
 mod existing;
@@ -18,6 +19,7 @@ mod record;
 mod renamed;
 mod runs;
 mod seal;
+mod sealing;
 mod shown;
 mod summary;
 mod trees;
@@ -31,7 +33,7 @@ use crate::policy::CheckBlock;
 
 pub(super) use brought::Brought;
 pub use prove::{known, prove};
-pub use seal::seal;
+pub use sealing::{Sealing, other_than_qa, seal, take_back};
 pub use shown::{Shown, shown};
 pub use summary::summary;
 

@@ -1,7 +1,5 @@
 //! Proving one change: what it brings is looked at on each tree, judged, and recorded.
 
-use std::collections::BTreeSet;
-
 use super::parts::Parts;
 use super::seal::Open;
 use super::shown::{self, Shown};
@@ -71,7 +69,7 @@ pub fn prove(
         watch,
         whole: None,
     };
-    let made = Proving {
+    let mut made = Proving {
         repository,
         force,
         base,
@@ -81,6 +79,7 @@ pub fn prove(
         shown: Vec::new(),
     }
     .whole(&open)?;
+    record::remember(&known, &force.policy, request, base, &keys, &mut made.proof);
     shown::keep(repository, request, &made.shown)?;
     record::keep(repository, force, request, &open, &keys, &made)?;
     Ok(RedFirst::Known(Box::new(made.proof)))
@@ -163,7 +162,7 @@ impl Proving<'_, '_, '_, '_> {
         open: &Open,
         proof: &mut RedProof,
     ) -> Result<(), Error> {
-        let mut candidates = self.candidates(check, now, open);
+        let mut candidates = self.candidates(check, now, open)?;
         let before = base::before(&mut self.bench, check)?;
         if self.parts.has_source() {
             candidates.extend(self.sharing(check, now));
@@ -221,27 +220,13 @@ impl Proving<'_, '_, '_, '_> {
     /// The sealed files that hold something else now.
     fn broken(&self, open: &Open) -> Result<Vec<BrokenSeal>, Error> {
         let mut broken = seal::broken(self.repository, self.bench.request.tree, open)?;
-        let parts = &self.parts;
-        let items = parts.brought.iter().chain(&parts.unchanged);
-        let items = items.chain(parts.edited.iter().map(|(_, new)| new));
-        let says: BTreeSet<&str> = items
-            .filter_map(|item| Some(item.test.as_ref()?.digest.as_str()))
-            .collect();
-        let files: BTreeSet<&str> = parts.files.iter().map(|part| part.path.as_str()).collect();
-        for test in &open.tests {
-            // A file that is left alone holds what it held.
-            let file = test.file.as_deref().filter(|file| files.contains(file));
-            if let (Some(file), Some(digest)) = (file, &test.digest)
-                && !says.contains(digest.as_str())
-            {
-                broken.push(BrokenSeal {
-                    path: file.to_owned(),
-                    sealed: None,
-                    found: None,
-                    test: Some(test.id.clone()),
-                });
-            }
-        }
+        let reworded = seal::reworded(&self.parts, open);
+        broken.extend(reworded.map(|test| BrokenSeal {
+            path: test.file.clone().unwrap_or_default(),
+            sealed: None,
+            found: None,
+            test: Some(test.id.clone()),
+        }));
         Ok(broken)
     }
 }

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::prove::{Made, base_tree};
 use super::seal::Open;
-use crate::change::{RedFirst, RedProof, TestVerdict};
+use crate::change::{RedFirst, RedProof, RedTest, TestVerdict};
 use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{Asked, RedGreen, Statement};
-use crate::git::{InForce, Repository};
+use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::{CheckKind, Policy};
 use crate::proof::known::Known;
@@ -63,6 +63,33 @@ pub(super) fn find(
     Ok(newest.map_or(RedFirst::Missing, |record| {
         RedFirst::Known(Box::new(record.proof.clone()))
     }))
+}
+
+/// Leaves a test unstable that an earlier proof of the same trees by the same checks called so: who asks again until it
+/// comes out well has asked once too little. More samples ask anew.
+pub(super) fn remember(
+    known: &Known,
+    policy: &Policy,
+    request: &Request,
+    base: Option<Oid>,
+    keys: &[Asked],
+    proof: &mut RedProof,
+) {
+    let tree = TreeId::new(request.tree.to_string());
+    let base = base.map(|base| TreeId::new(base.to_string()));
+    let earlier = known.proofs(&tree, base.as_ref());
+    let earlier =
+        earlier.filter(|record| record.checks == keys && record.samples >= policy.red.samples);
+    let unsteady: Vec<&RedTest> = earlier
+        .flat_map(|record| &record.proof.tests)
+        .filter(|test| test.verdict == TestVerdict::Unstable)
+        .collect();
+    for test in &mut proof.tests {
+        let same = |old: &&&RedTest| old.check == test.check && old.id == test.id;
+        if let Some(old) = unsteady.iter().find(same) {
+            *test = (*old).clone();
+        }
+    }
 }
 
 /// Keeps what was found, whatever it is: it is true of these trees.

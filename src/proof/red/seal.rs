@@ -1,23 +1,19 @@
 //! Seals: tests that QA left red, which the next source of their task must turn green as they are.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::parts::{Item, Parts};
-use super::prove::base_tree;
+use super::below::Below;
+use super::parts::Parts;
 use crate::change::BrokenSeal;
-use crate::evidence::envelope::Envelope;
-use crate::evidence::statement::{Red, RedGreen, Seal, SealedTest, Statement};
+use crate::evidence::statement::{RedGreen, SealedTest};
 use crate::git::{Oid, Repository};
-use crate::id::{BlobId, TreeId};
-use crate::policy::CheckBlock;
+use crate::id::{BlobId, TaskId};
+use crate::proof::Error;
 use crate::proof::known::{Known, Sealed};
-use crate::proof::report::{FailureKind, TestCase};
 use crate::proof::request::Request;
 use crate::proof::target::Target;
-use crate::proof::validation::Validator;
-use crate::proof::{Error, seals, selection};
 
 /// What is sealed for a change.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +24,8 @@ pub(crate) struct Open {
     pub(super) files: BTreeMap<String, Option<BlobId>>,
     /// The sealed tests.
     pub(super) tests: Vec<SealedTest>,
+    /// What other tasks below have sealed, and the base holds so: it stays as it is until they turn it green.
+    pub(super) of_others: BTreeMap<String, Option<BlobId>>,
 }
 
 /// The record of a seal.
@@ -53,8 +51,8 @@ impl Open {
 }
 
 /// Finds the seals that bind a change: those of its task that no commit below has spent, and that belong to what it
-/// builds on: made on its branch, on a tree of its history, or of files that are there as they were sealed. Of two seals
-/// of one file the newer one counts.
+/// builds on: made on its branch, on its history or beside it, or of files that it touches or has as they were sealed. Of
+/// two seals of one file the newer one counts. What other tasks have sealed below is to be left alone.
 ///
 /// # Errors
 /// The repository cannot be asked.
@@ -64,105 +62,88 @@ pub(crate) fn open(
     floor: Option<Oid>,
     request: &Request,
 ) -> Result<Open, Error> {
-    let Some(task) = &request.task else {
-        return Ok(Open::default());
-    };
-    let mut of_task: Vec<&Sealed> = known
-        .seals()
-        .iter()
-        .filter(|sealed| sealed.seal.task == *task)
-        .collect();
-    if of_task.is_empty() {
+    if known.seals().is_empty() {
         return Ok(Open::default());
     }
     let below = Below::of(repository, known, floor, request)?;
-    let mut found = Vec::new();
-    of_task.sort_by_key(|sealed| {
-        (
-            sealed.seal.time.parse::<Timestamp>().ok(),
-            sealed.record.clone(),
-        )
-    });
-    for sealed in of_task {
-        if !below.spent.contains(&sealed.record) && belongs(repository, sealed, &below, request)? {
-            found.push(sealed);
+    let mut seals: Vec<&Sealed> = known.seals().iter().collect();
+    seals.sort_by_key(|sealed| (made_at(sealed), sealed.record.clone()));
+    let mut own = Vec::new();
+    let mut others: BTreeMap<&TaskId, Vec<&Sealed>> = BTreeMap::new();
+    for sealed in seals {
+        if request.task.as_ref() == Some(&sealed.seal.task) {
+            if belongs(repository, sealed, &below, request)? {
+                own.push(sealed);
+            }
+        } else if is_below(sealed, &below) {
+            others.entry(&sealed.seal.task).or_default().push(sealed);
         }
     }
-    Ok(united(&found))
+    let mut open = united(&own, &below);
+    if let Some(base) = below.base {
+        for seals in others.values() {
+            let files = united(seals, &below).files;
+            let changed = differing(repository, base, &files)?;
+            let is_there = |path: &str| changed.iter().all(|broken| broken.path != path);
+            open.of_others
+                .extend(files.into_iter().filter(|(path, _)| is_there(path)));
+        }
+    }
+    Ok(open)
 }
 
-/// The newest seal of each file, and the tests that it holds.
-fn united(seals: &[&Sealed]) -> Open {
-    let mut open = Open::default();
-    for sealed in seals {
+fn made_at(sealed: &Sealed) -> Option<Timestamp> {
+    sealed.seal.time.parse().ok()
+}
+
+/// The newest seal of each file and the tests that it holds, without what is spent.
+fn united(seals: &[&Sealed], below: &Below) -> Open {
+    let mut files: BTreeMap<&String, &Sealed> = BTreeMap::new();
+    let mut tests: Vec<(&Sealed, &SealedTest)> = Vec::new();
+    for &sealed in seals {
         let seal = &sealed.seal;
-        open.tests.retain(|test| {
+        tests.retain(|(_, test)| {
             let is_there_again = test.file.as_ref().is_some_and(|file| {
                 seal.files.contains_key(file)
                     || seal.tests.iter().any(|new| new.file.as_ref() == Some(file))
             });
             !is_there_again && seal.tests.iter().all(|new| new.id != test.id)
         });
-        open.tests.extend(seal.tests.iter().cloned());
-        open.files.extend(seal.files.clone());
-        open.records.push(Named {
-            name: sealed.record.clone(),
-            time: sealed.seal.time.parse().ok(),
-        });
+        tests.extend(seal.tests.iter().map(|test| (sealed, test)));
+        files.extend(seal.files.keys().map(|path| (path, sealed)));
     }
-    open
-}
-
-/// What stands below a change, down to what has landed.
-struct Below {
-    trees: HashSet<TreeId>,
-    spent: HashSet<String>,
-    base: Option<Oid>,
-}
-
-impl Below {
-    fn of(
-        repository: &Repository,
-        known: &Known,
-        floor: Option<Oid>,
-        request: &Request,
-    ) -> Result<Self, Error> {
-        let mut below = Self {
-            trees: HashSet::new(),
-            spent: HashSet::new(),
-            base: base_tree(repository, request)?,
-        };
-        let originals = seals::originals(repository);
-        for oid in repository.commits_between(&request.parents, floor.as_slice())? {
-            let mut seen = HashSet::new();
-            let mut speaker = Some(oid);
-            // A replayed commit is what its original was: its tree may be another one.
-            while let Some(of) = speaker.filter(|&of| seen.insert(of) && repository.has_object(of))
-            {
-                below.take(repository, known, of)?;
-                speaker = originals.get(&of).copied();
-            }
+    let is_open =
+        |sealed: &Sealed, test: &SealedTest| !below.has_spent(&sealed.record, &test.check);
+    let binds = |path: &String, sealed: &Sealed| {
+        let tests = sealed.seal.tests.iter();
+        let mut own = tests
+            .filter(|test| test.file.as_ref() == Some(path))
+            .peekable();
+        match own.peek() {
+            Some(_) => own.any(|test| is_open(sealed, test)),
+            None => !below.has_spent_all(&sealed.record, &sealed.seal),
         }
-        Ok(below)
-    }
-
-    fn take(&mut self, repository: &Repository, known: &Known, oid: Oid) -> Result<(), Error> {
-        let commit = repository.commit(oid)?;
-        let tree = TreeId::new(commit.tree.to_string());
-        let base = match commit.parents.first() {
-            Some(&parent) if repository.has_object(parent) => {
-                Some(TreeId::new(repository.commit(parent)?.tree.to_string()))
-            }
-            _ => None,
-        };
-        let proofs = known.proofs(&tree, base.as_ref());
-        // The first commit with source that keeps a seal spends it; one that breaks it was refused or went round.
-        let spending = proofs
-            .filter(|record| record.proof.broken.is_empty() && !record.proof.sources.is_empty());
-        self.spent
-            .extend(spending.flat_map(|record| record.seals.iter().cloned()));
-        self.trees.insert(tree);
-        Ok(())
+    };
+    Open {
+        records: seals
+            .iter()
+            .filter(|sealed| !below.has_spent_all(&sealed.record, &sealed.seal))
+            .map(|sealed| Named {
+                name: sealed.record.clone(),
+                time: made_at(sealed),
+            })
+            .collect(),
+        tests: tests
+            .into_iter()
+            .filter(|(sealed, test)| is_open(sealed, test))
+            .map(|(_, test)| test.clone())
+            .collect(),
+        files: files
+            .into_iter()
+            .filter(|(path, sealed)| binds(path, sealed))
+            .map(|(path, sealed)| (path.clone(), sealed.seal.files[path].clone()))
+            .collect(),
+        of_others: BTreeMap::new(),
     }
 }
 
@@ -173,13 +154,36 @@ fn belongs(
     request: &Request,
 ) -> Result<bool, Error> {
     let is_on_branch = sealed.seal.branch.is_some() && sealed.seal.branch == request.branch;
-    if is_on_branch || below.trees.contains(&sealed.tree) {
+    if is_on_branch || is_below(sealed, below) {
         return Ok(true);
     }
     for tree in below.base.into_iter().chain([request.tree]) {
         if !sealed.seal.files.is_empty()
             && differing(repository, tree, &sealed.seal.files)?.is_empty()
         {
+            return Ok(true);
+        }
+    }
+    touches(repository, below.base, request.tree, &sealed.seal.files)
+}
+
+/// Says whether it was made on what stands below, or beside what stands on it.
+fn is_below(sealed: &Sealed, below: &Below) -> bool {
+    let base = sealed.seal.base.as_ref();
+    below.holds(&sealed.tree) || base.is_some_and(|base| below.holds(base))
+}
+
+/// Says whether a change of `base` into `tree` changes one of these files.
+fn touches(
+    repository: &Repository,
+    base: Option<Oid>,
+    tree: Oid,
+    files: &BTreeMap<String, Option<BlobId>>,
+) -> Result<bool, Error> {
+    for path in files.keys() {
+        let found = |tree: Oid| repository.entry(tree, path.as_bytes());
+        let before = base.map(found).transpose()?.flatten();
+        if before.map(|entry| entry.oid) != found(tree)?.map(|entry| entry.oid) {
             return Ok(true);
         }
     }
@@ -195,10 +199,19 @@ pub(super) fn broken(
     tree: Oid,
     open: &Open,
 ) -> Result<Vec<BrokenSeal>, Error> {
-    differing(repository, tree, &open.files)
+    let others = open.of_others.iter();
+    let others = others.filter(|(path, _)| !open.files.contains_key(*path));
+    let others = others.map(|(path, blob)| (path.clone(), blob.clone()));
+    let mut broken = differing(repository, tree, &open.files)?;
+    broken.extend(differing(repository, tree, &others.collect())?);
+    Ok(broken)
 }
 
-fn differing(
+/// The files that a tree holds otherwise than these say.
+///
+/// # Errors
+/// An object is missing.
+pub(super) fn differing(
     repository: &Repository,
     tree: Oid,
     files: &BTreeMap<String, Option<BlobId>>,
@@ -219,6 +232,22 @@ fn differing(
     Ok(broken)
 }
 
+/// The sealed tests of changed files that share them with source, and whose text is nowhere in the change.
+pub(super) fn reworded<'o>(parts: &Parts, open: &'o Open) -> impl Iterator<Item = &'o SealedTest> {
+    let edited = parts.edited.iter().map(|(_, new)| new);
+    let items = parts.brought.iter().chain(&parts.unchanged).chain(edited);
+    let says: BTreeSet<String> = items
+        .filter_map(|item| item.digest().map(str::to_owned))
+        .collect();
+    let files: BTreeSet<String> = parts.files.iter().map(|part| part.path.clone()).collect();
+    open.tests.iter().filter(move |test| {
+        // A file that is left alone holds what it held.
+        let is_touched = test.file.as_ref().is_some_and(|file| files.contains(file));
+        let mut digest = test.digest.iter();
+        is_touched && digest.any(|digest| !says.contains(digest))
+    })
+}
+
 /// A sealed test as it is looked for.
 pub(super) fn target(sealed: &SealedTest) -> Target {
     Target {
@@ -226,123 +255,5 @@ pub(super) fn target(sealed: &SealedTest) -> Target {
         path: sealed.path.clone(),
         is_exact: true,
         ids: BTreeSet::from([sealed.id.clone()]).into_iter().collect(),
-    }
-}
-
-/// Seals what fails in a change of tests alone, and lets go what an earlier seal of its task held in the same files. The
-/// tree has passed its checks but for those tests. Nothing is written where there is nothing to seal or to let go.
-///
-/// # Errors
-/// The record cannot be written.
-pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Vec<SealedTest>, Error> {
-    let (repository, force) = (validator.repository(), validator.force());
-    let Some(task) = request.task.clone() else {
-        return Ok(Vec::new());
-    };
-    let base = base_tree(repository, request)?;
-    let parts = Parts::of(repository, &force.policy, base, request.tree)?;
-    let mut tests = Vec::new();
-    for check in request.scope.checks(&force.policy) {
-        if let Some((_, pass)) = validator.find_keyed(request.tree, base, check)? {
-            let ran = validator.results(request, check)?.unwrap_or_default().tests;
-            let of = |id: &String| sealed(check, id, &ran, &parts);
-            tests.extend(pass.sealed.iter().flat_map(of));
-        }
-    }
-    let known = Known::read(repository, None)?;
-    let open = open(repository, &known, Some(force.tip), request)?;
-    let files = parts.sealed_files();
-    let lets_go = files.keys().any(|path| open.files.contains_key(path));
-    let is_kept = open
-        .files
-        .iter()
-        .filter(|(path, _)| files.contains_key(*path))
-        .count()
-        == files.len()
-        && differing(repository, request.tree, &open.files)?.is_empty()
-        && tests
-            .iter()
-            .all(|test| open.tests.iter().any(|old| old.id == test.id));
-    if (tests.is_empty() && !lets_go) || (is_kept && !tests.is_empty()) {
-        return Ok(tests);
-    }
-    let seal = Seal {
-        tool: concat!("pdd-hooks ", env!("CARGO_PKG_VERSION")).to_owned(),
-        time: Timestamp::now().to_string(),
-        task,
-        persona: request.persona.clone(),
-        branch: request.branch.clone(),
-        base: base.map(|base| TreeId::new(base.to_string())),
-        policy: force.policy.number,
-        blob: force.blob.clone(),
-        files,
-        tests: tests.clone(),
-    };
-    let tree = TreeId::new(request.tree.to_string());
-    let statement = Statement::seal(&tree, seal);
-    repository.add_records(&[Envelope::unsigned(&statement)?.to_line()?])?;
-    Ok(tests)
-}
-
-/// The tests that an id stands for: one that fails, or all of a file or program that cannot be loaded; `ran` is what the
-/// run reported.
-fn sealed(check: &CheckBlock, id: &str, ran: &[TestCase], parts: &Parts) -> Vec<SealedTest> {
-    let edited = parts.edited.iter().map(|(_, new)| new);
-    let changed: Vec<&Item> = parts.brought.iter().chain(edited).collect();
-    let all = || changed.iter().copied().chain(&parts.unchanged);
-    let reported = ran.iter().find(|case| case.id == id);
-    if let Some(case) = reported.filter(|case| case.kind != Some(FailureKind::Load)) {
-        let one = std::slice::from_ref(case);
-        let is_it = |item: &&Item| !selection::find(check, &item.target, one, None).is_empty();
-        if let Some(item) = all().find(is_it) {
-            return vec![as_sealed(check, id, item, parts, Red::Failed)];
-        }
-    }
-    if let Some(item) = all().find(|item| item.target.name() == id) {
-        // What no report names could not be built.
-        let state = reported.map_or(Red::DoesNotCompile, |_| Red::Failed);
-        return vec![as_sealed(check, id, item, parts, state)];
-    }
-    let load = TestCase {
-        file: reported.and_then(|case| case.file.clone()),
-        ..TestCase::failed(id, FailureKind::Load, "")
-    };
-    let load = std::slice::from_ref(&load);
-    let is_in = |item: &&Item| selection::loading(check, &item.target, load, None).is_some();
-    let waits = |item: &Item, state| as_sealed(check, &item.target.name(), item, parts, state);
-    let own = changed.iter().copied().filter(is_in);
-    let others = parts.unchanged.iter().filter(is_in);
-    let found: Vec<SealedTest> = own
-        .map(|item| waits(item, Red::DoesNotCompile))
-        .chain(others.map(|item| waits(item, Red::Pending)))
-        .collect();
-    if !found.is_empty() {
-        return found;
-    }
-    vec![SealedTest {
-        check: check.name.clone(),
-        id: id.to_owned(),
-        file: None,
-        path: Vec::new(),
-        digest: None,
-        state: Red::Failed,
-        said: None,
-    }]
-}
-
-fn as_sealed(check: &CheckBlock, id: &str, item: &Item, parts: &Parts, state: Red) -> SealedTest {
-    let mut files = parts.files.iter();
-    let part = files.find(|part| part.path == item.target.file);
-    // A file with source in it will change: there the test's own text is sealed.
-    let shares = part.is_some_and(|part| part.shares_source);
-    let digest = item.test.as_ref().map(|test| test.digest.clone());
-    SealedTest {
-        check: check.name.clone(),
-        id: id.to_owned(),
-        file: Some(item.target.file.clone()),
-        path: item.target.path.clone(),
-        digest: digest.filter(|_| shares),
-        state,
-        said: None,
     }
 }

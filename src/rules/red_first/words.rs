@@ -24,6 +24,10 @@ pub(super) fn broken(seal: &BrokenSeal) -> Finding {
         _ => format!("`{path}` is not as QA sealed it"),
     };
     let help = match &seal.sealed {
+        Some(blob) if seal.found.is_none() => format!(
+            "leave it as it was: git cat-file blob {} > {path}; or have QA take it back: pdd-hooks red",
+            blob.as_str()
+        ),
         Some(blob) => format!(
             "leave it as it was: git cat-file blob {} > {path}; or have QA seal it anew, by `pdd-hooks red` or a commit of tests alone",
             blob.as_str()

@@ -61,3 +61,19 @@ fn old_tests_run_once_and_each_new_one_once_a_tree() {
     assert!(again.contains("cached"), "{again}");
     assert_eq!((runs(&repo, "old") - before, runs(&repo, "new")), (1, 5));
 }
+
+#[test]
+fn a_test_that_was_unstable_once_stays_so_until_it_is_changed_or_sampled_more() {
+    let repo = package().proving(PYTEST);
+    let once = "    assert len((Path.home() / 'runs').read_text()) // 4 != 5\n";
+    let test = counted(TEST_SUB, "runs") + once;
+    let files = [("app.py", ADD_AND_SUB), ("tests/test_sub.py", &test)];
+    let unstable = [
+        "PDD009: `tests/test_sub.py::test_subtracts` is unstable: it passed and failed on this very tree",
+    ];
+    for _ in 0..2 {
+        assert_eq!(findings(&repo.commit_files(FEATURE, &files)), unstable);
+    }
+    let mended = counted(TEST_SUB, "runs");
+    let _ = told(repo.commit_files(FEATURE, &[("tests/test_sub.py", &mended)]));
+}

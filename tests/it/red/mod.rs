@@ -1,5 +1,6 @@
 //! The red proof (PDD009), by real git and real runners.
 
+mod bound;
 mod existing;
 mod false_red;
 mod flaky;

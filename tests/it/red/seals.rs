@@ -97,8 +97,7 @@ fn a_sealed_file_that_source_edits_or_deletes_is_refused_with_the_way_back() {
     assert_eq!(
         refused(&deleted)[0],
         format!(
-            "`{SUB_PATH}` is sealed, and is not in this change; {}",
-            help(&blob)
+            "`{SUB_PATH}` is sealed, and is not in this change; leave it as it was: git cat-file blob {blob} > {SUB_PATH}; or have QA take it back: pdd-hooks red"
         )
     );
     // The way back is what the finding says.
