@@ -157,7 +157,18 @@ fn old_texts(
             &old,
         )?;
         tree = Some(oid);
-        look(bench, oid, check, &targets, Expected(&parts.removed_names))?
+        let mut sights = look(bench, oid, check, &targets, Expected(&parts.removed_names))?;
+        for (target, sight) in targets.iter().zip(&mut sights) {
+            let mut files = parts.files.iter();
+            let part = files.find(|part| part.path == target.file);
+            // A test within a module that the change took away has no place to be asked.
+            if sight.seen == Seen::Absent
+                && let Some(name) = part.and_then(|part| trees::wanting_now(part, &target.path))
+            {
+                sight.seen = Seen::DoesNotLoad(vec![name]);
+            }
+        }
+        sights
     } else {
         // Nothing but tests changed: what passed on the base passes still.
         vec![Sight::bare(Seen::Passed); asked.len()]

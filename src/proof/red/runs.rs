@@ -148,7 +148,8 @@ impl Proving<'_, '_, '_, '_> {
             let mut parts = self.parts.files.iter();
             let part = parts.find(|part| part.path == one.target.file);
             // A test within what the base does not have goes with its source.
-            if let Some(name) = part.and_then(|part| trees::wanting(part, &one.target.path)) {
+            if let Some(name) = part.and_then(|part| trees::wanting_before(part, &one.target.path))
+            {
                 sight.seen = Seen::DoesNotLoad(vec![name]);
             }
         }

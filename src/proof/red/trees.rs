@@ -159,14 +159,28 @@ fn with_items_of_new(repository: &Repository, part: &Part) -> Result<Option<Plac
     )?))
 }
 
-/// For want of what R has no place for a test that shares its file with source: the file, or the module or block in which
-/// the test stands; none where it has one.
-pub(super) fn wanting(part: &Part, path: &[String]) -> Option<String> {
-    let (Some(old), Some(new)) = (&part.old, &part.new) else {
-        return part.delta.old.is_none().then(|| part.path.clone());
-    };
-    let left_out = joined(part, old, new).left_out;
-    let tests = part.parsed(new, |source| source.tests());
+/// For want of what R has no place for a test that shares its file with source: the file, or the module in which the test
+/// stands; none where it has one.
+pub(super) fn wanting_before(part: &Part, path: &[String]) -> Option<String> {
+    match (&part.old, &part.new) {
+        (Some(old), Some(new)) => wanting(part, old, new, path),
+        _ => part.delta.old.is_none().then(|| part.path.clone()),
+    }
+}
+
+/// For want of what Q has no place for a test that shared its file with source: the module in which it stood; none where
+/// it has one.
+pub(super) fn wanting_now(part: &Part, path: &[String]) -> Option<String> {
+    match (&part.old, &part.new) {
+        (Some(old), Some(new)) if is_inline(part) => wanting(part, new, old, path),
+        _ => None,
+    }
+}
+
+/// The module of a test that stands in one text, and has no place in another.
+fn wanting(part: &Part, source: &str, tests: &str, path: &[String]) -> Option<String> {
+    let left_out = joined(part, source, tests).left_out;
+    let tests = part.parsed(tests, |source| source.tests());
     let mut tests = tests.into_iter().filter(|test| test.path == path);
     let is_out = tests.any(|test| {
         let holds = |out: &Range<usize>| out.start <= test.range.start && test.range.end <= out.end;

@@ -122,3 +122,17 @@ fn tests_within_a_module_are_asked_there_without_the_source() {
         "red: proven (1 test failed before)"
     );
 }
+
+#[test]
+fn a_module_may_go_with_the_tests_within_it() {
+    let old = library(&[ADD], &[OLD]);
+    let within = OLD.replace("2, 2", "1, 3");
+    let repo = crate_of(&format!("{}\n{old}", nested("", &[&within])), CHECK);
+    let new = library(&[ADD, SUB], &[OLD, NEW]);
+    let last = "pub fn last() -> i64 {\n    0\n}\n";
+    let green = repo.put("src/lib.rs", &format!("{last}\n{new}"), DO);
+    assert_eq!(
+        told(&green).pop().unwrap(),
+        "red: proven (1 test failed before); gone with what it used: `sums src/lib.rs::sums::tests::adds`"
+    );
+}
