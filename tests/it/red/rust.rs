@@ -79,7 +79,9 @@ fn a_test_that_never_calls_the_new_function_is_named() {
 
 #[test]
 fn a_seal_that_does_not_compile_hides_no_old_test_that_goes_with_the_source() {
-    let repo = crate_of_one().proving(CARGO);
+    let repo = crate_of_one();
+    repo.write("src/lib.rs", BASE);
+    let repo = repo.proving(CARGO);
     let seal = repo.commit_files(
         "test: ask for half [TASK-001]",
         &[("tests/half.rs", HALVES)],
