@@ -64,7 +64,7 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Sealing, Err
     for check in request.scope.checks(&force.policy) {
         if let Some((_, pass)) = validator.find_keyed(request.tree, base, check)? {
             let ran = validator.results(request, check)?.unwrap_or_default().tests;
-            let of = |id: &String| sealed(check, id, &ran, &parts);
+            let of = |id: &String| sealed(check, id, &ran, &parts, &open);
             tests.extend(pass.sealed.iter().flat_map(of));
         }
     }
@@ -154,7 +154,13 @@ fn write(
 
 /// The tests that an id stands for: one that fails, or all of a file or program that cannot be loaded; `ran` is what the
 /// run reported.
-fn sealed(check: &CheckBlock, id: &str, ran: &[TestCase], parts: &Parts) -> Vec<SealedTest> {
+fn sealed(
+    check: &CheckBlock,
+    id: &str,
+    ran: &[TestCase],
+    parts: &Parts,
+    open: &Open,
+) -> Vec<SealedTest> {
     let edited = parts.edited.iter().map(|(_, new)| new);
     let changed: Vec<&Item> = parts.brought.iter().chain(edited).collect();
     let all = || changed.iter().copied().chain(&parts.unchanged);
@@ -184,7 +190,9 @@ fn sealed(check: &CheckBlock, id: &str, ran: &[TestCase], parts: &Parts) -> Vec<
         .map(|item| waits(item, Red::DoesNotCompile))
         .chain(others.map(|item| waits(item, Red::Pending)))
         .collect();
-    if !found.is_empty() {
+    // A file that this change leaves alone is sealed by the commit that brought it, and so are its tests.
+    let is_load = reported.is_some_and(|case| case.kind == Some(FailureKind::Load));
+    if !found.is_empty() || is_load || open.tests.iter().any(|test| test.id == id) {
         return found;
     }
     vec![SealedTest {

@@ -208,3 +208,17 @@ fn what_sealed_tests_read_is_sealed_with_them() {
         "{found:?}"
     );
 }
+
+/// The second commit found the first one's file as it could not be loaded, and once sealed that in its place.
+#[test]
+fn a_second_commit_of_tests_seals_nothing_of_the_first() {
+    let repo = package();
+    let early = "from app import sub\n\n\ndef test_subtracts():\n    assert sub(3, 1) == 2\n";
+    let _ = repo.put(SUB_PATH, early, ASK).ok();
+    let more = "import app\n\n\ndef test_adds_nothing():\n    assert app.add(1, 0) == 1\n";
+    let _ = repo
+        .put("tests/test_more.py", more, "test: ask for more [TASK-001]")
+        .ok();
+    let green = repo.put("app.py", SUB, DO);
+    assert_eq!(told(&green), ["tests passed (3 tests)", PROVEN]);
+}
