@@ -16,12 +16,9 @@ pub(super) fn check(landing: &Landing, _: &Policy) -> Vec<Finding> {
 
 fn never_red(work: &TaskWork) -> Finding {
     let task = &work.task;
-    let count = work.source.len();
-    let commits = if count == 1 { "1 commit" } else { "commits" };
-    let commits = if count == 1 {
-        commits.to_owned()
-    } else {
-        format!("{count} {commits}")
+    let commits = match work.source.len() {
+        1 => "1 commit".to_owned(),
+        count => format!("{count} commits"),
     };
     let first = work.source.first().map_or("", |id| id.short());
     RULE.finding(format!(

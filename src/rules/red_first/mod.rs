@@ -42,7 +42,7 @@ that do nothing. Nobody's word is needed that the test came first.
 - a new test that passes without the change, or although the changed functions throw
 - a test that passes once and fails once on the same tree
 - no test that failed before: skipped ones, missing packages and errors of syntax count for nothing
-- a sealed file that was changed, a sealed test that does not pass
+- a sealed file that was changed, a sealed test that does not pass, or only with what the change did to the tests around it
 - a test deleted, skipped or emptied together with source, or that no run reports any more
 - at a landing, a task whose source changed without any red proof, unless its Type was another one before it began
 
