@@ -3,7 +3,7 @@
 use super::Error;
 use super::cache::Pass;
 use super::fingerprint;
-use super::outcome::{Outcome, Verdict};
+use super::outcome::{Fault, Outcome, Verdict};
 use super::report::{FailureKind, State, TestCase};
 use super::request::Request;
 use super::scope::Scope;
@@ -134,6 +134,10 @@ impl Validator<'_> {
     ) -> Result<bool, Error> {
         let outcome = self.attempt(at.tree, &at.parents, check, &[], watch)?;
         if let Verdict::EnvironmentError(fault) = &outcome.verdict {
+            // Where none ran there was none to lose.
+            if *fault == Fault::NoTestRan {
+                return Ok(false);
+            }
             found.unknown.get_or_insert_with(|| fault.to_string());
             return Ok(false);
         }

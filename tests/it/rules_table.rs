@@ -17,6 +17,7 @@ fn codes_and_names_never_change_meaning() {
             "PDD005 transition",
             "PDD007 branch",
             "PDD008 validation",
+            "PDD009 red-first",
         ]
     );
 }
@@ -32,5 +33,6 @@ fn the_table_has_one_line_a_rule() {
     | PDD005 | transition | message | a forbidden step in a persona log; an entry changed, removed, or not at the top |
     | PDD007 | branch | message | a commit on the wrong kind of branch; a protected branch or release tag moved where it may not go |
     | PDD008 | validation | commit | a tree that has not passed the checks in scope; source without a test check, or without QA's word |
+    | PDD009 | red-first | message | source without a test that fails without it; a test of the base that is lost on the way |
     ");
 }

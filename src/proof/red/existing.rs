@@ -37,15 +37,18 @@ pub(super) fn look_at(
     proven: &[RedTest],
 ) -> Result<Found, Error> {
     let mut asked: Vec<(Asked<'_>, Vec<String>)> = Vec::new();
-    let means_otherwise = |item: &Item| {
+    // One that is not reported at all is gone, and told of as that.
+    let means_otherwise = |one: &Asked<'_>| {
+        let is_reported = |new: &Item| !selection::find(check, &new.target, now, None).is_empty();
         let mut files = parts.files.iter();
-        files.any(|part| part.path == item.target.file && part.changes_what_tests_mean())
+        one.new.is_some_and(is_reported)
+            && files.any(|part| part.path == one.old.target.file && part.changes_what_tests_mean())
     };
     for one in Asked::of(parts) {
         let cases = selection::find(check, &one.old.target, &before.tests, None);
         let is_known = !cases.is_empty();
         let is_asked = match seen_in(&cases) {
-            Seen::Passed => !one.is_kept || means_otherwise(one.old) || one.is_skipped(check, now),
+            Seen::Passed => !one.is_kept || means_otherwise(&one) || one.is_skipped(check, now),
             // Where nobody knows what it said, it is taken for one that passed.
             Seen::Absent if before.unknown.is_some() && parts.has_source() => {
                 one.may_be_lost(bench, check, now)?

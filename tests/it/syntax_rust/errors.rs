@@ -105,13 +105,26 @@ fn other_errors_of_rust_are_no_names() {
         "let _ = ;",
         "let a = vec![1]; drop(a); drop(a);",
         "let _: u8 = \"a\";",
-        "assert_eq!(Money::new(1), Money::new(1));",
     ] {
         let text = format!("{SOURCE}use money::*; fn t() {{ {statement} }}");
         let compiled = Compiled::library("2024", &text);
         assert!(!compiled.is_ok, "{statement}");
         assert_eq!(read(&compiled.said), Cause::Other, "{}", compiled.said);
     }
+}
+
+#[test]
+fn a_type_that_lacks_a_trait_is_named() {
+    let text =
+        format!("{SOURCE}use money::*; fn t() {{ assert_eq!(Money::new(1), Money::new(1)); }}");
+    let compiled = Compiled::library("2024", &text);
+    assert!(!compiled.is_ok);
+    assert_eq!(
+        read(&compiled.said),
+        Cause::Names(vec!["money::Money".into()]),
+        "{}",
+        compiled.said
+    );
 }
 
 /// Runs a program on `file` beside a module `money`, and returns what it says.

@@ -148,6 +148,7 @@ fn programs_read_each_test_that_failed() {
                     "failures": [{"id": "base", "message": null}],
                     "forgiven": [], "log": "tests.log"
                 }],
+                "red": null,
                 "findings": []
             }],
             "summary": {"trees": 1, "validated": 0, "failed": 1}
