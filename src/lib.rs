@@ -2,7 +2,7 @@
 //! commit, at push, on the server and in the audit.
 //!
 //! The rooms, each of which may use only what stands to its right:
-//! `hooks, main -> hook, commands -> audit, install, scaffold -> progress, proof -> git -> evidence, rules -> workflow, syntax, change, message, finding, policy`.
+//! `hooks, main -> hook, commands -> audit, install, scaffold -> progress, proof -> signing -> git -> evidence, rules -> workflow, syntax, change, message, finding, policy`.
 //!
 //! What holds everywhere:
 //! - [`proof`] alone starts the user's programs, in a folder of its own.
@@ -29,6 +29,7 @@ pub mod progress;
 pub mod proof;
 pub mod rules;
 pub mod scaffold;
+pub mod signing;
 pub mod syntax;
 pub mod words;
 pub mod workflow;

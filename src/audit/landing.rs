@@ -1,6 +1,6 @@
 //! What is known of a guarded reference's move: the facts of a [`Landing`], gathered from history and the ledger.
 
-use crate::change::{ChainCommit, Landing, Moment, Role, Validation};
+use crate::change::{ApprovalState, ChainCommit, Landing, Moment, Role, Validation};
 use crate::evidence::ledger::Ledger;
 use crate::git::{Error, Oid, Repository};
 use crate::id::CommitId;
@@ -99,6 +99,8 @@ pub fn facts(
         replaced_by: replaced_by.map(str::to_owned),
         validation: Validation::Undecided,
         tasks: Vec::new(),
+        approval: ApprovalState::Undecided,
+        policy: None,
     })
 }
 

@@ -1,10 +1,16 @@
 //! What a rule sees: a change, its place and its landing, as plain data. No git2 type and no input or output.
 
+mod approval;
+mod landing;
 mod red;
 
 use crate::id::{CommitId, TaskId, TreeId};
 use crate::policy::Class;
 
+pub use approval::{
+    ApprovalState, Approvals, ApprovedStep, Approver, OpenStep, SetAside, SignersState, WhyNot,
+};
+pub use landing::{ChainCommit, Landing, PolicyMove, PolicyNumber, TaskWork};
 pub use red::{
     BrokenSeal, ChangedFunction, ChangedSource, Fate, OldTest, ProofVerdict, RedFirst, RedProof,
     RedTest, Seen, TestVerdict,
@@ -63,6 +69,8 @@ pub enum Kind {
         /// Its subject, whose task counts.
         subject: String,
     },
+    /// A landing in one commit: its parent and its tree are those that were approved.
+    Squash,
     /// Exactly the three-way replay of that commit; `paths` is empty.
     Replayed {
         /// The commit that was replayed.
@@ -137,6 +145,8 @@ pub struct Change {
     pub validation: Validation,
     /// What is known of its red proof.
     pub red: RedFirst,
+    /// What it does to the policy; none where it leaves every file of that class alone.
+    pub policy: Option<PolicyMove>,
 }
 
 /// What is known of the validation of a tree (PROOF.md, section 6).
@@ -203,64 +213,4 @@ pub enum Role {
     Work(TaskId),
     /// Matches no pattern.
     Other,
-}
-
-/// A reference that moves, with what is known of the move.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Landing {
-    /// The full name: `refs/heads/main`, `refs/tags/v1`.
-    pub reference: String,
-    /// Where it stood; none where it is created.
-    pub from: Option<CommitId>,
-    /// Where it goes; none where it is deleted.
-    pub to: Option<CommitId>,
-    /// Whether `to` descends from `from` (true for a creation).
-    pub fast_forward: bool,
-    /// Who asks: decides what "contained" can mean.
-    pub moment: Moment,
-    /// Whether the branch's remote-tracking branch contains `to`, and `to` descends from `from` or is exactly its tip.
-    pub is_pull: bool,
-    /// For a creation: the tip last recorded for this reference, where the ledger has one.
-    pub last_recorded: Option<CommitId>,
-    /// Whether `to` stands on the first-parent chain of a protected branch; decides for release tags.
-    pub on_protected_chain: bool,
-    /// The first-parent chain `from..to`, newest first, less what `from`, the upstream or a protected branch contains.
-    pub chain: Vec<ChainCommit>,
-    /// Every commit that the move brings, those of merged branches among them: id and subject, parents first. Gathered
-    /// for protected branches alone, at push, receive and audit.
-    pub arriving: Vec<(CommitId, String)>,
-    /// The full name of the reference that takes its place: it becomes another name of that one
-    /// (git-symbolic-ref(1)).
-    pub replaced_by: Option<String>,
-    /// For a protected branch what is known of the tree at `to`, every check in scope for `from..to` asked for.
-    pub validation: Validation,
-    /// For a protected branch what each task does to source, in the order of their first commits; gathered where red
-    /// proofs are asked for.
-    pub tasks: Vec<TaskWork>,
-}
-
-/// What the commits of one task that arrive do to source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskWork {
-    /// The task.
-    pub task: TaskId,
-    /// Its commits that change source, oldest first; merges, reverts and replays of what is judged elsewhere left out.
-    pub source: Vec<CommitId>,
-    /// Whether one of them has a red proof.
-    pub is_proven: bool,
-    /// Whether its Type in the Tasklist was one that needs none, before the first of them.
-    pub is_red_free: bool,
-}
-
-/// One commit of a first-parent chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChainCommit {
-    /// Its id.
-    pub id: CommitId,
-    /// Its subject.
-    pub subject: String,
-    /// Whether it has two or more parents.
-    pub is_merge: bool,
-    /// Whether it changes workflow documents alone.
-    pub is_record_only: bool,
 }

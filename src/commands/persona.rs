@@ -105,6 +105,7 @@ pub fn judge(
         }],
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
+        policy: None,
     };
     let message = Message::parse(format!("[{}]", intent.task).as_bytes());
     rules::run(&change, Some(&message), policy)

@@ -6,7 +6,7 @@ use std::error::Error as _;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
-use crate::{evidence, git, install, policy, proof};
+use crate::{evidence, git, install, policy, proof, signing};
 
 pub use command::Error as CommandError;
 
@@ -22,6 +22,9 @@ pub enum Error {
     /// Local state cannot be kept.
     #[error(transparent)]
     Evidence(#[from] evidence::Error),
+    /// Something cannot be signed.
+    #[error(transparent)]
+    Signing(#[from] signing::Error),
     /// A check cannot be run, or what came of it not kept.
     #[error(transparent)]
     Proof(#[from] proof::Error),
@@ -89,6 +92,7 @@ impl Error {
             Self::Policy(error) => error.help(),
             Self::Git(error) => error.help(),
             Self::Evidence(error) => error.help(),
+            Self::Signing(error) => error.help(),
             Self::Proof(error) => error.help(),
             Self::RunChained { .. } => Some("make it executable with a good first line, or remove it".into()),
             Self::ReadChain { .. } => Some("pdd-hooks install".into()),

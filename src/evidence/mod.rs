@@ -6,6 +6,7 @@ pub mod envelope;
 mod error;
 mod json;
 pub mod ledger;
+pub mod signers;
 pub mod statement;
 
 pub use envelope::Envelope;

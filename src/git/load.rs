@@ -64,6 +64,7 @@ impl Repository {
             logs,
             validation: Validation::Undecided,
             red: RedFirst::Undecided,
+            policy: None,
         })
     }
 

@@ -44,6 +44,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         logs: Vec::new(),
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
+        policy: None,
     };
     let mut findings = rules::run(&change, Some(&message), &session.force.policy);
     findings.retain(|finding| MESSAGE_ALONE.contains(&finding.code));

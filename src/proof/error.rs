@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{evidence, git};
+use crate::{evidence, git, signing};
 
 /// "Could not decide", said by the proof room; what a check itself does wrong is an
 /// [`outcome::Fault`](super::outcome::Fault).
@@ -14,6 +14,9 @@ pub enum Error {
     /// A record cannot be kept.
     #[error(transparent)]
     Evidence(#[from] evidence::Error),
+    /// A record cannot be signed or kept.
+    #[error(transparent)]
+    Signing(#[from] signing::Error),
     /// A file or folder that the slot needs could not be made, read or removed.
     #[error("could not {action} `{}` for the slot", path.display())]
     Slot {
@@ -54,6 +57,7 @@ impl Error {
         match self {
             Self::Git(error) => error.help(),
             Self::Evidence(error) => error.help(),
+            Self::Signing(error) => error.help(),
             Self::Slot { .. } => Some(
                 "make room where slots stand, or the folder writable; XDG_CACHE_HOME names another place (default: ~/.cache)".into(),
             ),

@@ -9,13 +9,13 @@ use super::fingerprint;
 use super::outcome::Outcome;
 use super::report::State;
 use super::request::Request;
-use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{
     CheckRecord, CheckResult, Counts, LeftOut, Statement, Validation, Why,
 };
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::CheckBlock;
+use crate::signing;
 
 /// A pass and the key that it is cached under.
 pub(super) type Keyed = (String, Pass);
@@ -74,8 +74,7 @@ pub(super) fn write(
         left_out,
     };
     let statement = Statement::validation(&tree, None, validation, &tests);
-    let line = Envelope::unsigned(&statement)?.to_line()?;
-    let names = repository.add_records(&[line])?;
+    let names = signing::record(repository, &[statement])?;
     let record = names.into_iter().next().unwrap_or_default();
     let keyed = checks.into_iter().map(|check| {
         let pass = Pass {

@@ -47,7 +47,7 @@ const FORM: &str = "the form is `type(scope): description [TASK-ID]`";
 fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let is_exempt = match change.kind {
         Kind::Merge | Kind::Adoption | Kind::Revert { .. } => true,
-        Kind::Ordinary | Kind::Replayed { .. } => false,
+        Kind::Ordinary | Kind::Squash | Kind::Replayed { .. } => false,
     };
     if is_exempt || message.subject.is_empty() || message.autosquash().is_some() {
         return Vec::new();

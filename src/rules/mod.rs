@@ -122,7 +122,7 @@ pub fn tasks_of(change: &Change, message: &Message, policy: &Policy) -> Vec<Task
             .filter(|value| policy.is_task(value))
             .map(|value| vec![TaskId::new(value)])
             .unwrap_or_default(),
-        Kind::Ordinary | Kind::Adoption | Kind::Replayed { .. } => tasks,
+        Kind::Ordinary | Kind::Adoption | Kind::Squash | Kind::Replayed { .. } => tasks,
     }
 }
 

@@ -43,7 +43,7 @@ Who acts for a task, and as what, is said before it is done; the other rules bui
 
 fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let is_exempt = match change.kind {
-        Kind::Adoption | Kind::Revert { .. } => true,
+        Kind::Adoption | Kind::Squash | Kind::Revert { .. } => true,
         Kind::Ordinary | Kind::Merge | Kind::Replayed { .. } => is_automatic(change),
     };
     if is_exempt || message.autosquash().is_some() || is_standing(change, message, policy) {

@@ -1,8 +1,8 @@
 //! Hand-built changes for the tests of the rules.
 
 use crate::change::{
-    Branch, ChainCommit, Change, Kind, Landing, LogChange, Moment, PathChange, Place, RedFirst,
-    Status, Validation,
+    ApprovalState, Branch, ChainCommit, Change, Kind, Landing, LogChange, Moment, PathChange,
+    Place, RedFirst, Status, Validation,
 };
 use crate::finding::Finding;
 use crate::id::{CommitId, TaskId, TreeId};
@@ -30,6 +30,7 @@ pub(super) fn change() -> Change {
         }],
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
+        policy: None,
     }
 }
 
@@ -85,6 +86,8 @@ pub(super) fn landing(
         replaced_by: None,
         validation: Validation::Undecided,
         tasks: Vec::new(),
+        approval: ApprovalState::Undecided,
+        policy: None,
     }
 }
 

@@ -9,13 +9,21 @@ use serde_json::{Map, Value};
 use super::{Error, json};
 use crate::id::{CommitId, TreeId};
 
+mod approval;
+mod receipt;
 mod red;
 mod test_result;
+mod transition;
+mod waiver;
 
+pub use approval::{APPROVAL, Approval, Decision};
+pub use receipt::{COMMIT_CHECK, CommitCheck, GAP, Gap};
 pub use red::{Asked, RED_GREEN, Red, RedGreen, SEAL, Seal, SealedTest, Trees};
 pub use test_result::{
     CheckRecord, CheckResult, Counts, LeftOut, Resource, TestResult, Validation, Why, Word,
 };
+pub use transition::{TRANSITION, Transition};
+pub use waiver::{WAIVER, Waiver};
 
 /// The `_type` of every statement that is read and written.
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
@@ -51,6 +59,16 @@ pub enum Predicate {
     RedGreen(Box<RedGreen>),
     /// Tests that fail before their source is written.
     Seal(Box<Seal>),
+    /// A person's word on a move of a protected branch.
+    Approval(Box<Approval>),
+    /// A commit that the hooks saw through.
+    CommitCheck(Box<CommitCheck>),
+    /// A commit that went round the hooks.
+    Gap(Box<Gap>),
+    /// A move of a protected branch that a server let through.
+    Transition(Box<Transition>),
+    /// Rules that a commit need not keep.
+    Waiver(Box<Waiver>),
     /// A claim of a type that is not known here, as it stands.
     Other {
         /// The type's URI.
@@ -134,6 +152,14 @@ impl Statement {
         }
     }
 
+    /// States something of one tree and, when it is known, its commit.
+    pub fn about(tree: &TreeId, commit: Option<&CommitId>, predicate: Predicate) -> Self {
+        Self {
+            subject: vec![Subject::tree(tree, commit)],
+            predicate,
+        }
+    }
+
     /// Reads a statement; one whose predicate type is not known keeps its predicate as it stands.
     ///
     /// # Errors
@@ -149,6 +175,11 @@ impl Statement {
             TEST_RESULT => Self::known(bytes, Predicate::TestResult),
             RED_GREEN => Self::known(bytes, Predicate::RedGreen),
             SEAL => Self::known(bytes, Predicate::Seal),
+            APPROVAL => Self::known(bytes, Predicate::Approval),
+            COMMIT_CHECK => Self::known(bytes, Predicate::CommitCheck),
+            GAP => Self::known(bytes, Predicate::Gap),
+            TRANSITION => Self::known(bytes, Predicate::Transition),
+            WAIVER => Self::known(bytes, Predicate::Waiver),
             _ => serde_json::from_slice(bytes).map(|content: Unknown| Self {
                 subject: content.subject,
                 predicate: Predicate::Other {
@@ -180,6 +211,11 @@ impl Statement {
             Predicate::TestResult(result) => self.written(TEST_RESULT, result.as_ref()),
             Predicate::RedGreen(proof) => self.written(RED_GREEN, proof.as_ref()),
             Predicate::Seal(seal) => self.written(SEAL, seal.as_ref()),
+            Predicate::Approval(said) => self.written(APPROVAL, said.as_ref()),
+            Predicate::CommitCheck(check) => self.written(COMMIT_CHECK, check.as_ref()),
+            Predicate::Gap(gap) => self.written(GAP, gap.as_ref()),
+            Predicate::Transition(step) => self.written(TRANSITION, step.as_ref()),
+            Predicate::Waiver(waiver) => self.written(WAIVER, waiver.as_ref()),
             Predicate::Other { kind, body } => self.written(kind, body),
         }
         .map_err(|source| Error::WriteRecord { source })

@@ -85,6 +85,22 @@ impl Repository {
         Ok(found.is_some_and(|entry| self.record(&path, entry.mode, entry.oid).is_ok()))
     }
 
+    /// Reads one record of a store whose newest commit is `tip` (none: of this repository's); none where it is not there,
+    /// or not whole.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn find_record(&self, tip: Option<Oid>, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        let Some(tip) = tip.map_or_else(|| self.find_commit_at(RECORDS), |tip| Ok(Some(tip)))?
+        else {
+            return Ok(None);
+        };
+        let path = path(name);
+        let found = self.entry(self.tree_of(tip)?, path.as_bytes())?;
+        let record = found.and_then(|entry| self.record(&path, entry.mode, entry.oid).ok());
+        Ok(record.map(|(_, line)| line))
+    }
+
     /// Returns every record of the store; none where there is no store yet.
     ///
     /// # Errors

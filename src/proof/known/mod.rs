@@ -57,6 +57,24 @@ enum Said {
     RedGreen(TreeId, Box<RedGreen>),
     /// Tests fail before their source is written.
     Seal(TreeId, Box<Seal>),
+    /// Somebody's word, which is nothing without its signature: it is read from the record itself.
+    Word(Word),
+}
+
+/// What a record of somebody's word is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Word {
+    /// An approval, a rejection or a withdrawal.
+    Approval,
+    /// A waiver.
+    Waiver,
+    /// A commit that the hooks saw through.
+    CommitCheck,
+    /// A commit that went round the hooks.
+    Gap,
+    /// A move that a server let through.
+    Transition,
 }
 
 /// A seal as it is recorded.
@@ -98,6 +116,7 @@ impl Known {
                     known.proofs.entry(tree).or_default().push(*proof);
                 }
                 Said::Seal(tree, seal) => known.seals.push(Sealed { record, tree, seal }),
+                Said::Word(_) => {}
             }
         }
         Ok(known)
@@ -196,6 +215,31 @@ impl Known {
     }
 }
 
+/// Reads the records of one kind of word, each by its name and with its envelope, sorted by name; `tip` asks the store at
+/// another commit. Whether anybody signed them is for the caller to ask.
+///
+/// # Errors
+/// The reference cannot be read.
+pub fn words(
+    repository: &Repository,
+    tip: Option<Oid>,
+    word: Word,
+) -> Result<Vec<(String, Envelope)>, Error> {
+    let mut found = Vec::new();
+    for (name, said) in index::records(repository, tip)? {
+        if !matches!(said, Said::Word(other) if other == word) {
+            continue;
+        }
+        let Some(line) = repository.find_record(tip, &name)? else {
+            continue;
+        };
+        if let Ok(envelope) = Envelope::parse(&line) {
+            found.push((name, envelope));
+        }
+    }
+    Ok(found)
+}
+
 impl Said {
     /// Reads a record's bytes; what is no statement of a known type says nothing here.
     fn read(line: &[u8]) -> Option<Self> {
@@ -205,6 +249,11 @@ impl Said {
             Predicate::TestResult(_) => Self::Validation(Claim::made(&statement)?),
             Predicate::RedGreen(proof) => Self::RedGreen(statement.tree()?, proof.clone()),
             Predicate::Seal(seal) => Self::Seal(statement.tree()?, seal.clone()),
+            Predicate::Approval(_) => Self::Word(Word::Approval),
+            Predicate::Waiver(_) => Self::Word(Word::Waiver),
+            Predicate::CommitCheck(_) => Self::Word(Word::CommitCheck),
+            Predicate::Gap(_) => Self::Word(Word::Gap),
+            Predicate::Transition(_) => Self::Word(Word::Transition),
             Predicate::Other { .. } => return None,
         })
     }

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use super::prove::{Made, base_tree};
 use super::seal::Open;
 use crate::change::{RedFirst, RedProof, RedTest, TestVerdict};
-use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{Asked, RedGreen, Statement};
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
@@ -13,6 +12,7 @@ use crate::policy::{CheckKind, Policy};
 use crate::proof::known::Known;
 use crate::proof::request::Request;
 use crate::proof::{Error, fingerprint};
+use crate::signing;
 
 /// Finds the record of a change: on this tree, over this base, by these checks, with regard to the seals that bind it.
 /// `keys` are those of the checks here and now, where what other tools found out is not to count.
@@ -123,7 +123,7 @@ pub(super) fn keep(
     };
     let tree = TreeId::new(request.tree.to_string());
     let statement = Statement::red_green(&tree, record);
-    repository.add_records(&[Envelope::unsigned(&statement)?.to_line()?])?;
+    signing::record(repository, &[statement])?;
     Ok(())
 }
 

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::parts::{Item, Parts};
 use super::prove::base_tree;
 use super::seal::{Open, differing, open, reworded};
-use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{Red, Seal, SealedTest, Statement};
 use crate::id::{BlobId, TreeId};
 use crate::policy::CheckBlock;
@@ -16,6 +15,7 @@ use crate::proof::report::{FailureKind, TestCase};
 use crate::proof::request::Request;
 use crate::proof::validation::Validator;
 use crate::proof::{Error, selection};
+use crate::signing;
 
 /// Who seals tests, and takes seals back; where nobody has spoken for a task yet, anybody does.
 const SEALING: &str = "QA";
@@ -148,7 +148,7 @@ fn write(
     };
     let tree = TreeId::new(request.tree.to_string());
     let statement = Statement::seal(&tree, seal);
-    repository.add_records(&[Envelope::unsigned(&statement)?.to_line()?])?;
+    signing::record(repository, &[statement])?;
     Ok(())
 }
 

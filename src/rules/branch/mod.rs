@@ -53,7 +53,7 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let Branch::Named(branch) = &change.branch else {
         return Vec::new();
     };
-    if change.kind == Kind::Adoption {
+    if matches!(change.kind, Kind::Adoption | Kind::Squash) {
         return Vec::new();
     }
     let finding = match policy.role(branch, &[]) {

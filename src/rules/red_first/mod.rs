@@ -64,7 +64,11 @@ test that fails, or take the type that fits: a change that no test here can show
 fn check_change(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let is_exempt = match change.kind {
         // The adoption brings no source; the others were judged as what they take up again.
-        Kind::Adoption | Kind::Revert { .. } | Kind::Replayed { .. } | Kind::Merge => true,
+        Kind::Adoption
+        | Kind::Squash
+        | Kind::Revert { .. }
+        | Kind::Replayed { .. }
+        | Kind::Merge => true,
         Kind::Ordinary => is_automatic(change),
     };
     if is_exempt {

@@ -51,7 +51,7 @@ rewritten proves none of this.
 };
 
 fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
-    if change.kind == Kind::Adoption {
+    if matches!(change.kind, Kind::Adoption | Kind::Squash) {
         return Vec::new();
     }
     // A standing task declares nothing, but it is no licence to rewrite what others declared.

@@ -235,7 +235,7 @@ fn have_not(names: &[String]) -> String {
 
 fn check_declared(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let is_exempt = match change.kind {
-        Kind::Adoption | Kind::Revert { .. } | Kind::Replayed { .. } => true,
+        Kind::Adoption | Kind::Squash | Kind::Revert { .. } | Kind::Replayed { .. } => true,
         Kind::Ordinary | Kind::Merge => is_automatic(change),
     };
     let has_source = change.paths.iter().any(|path| path.class == Class::Source);

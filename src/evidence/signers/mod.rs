@@ -1,0 +1,145 @@
+//! Who may sign what: the signers file, in OpenSSH's allowed_signers form (ssh-keygen(1), ALLOWED SIGNERS), and the
+//! signatures that it vouches for. Everything is decided here, in process: no configuration of git or ssh is asked.
+
+use jiff::Timestamp;
+
+use super::Envelope;
+
+/// What a signature is for; each has an SSHSIG namespace of its own, so that a key listed for one counts for no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Namespace {
+    /// Records of one's own work.
+    Evidence,
+    /// Records of a machine's.
+    Runner,
+    /// Approvals, rejections, withdrawals.
+    Approval,
+    /// Waivers.
+    Waiver,
+}
+
+impl Namespace {
+    /// Returns the SSHSIG namespace.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Evidence => "evidence@pdd-hooks",
+            Self::Runner => "runner@pdd-hooks",
+            Self::Approval => "approval@pdd-hooks",
+            Self::Waiver => "waiver@pdd-hooks",
+        }
+    }
+}
+
+/// A signature that holds, by somebody who is listed for what it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// Who, as the signers file names them.
+    pub principal: String,
+    /// The key's fingerprint, `SHA256:…`.
+    pub key: String,
+    /// What it is for.
+    pub namespace: Namespace,
+    /// Whether the key stands on a device and somebody touched it.
+    pub is_hardware: bool,
+}
+
+/// Why a signature counts for nothing; its `Display` follows the name of the record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unverified {
+    /// The bytes are no SSHSIG, or one of a kind that is not supported.
+    #[error("its signature cannot be read: {reason}")]
+    Unreadable {
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// It was made for something else.
+    #[error("it was signed for `{found}`, not for `{wanted}`")]
+    OtherNamespace {
+        /// What it was made for.
+        found: String,
+        /// What was asked.
+        wanted: &'static str,
+    },
+    /// It does not fit the bytes.
+    #[error("its signature by {key} is not of these bytes")]
+    Broken {
+        /// The key's fingerprint.
+        key: String,
+    },
+    /// Nobody of that key is listed.
+    #[error("nobody with the key {key} is listed")]
+    Unlisted {
+        /// The key's fingerprint.
+        key: String,
+    },
+    /// It is listed, for other things.
+    #[error("{principal} is listed with the key {key}, but not for `{wanted}`")]
+    NotFor {
+        /// Who.
+        principal: String,
+        /// The key's fingerprint.
+        key: String,
+        /// What was asked.
+        wanted: &'static str,
+    },
+    /// It is listed for another time.
+    #[error("the key {key} of {principal} {when}")]
+    OutOfTime {
+        /// Who.
+        principal: String,
+        /// The key's fingerprint.
+        key: String,
+        /// `was good until …` or `is good from …`.
+        when: String,
+    },
+}
+
+/// A fault of the signers file; it counts for nothing as a whole then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct SignersError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it, and the mend.
+    pub what: String,
+}
+
+/// The signers file, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signers {}
+
+impl Signers {
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// A line is not understood in full; what is not supported is never passed over.
+    pub fn parse(_text: &str) -> Result<Self, SignersError> {
+        Ok(Self {})
+    }
+
+    /// Says what each signature of an envelope is worth for a namespace at a time, in the envelope's order.
+    pub fn verify(
+        &self,
+        _envelope: &Envelope,
+        _namespace: Namespace,
+        _at: Timestamp,
+    ) -> Vec<Result<Signed, Unverified>> {
+        Vec::new()
+    }
+
+    /// Lists the principals that a line lists for a namespace, sorted, each once.
+    pub fn principals(&self, _namespace: Namespace) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Lists the fingerprints of the keys that may sign for a namespace, authorities of certificates among them; sorted,
+    /// each once.
+    pub fn keys(&self, _namespace: Namespace) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Says whether a line names a machine: one that gives the runner's namespace by name.
+    pub fn lists_runner(&self) -> bool {
+        false
+    }
+}
