@@ -1,5 +1,6 @@
 //! History re-judged by the rules, with what ledger, reflog and records know of each commit.
 
+pub mod approval;
 pub mod class;
 pub mod history;
 pub mod judge;

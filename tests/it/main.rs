@@ -20,6 +20,7 @@ mod install_again;
 mod install_config;
 mod install_killed;
 mod install_places;
+mod keys;
 mod languages;
 mod managers;
 mod matrix;

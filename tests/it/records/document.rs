@@ -49,6 +49,11 @@ fn each_example_is_a_whole_statement_and_comes_back_byte_for_byte() {
             Predicate::TestResult(_) => "validation",
             Predicate::RedGreen(_) => "red-green",
             Predicate::Seal(_) => "seal",
+            Predicate::Approval(_) => "approval",
+            Predicate::CommitCheck(_) => "commit-check",
+            Predicate::Gap(_) => "gap",
+            Predicate::Transition(_) => "transition",
+            Predicate::Waiver(_) => "waiver",
             Predicate::Other { .. } => "other",
         });
     }
