@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::basis::Basis;
 use super::class::{self, Made};
 use super::judge::{Judge, Proofs};
 use super::landing::{Move, facts};
@@ -29,6 +30,8 @@ pub struct Request<'a> {
     pub force: &'a InForce,
     /// A policy that judges everything as if it had been in force.
     pub assumed: Option<&'a Policy>,
+    /// Where the commits would land: by what they are judged then.
+    pub basis: Option<&'a Basis<'a>>,
 }
 
 /// Judges the commits.
@@ -49,30 +52,44 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         }
         .into());
     }
-    let judge = Judge::new(repository, &ledger, adoption, &request.commits)?;
+    let judge = match request.basis {
+        Some(basis) => basis.judge(&request.commits)?,
+        None => Judge::new(repository, &ledger, adoption, &request.commits)?,
+    };
     let made = Made::read(repository)?;
-    let landed = match request.assumed {
-        Some(_) => HashMap::new(),
-        None => landed(repository, request.force, adoption, &request.commits)?,
+    let landed = match (request.assumed, request.basis) {
+        (Some(_), _) | (_, Some(_)) => HashMap::new(),
+        (None, None) => landed(repository, request.force, adoption, &request.commits)?,
     };
     let mut astray = astray(repository, &ledger, adoption, &request)?;
     let earlier = earlier_policies(repository, request.force, &landed)?;
+    let above = match request.basis {
+        Some(basis) => (&basis.policy, Some(basis.floor)),
+        None => (&request.force.policy, Some(request.force.tip)),
+    };
     let policy_of = |oid: &Oid| match (request.assumed, landed.get(oid)) {
         (Some(policy), _) => (policy, None),
         (None, Some(before)) => (
             earlier.get(before).unwrap_or(&request.force.policy),
             Some(*before),
         ),
-        (None, None) => (&request.force.policy, Some(request.force.tip)),
+        (None, None) => above,
     };
-    let known = records(repository, &request.commits, policy_of)?;
-    let mut validations = validations(repository, &judge, &known, &request.commits, policy_of)?;
+    let own;
+    let known = match request.basis {
+        Some(basis) => &basis.records,
+        None => {
+            own = records(repository, &request.commits, policy_of)?;
+            &own
+        }
+    };
+    let mut validations = validations(repository, &judge, known, &request.commits, policy_of)?;
     let mut rows = Vec::new();
     for &oid in &request.commits {
         let (policy, floor) = policy_of(&oid);
         let proofs = Proofs {
             validation: validations.remove(&oid).unwrap_or_default(),
-            red: reds::of(repository, &judge, &known, policy, floor, oid)?,
+            red: reds::of(repository, &judge, known, policy, floor, oid)?,
         };
         let mut judged = judge.judge(oid, policy, Branch::Unknown, proofs)?;
         judged

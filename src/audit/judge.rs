@@ -18,6 +18,7 @@ pub struct Judge<'a> {
     known: HashMap<CommitId, &'a Line>,
     adoption: Option<Oid>,
     after_adoption: HashSet<Oid>,
+    squashes: HashSet<Oid>,
 }
 
 /// What the records say of a commit's tree.
@@ -98,7 +99,15 @@ impl<'a> Judge<'a> {
             known,
             adoption,
             after_adoption,
+            squashes: HashSet::new(),
         })
+    }
+
+    /// Names the commits that stand for others and were approved as they are.
+    #[must_use]
+    pub fn with_squashes(mut self, squashes: &HashSet<Oid>) -> Self {
+        self.squashes.clone_from(squashes);
+        self
     }
 
     /// Returns what the ledger says of a commit.
@@ -150,6 +159,7 @@ impl<'a> Judge<'a> {
             place: judged.place(),
             branch,
             is_adoption: era == Era::Adoption,
+            is_squash: self.squashes.contains(&oid),
             replays: self.vouched_original(oid),
         };
         let mut change = self

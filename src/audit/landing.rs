@@ -99,6 +99,7 @@ pub fn facts(
         replaced_by: replaced_by.map(str::to_owned),
         validation: Validation::Undecided,
         tasks: Vec::new(),
+        vouched: Vec::new(),
         approval: ApprovalState::Undecided,
         policy: None,
     })

@@ -1,6 +1,8 @@
 //! History re-judged by the rules, with what ledger, reflog and records know of each commit.
 
 pub mod approval;
+pub mod arrival;
+pub mod basis;
 pub mod class;
 pub mod history;
 pub mod judge;

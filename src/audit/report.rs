@@ -33,7 +33,7 @@ pub struct Report {
 }
 
 /// Names a policy.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PolicyName {
     /// Its number.
     pub number: u64,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::PolicyMove;
 use crate::id::{BlobId, CommitId};
 
 /// Whether a move of a protected branch is approved, as far as it is asked.
@@ -12,6 +13,11 @@ pub enum ApprovalState {
     Undecided,
     /// It was asked.
     Known(Box<Approvals>),
+    /// The branch is created on a server, or adopts the workflow there: the keys that its signers file lists for approvals
+    /// and that the server was not told of, sorted; none where all is well.
+    Begun(Vec<String>),
+    /// As [`Self::Begun`]; the signers file cannot be read: why, one line.
+    BegunUnreadable(String),
 }
 
 /// What the records say of a landing.
@@ -57,6 +63,8 @@ pub struct ApprovedStep {
     pub named: BTreeMap<String, Option<BlobId>>,
     /// The records of the waivers that every approval that counts lists.
     pub waivers: Vec<String>,
+    /// What the step does to the policy and to the harness.
+    pub policy: Option<PolicyMove>,
 }
 
 /// Somebody who approved.
@@ -79,8 +87,9 @@ pub struct Approver {
 pub struct OpenStep {
     /// Where it begins.
     pub from: CommitId,
-    /// Where it ends: the new tip.
-    pub to: CommitId,
+    /// What lands: the new tip where it descends from the old one by itself, else what is merged into it; none for a
+    /// single commit in place of others.
+    pub head: Option<CommitId>,
     /// How many principals must approve.
     pub required: u32,
     /// Those who approved of it and count.

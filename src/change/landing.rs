@@ -36,11 +36,34 @@ pub struct Landing {
     /// For a protected branch what each task does to source, in the order of their first commits; gathered where red
     /// proofs are asked for.
     pub tasks: Vec<TaskWork>,
+    /// For a protected branch who vouches for the validation of the tree at `to`; empty where the records are asked for no
+    /// signature.
+    pub vouched: Vec<Voucher>,
     /// For a protected branch who approved of the move.
     pub approval: ApprovalState,
     /// For a protected branch what the move as a whole does to the policy and to the harness; none where it leaves every
     /// such file alone.
     pub policy: Option<PolicyMove>,
+}
+
+/// Somebody whose signed record says that a tree passed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Voucher {
+    /// Whose word it is.
+    pub witness: Witness,
+    /// Who, as the signers file names them; for what was run again just now, the program.
+    pub principal: String,
+}
+
+/// Whose word a validation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Witness {
+    /// Whoever made the change.
+    SelfAttested,
+    /// A machine that the signers file lists.
+    Runner,
+    /// This program, which ran the checks again.
+    Recomputed,
 }
 
 /// What the commits of one task that arrive do to source.

@@ -10,7 +10,7 @@ use crate::policy::Class;
 pub use approval::{
     ApprovalState, Approvals, ApprovedStep, Approver, OpenStep, SetAside, SignersState, WhyNot,
 };
-pub use landing::{ChainCommit, Landing, PolicyMove, PolicyNumber, TaskWork};
+pub use landing::{ChainCommit, Landing, PolicyMove, PolicyNumber, TaskWork, Voucher, Witness};
 pub use red::{
     BrokenSeal, ChangedFunction, ChangedSource, Fate, OldTest, ProofVerdict, RedFirst, RedProof,
     RedTest, Seen, TestVerdict,
@@ -191,6 +191,8 @@ pub enum Standing {
     Missing,
     /// It ran, and tests that are sealed fail: at a landing none may.
     Sealed,
+    /// It passed by a record that does not count here; why.
+    Unvouched(String),
     /// It is out of scope, and this commit, on which the tree builds, has not passed it.
     Unfounded(CommitId),
 }

@@ -82,6 +82,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         false => range::commits(&repository, &asked, since)?,
     };
     let request = Request {
+        basis: None,
         commits,
         range: args
             .range

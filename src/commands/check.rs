@@ -5,21 +5,20 @@ use std::path::{Path, PathBuf};
 
 use super::Format;
 use super::range::{self, Range};
+use crate::audit::arrival::{Arrival, Seat};
 use crate::audit::history::{self, Request};
-use crate::audit::judge::Judge;
-use crate::audit::landing::{Move, facts};
-use crate::audit::reds;
+use crate::audit::landing::Move;
 use crate::audit::report::{PolicyName, Report, Row};
-use crate::change::{Branch, Change, Moment, Place, RedFirst, Role};
+use crate::change::{Branch, Change, Moment, Place, RedFirst};
 use crate::error::Error;
-use crate::evidence::ledger;
+use crate::evidence::ledger::{self, Ledger};
 use crate::exit::Exit;
+use crate::finding::Finding;
 use crate::git::{InForce, Oid, Repository, Subject};
 use crate::message::{self, Cleanup, Message};
 use crate::proof::known::Known;
 use crate::proof::red;
 use crate::proof::request::Request as Asked;
-use crate::proof::standing::of_landing;
 use crate::proof::validation;
 use crate::rules;
 
@@ -94,6 +93,7 @@ fn judge_staged(
         place: place.clone(),
         branch: branch.map_or(Branch::Detached, Branch::Named),
         is_adoption: false,
+        is_squash: false,
         replays: None,
     };
     let mut change = repository.load(&subject, message.as_ref(), &force.policy)?;
@@ -162,70 +162,71 @@ fn judge_range(
         None => range::commits(repository, &Range::Given(range), None)?,
     };
     let last = commits.last().copied();
+    let ledger = ledger::read(&repository.pdd_folder())?;
+    let landing = match (into, last) {
+        (Some(branch), Some(to)) => Some(landing(repository, force, &ledger, branch, to, range)?),
+        _ => None,
+    };
     let request = Request {
         commits,
         range: Some(range.into()),
         force,
         assumed: None,
+        basis: landing.as_ref().map(|arrival| &arrival.basis),
     };
     let mut report = history::judge(repository, request)?;
-    if let (Some(branch), Some(to)) = (into, last) {
-        add_landing(repository, force, branch, to, &mut report)?;
+    if let (Some(arrival), Some(to)) = (landing, last) {
+        let policy = &arrival.basis.policy;
+        add(
+            &mut report,
+            to,
+            &rules::run_landing(&arrival.landing, policy),
+        );
+        report.notes.extend(rules::landing_words(&arrival.landing));
     }
     Ok(report)
 }
 
-/// What the server would say to the branch moving to `to` stands with that commit.
-fn add_landing(
-    repository: &Repository,
+/// What the server would say to the branch moving to `to`: from where it stands, or, where it has landed already, from
+/// where the range begins.
+fn landing<'a>(
+    repository: &'a Repository,
     force: &InForce,
+    ledger: &'a Ledger,
     branch: &str,
     to: Oid,
-    report: &mut Report,
-) -> Result<(), Error> {
-    let ledger = ledger::read(&repository.pdd_folder())?;
+    range: &str,
+) -> Result<Arrival<'a>, Error> {
+    let begin = range.split_once("..").map(|(begin, _)| begin);
+    let from = match begin {
+        Some(begin) if repository.is_ancestor(to, force.tip)? => repository.resolve(begin)?,
+        _ => force.tip,
+    };
     let reference = format!("refs/heads/{branch}");
     let movement = Move {
         reference: &reference,
-        from: Some(force.tip),
+        from: Some(from),
         to: Some(to),
         also_known: &[],
         replaced_by: None,
     };
-    let policy = &force.policy;
-    let mut landing = facts(repository, policy, &ledger, Moment::Receive, &movement)?;
-    if policy.role(branch, &[]) == Role::Protected {
-        let known = Known::read_for(repository, policy, None)?;
-        landing.validation = of_landing(repository, &known, policy, Some(force.tip), Some(to))?;
-        let adoption = repository.adoption(force.tip)?;
-        let commits = landing.arriving.iter();
-        let commits = commits
-            .map(|(id, _)| repository.oid(id.as_str()))
-            .collect::<Result<Vec<Oid>, _>>()?;
-        let judge = Judge::new(repository, &ledger, adoption, &commits)?;
-        let (floor, arriving) = (Some(force.tip), &landing.arriving);
-        landing.tasks = reds::tasks(repository, &judge, &known, policy, floor, arriving)?;
-    }
-    let findings = rules::run_landing(&landing, &force.policy);
+    Seat::new(repository, ledger, Moment::Receive).arrival(force, &movement)
+}
+
+/// Adds findings to the row of a commit.
+fn add(report: &mut Report, to: Oid, findings: &[Finding]) {
     let id = to.to_string();
-    let rows = std::mem::take(&mut report.commits)
-        .into_iter()
-        .map(|mut row| {
-            if row
-                .commit
-                .as_ref()
-                .is_some_and(|commit| commit.as_str() == id)
-            {
-                row.findings.extend(findings.iter().cloned());
-            }
-            row
-        });
-    let policy = PolicyName::of(force);
-    *report = Report::new(
-        report.range.take(),
-        policy,
-        rows.collect(),
-        std::mem::take(&mut report.notes),
-    );
-    Ok(())
+    let rows = std::mem::take(&mut report.commits).into_iter();
+    let rows = rows.map(|mut row| {
+        if row
+            .commit
+            .as_ref()
+            .is_some_and(|commit| commit.as_str() == id)
+        {
+            row.findings.extend(findings.iter().cloned());
+        }
+        row
+    });
+    let (policy, notes) = (report.policy.clone(), std::mem::take(&mut report.notes));
+    *report = Report::new(report.range.take(), policy, rows.collect(), notes);
 }

@@ -93,6 +93,7 @@ fn look(repository: &Repository, force: &InForce) -> Result<Status, Error> {
         place: Place::Staged(branch.clone()),
         branch: branch.clone().map_or(Branch::Detached, Branch::Named),
         is_adoption: false,
+        is_squash: false,
         replays: None,
     };
     let mut change = repository.load(&subject, Some(&message), policy)?;

@@ -23,6 +23,8 @@ pub struct Subject {
     pub branch: Branch,
     /// Whether it is the commit that brought the policy.
     pub is_adoption: bool,
+    /// Whether it is a landing in one commit that was approved as it stands.
+    pub is_squash: bool,
     /// The commit that the ledger says it replays; believed only as far as the trees agree.
     pub replays: Option<Oid>,
 }
@@ -49,6 +51,12 @@ impl Repository {
             .iter()
             .map(|delta| path_change(delta, policy))
             .collect();
+        let step = match kind {
+            Kind::Adoption => {
+                Some(self.adoption_move(trees.first().copied(), subject.tree, &deltas)?)
+            }
+            _ => self.policy_move(&trees, subject.tree, &deltas, policy)?,
+        };
         let logs = self.logs(subject.tree, &trees, &deltas, message, policy)?;
         Ok(Change {
             place: subject.place.clone(),
@@ -64,7 +72,7 @@ impl Repository {
             logs,
             validation: Validation::Undecided,
             red: RedFirst::Undecided,
-            policy: None,
+            policy: step,
         })
     }
 
@@ -80,6 +88,10 @@ impl Repository {
                 Kind::Adoption,
                 self.diff(trees.first().copied(), Some(subject.tree))?,
             ));
+        }
+        if subject.is_squash {
+            let deltas = self.diff(trees.first().copied(), Some(subject.tree))?;
+            return Ok((Kind::Squash, deltas));
         }
         if subject.parents.len() > 1 {
             let plan = Plan::Parents(subject.parents.clone());

@@ -86,6 +86,20 @@ impl Repository {
         Ok(deltas)
     }
 
+    /// Returns the tree that merging two commits gives by itself; none where they conflict.
+    ///
+    /// # Errors
+    /// An object is missing, or the scratch repository cannot be made.
+    pub fn merged_tree(&self, ours: Oid, theirs: Oid) -> Result<Option<Oid>, Error> {
+        let plan = Plan::Parents(vec![ours, theirs]);
+        let scratch = self.scratch(Some(self.commit(ours)?.tree))?;
+        let merged = match scratch.merge_by_git(&plan)? {
+            Some(merged) => merged,
+            None => scratch.merge(&plan)?,
+        };
+        Ok(merged.conflicts.is_empty().then_some(merged.tree))
+    }
+
     /// Has git fetch what a merge reads: the scratch repository knows no remote that has promised objects.
     fn fetch_for(&self, plan: &Plan, tree: Oid) -> Result<(), Error> {
         let id = |oid: &Option<Oid>| oid.map(|oid| oid.to_string());

@@ -10,6 +10,7 @@ mod in_force;
 mod links;
 mod load;
 mod merge;
+mod policy_move;
 mod records;
 mod references;
 mod repository;

@@ -62,6 +62,7 @@ pub(super) fn judge(
             place: place.clone(),
             branch: branch.clone(),
             is_adoption: false,
+            is_squash: false,
             replays: None,
         };
         let mut change = repository.load(&subject, message, &session.force.policy)?;

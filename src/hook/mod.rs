@@ -216,7 +216,7 @@ pub fn pre_push(state: State, args: &[OsString], input: &[u8]) -> Result<Exit, E
 /// # Errors
 /// As for [`pre_commit`].
 pub fn pre_receive(state: State, _: &[OsString], input: &[u8]) -> Result<Exit, Error> {
-    under_policy(state, |session| receive::check(session, input))
+    receive::run(&state, input)
 }
 
 /// reference-transaction, the rare part: the small program that git runs hands over what it cannot decide.

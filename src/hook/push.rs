@@ -1,20 +1,18 @@
 //! pre-push: every commit that would be new to the remote is judged again, and every move of a guarded branch.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 
-use super::report;
 use super::session::Session;
-use crate::audit::judge::{Era, Judge, Proofs};
-use crate::audit::landing::{Move, facts, tracking_tips};
-use crate::audit::{reds, validations};
-use crate::change::{Branch, Landing, Moment, Place, Role, TaskWork, Validation};
+use super::{print, report};
+use crate::audit::arrival::{Arrival, Seat};
+use crate::audit::basis::Basis;
+use crate::audit::judge::{Era, Judged};
+use crate::audit::landing::{Move, tracking_tips};
+use crate::change::{Moment, Place, Role};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::exit::Exit;
 use crate::git::Oid;
-use crate::proof::known::Known;
-use crate::proof::standing::of_landing;
 use crate::rules;
 
 /// One line of the hook's input (githooks(5), pre-push).
@@ -44,10 +42,10 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     for branch in &session.force.policy.branch.protected {
         known.extend(tracking_tips(&session.repository, &ledger, branch)?);
     }
-    let books = Books::read(session, ledger, None)?;
+    let basis = Basis::in_force(&session.repository, &session.force, &ledger, None)?;
     let mut refused = false;
     for push in &pushes {
-        refused |= check_one(session, &books, push, &known)?;
+        refused |= check_one(session, &basis, &ledger, push, &known)?;
     }
     Ok(if refused {
         Exit::Findings
@@ -56,159 +54,65 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     })
 }
 
-/// What is read once for all references of a push.
-pub(super) struct Books {
-    pub(super) ledger: Ledger,
-    pub(super) records: Known,
-    pub(super) adoption: Option<Oid>,
-}
-
-impl Books {
-    /// Reads them; `evidence` is where a push brings the records to.
-    pub(super) fn read(
-        session: &Session,
-        ledger: Ledger,
-        evidence: Option<Oid>,
-    ) -> Result<Self, Error> {
-        let (repository, force) = (&session.repository, &session.force);
-        Ok(Self {
-            ledger,
-            records: Known::read_for(repository, &force.policy, evidence)?,
-            adoption: repository.adoption(force.tip)?,
-        })
-    }
-}
-
-fn check_one(session: &Session, books: &Books, push: &Push, known: &[Oid]) -> Result<bool, Error> {
+fn check_one(
+    session: &Session,
+    basis: &Basis<'_>,
+    ledger: &Ledger,
+    push: &Push,
+    known: &[Oid],
+) -> Result<bool, Error> {
     let repository = &session.repository;
-    let policy = &session.force.policy;
-    let mut refused = false;
     if push.reference.starts_with("refs/pdd/") {
         // The records are commits of their own making, and no work of anybody's.
         return Ok(false);
     }
-    if let Some(to) = push.to {
-        let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
-        let commits = repository.commits_between(&[to], &without)?;
-        refused |= judge_commits(session, books, &push.reference, to, &commits)?;
-    }
-    if is_guarded(session, push) && !is_adoption(session, push)? {
-        let movement = Move {
-            reference: &push.reference,
-            from: push.from,
-            to: push.to,
-            also_known: &[],
-            replaced_by: None,
-        };
-        let mut landing = facts(repository, policy, &books.ledger, Moment::Push, &movement)?;
-        landing.validation = landing_validation(session, books, &landing, push.from, push.to)?;
-        landing.tasks = landing_tasks(session, books, &landing)?;
-        // What the ledger saw here says nothing of the remote's reference.
-        landing.last_recorded = None;
-        let findings = rules::run_landing(&landing, policy);
-        refused |= report(&findings, &Place::Reference(push.reference.clone()));
-    }
-    Ok(refused)
-}
-
-/// Judges the commits that a push brings to a reference and prints the findings. A work branch says for its own
-/// commits, those on its first-parent chain, on which branch they were made.
-pub(super) fn judge_commits(
-    session: &Session,
-    books: &Books,
-    reference: &str,
-    to: Oid,
-    commits: &[Oid],
-) -> Result<bool, Error> {
-    let (repository, policy) = (&session.repository, &session.force.policy);
-    let judge = Judge::new(repository, &books.ledger, books.adoption, commits)?;
-    let floor = Some(session.force.tip);
-    let group = validations::Judged {
-        policy,
-        floor,
-        commits: commits.to_vec(),
-    };
-    let mut validations = validations::find(repository, &judge, &books.records, &[group])?;
-    let work = reference
-        .strip_prefix("refs/heads/")
-        .filter(|branch| matches!(policy.role(branch, &[]), Role::Work(_)));
-    let own = match work {
-        Some(_) => first_parents(session, to, commits)?,
-        None => HashSet::new(),
+    let arrival = match is_guarded(session, push) && !is_adoption(session, push)? {
+        true => {
+            let movement = Move {
+                reference: &push.reference,
+                from: push.from,
+                to: push.to,
+                also_known: &[],
+                replaced_by: None,
+            };
+            let seat = Seat::new(repository, ledger, Moment::Push);
+            let mut arrival = seat.arrival(&session.force, &movement)?;
+            // What the ledger saw here says nothing of the remote's reference.
+            arrival.landing.last_recorded = None;
+            Some(arrival)
+        }
+        false => None,
     };
     let mut refused = false;
-    for &oid in commits {
-        let on = match work {
-            Some(branch) if own.contains(&oid) => Branch::Named(branch.to_owned()),
-            _ => Branch::Unknown,
-        };
-        let proofs = Proofs {
-            validation: validations.remove(&oid).unwrap_or_default(),
-            red: reds::of(repository, &judge, &books.records, policy, floor, oid)?,
-        };
-        let judged = judge.judge(oid, policy, on, proofs)?;
-        if judged.era == Era::After {
-            refused |= report(&judged.findings, &judged.place());
-        }
+    if let Some(to) = push.to {
+        let basis = arrival.as_ref().map_or(basis, |arrival| &arrival.basis);
+        let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
+        let commits = repository.commits_between(&[to], &without)?;
+        refused |= report_commits(&basis.commits(&push.reference, to, &commits)?);
+    }
+    if let Some(arrival) = arrival {
+        refused |= report_landing(&arrival);
     }
     Ok(refused)
 }
 
-/// What the records say of the tip of a landing on a protected branch. One that is new here, or stood nobody here knows
-/// where, begins at the branch whose policy is in force.
-pub(super) fn landing_validation(
-    session: &Session,
-    books: &Books,
-    landing: &Landing,
-    from: Option<Oid>,
-    to: Option<Oid>,
-) -> Result<Validation, Error> {
-    let policy = &session.force.policy;
-    let branch = landing.reference.strip_prefix("refs/heads/");
-    if !branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected) {
-        return Ok(Validation::Undecided);
-    }
-    let (repository, force) = (&session.repository, &session.force);
-    let from = from.filter(|from| repository.has_object(*from));
-    let from = from.or(Some(force.tip));
-    Ok(of_landing(repository, &books.records, policy, from, to)?)
+/// Prints what the rules say of commits and says whether any of it stops git.
+pub(super) fn report_commits(commits: &[Judged]) -> bool {
+    let judged = commits.iter().filter(|judged| judged.era == Era::After);
+    judged.fold(false, |refused, judged| {
+        report(&judged.findings, &judged.place()) | refused
+    })
 }
 
-/// What the tasks that a landing brings do to source.
-pub(super) fn landing_tasks(
-    session: &Session,
-    books: &Books,
-    landing: &Landing,
-) -> Result<Vec<TaskWork>, Error> {
-    let (repository, force) = (&session.repository, &session.force);
-    let commits = landing.arriving.iter();
-    let commits = commits
-        .map(|(id, _)| repository.oid(id.as_str()))
-        .collect::<Result<Vec<Oid>, _>>()?;
-    let judge = Judge::new(repository, &books.ledger, books.adoption, &commits)?;
-    let floor = Some(force.tip);
-    let arriving = &landing.arriving;
-    reds::tasks(
-        repository,
-        &judge,
-        &books.records,
-        &force.policy,
-        floor,
-        arriving,
-    )
-}
-
-fn first_parents(session: &Session, to: Oid, commits: &[Oid]) -> Result<HashSet<Oid>, Error> {
-    let new: HashSet<Oid> = commits.iter().copied().collect();
-    let mut chain = HashSet::new();
-    for commit in session.repository.first_parents(to) {
-        let commit = commit?;
-        if !new.contains(&commit.id) {
-            break;
-        }
-        chain.insert(commit.id);
+/// Prints what the rules say of a move and says whether any of it stops git; a landing that passes says by whose word.
+pub(super) fn report_landing(arrival: &Arrival<'_>) -> bool {
+    let landing = &arrival.landing;
+    let findings = rules::run_landing(landing, &arrival.basis.policy);
+    let refused = report(&findings, &Place::Reference(landing.reference.clone()));
+    if !refused && let Some(words) = rules::landing_words(landing) {
+        print(&format!("pdd-hooks: {words}\n"));
     }
-    Ok(chain)
+    refused
 }
 
 fn is_guarded(session: &Session, push: &Push) -> bool {

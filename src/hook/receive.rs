@@ -1,118 +1,173 @@
 //! pre-receive: every new commit of every pushed branch and tag is judged from quarantine, by the policy at the old tip.
 
-use super::push::{Books, judge_commits, landing_tasks, landing_validation};
-use super::session::Session;
-use super::{guard, print, report};
-use crate::audit::landing::{Move, facts};
-use crate::change::{Moment, Place, Role};
+use super::push::{report_commits, report_landing};
+use super::session::State;
+use super::{guard, print};
+use crate::audit::arrival::Seat;
+use crate::audit::basis::Basis;
+use crate::audit::landing::Move;
+use crate::change::{Moment, Role};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
-use crate::git::{Oid, RECORDS};
-use crate::rules;
+use crate::git::{InForce, Oid, RECORDS, Repository};
+
+/// One line of the hook's input, tags peeled (githooks(5)).
+struct Update {
+    name: String,
+    from: Option<Oid>,
+    to: Option<Oid>,
+}
+
+/// A push, as the server sees it.
+struct Receipt<'a> {
+    seat: Seat<'a>,
+    force: InForce,
+    /// Whether a policy was in force before this push.
+    was_in_force: bool,
+    updates: &'a [Update],
+    /// What branches hold: another namespace is no way in.
+    known: Vec<Oid>,
+}
 
 /// pre-receive; `<old> <new> <ref>` a line (githooks(5)).
-pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
-    let repository = &session.repository;
-    let policy = &session.force.policy;
-    let ledger = ledger::read(&session.pdd)?;
-    // Records may come in one push with what they prove.
-    let evidence = guard::updates(input)
-        .into_iter()
-        .find(|update| update.name == RECORDS.as_bytes());
-    let evidence = match evidence {
-        Some(update) => commit(session, update.new)?,
-        None => None,
+pub(super) fn run(state: &State, input: &[u8]) -> Result<Exit, Error> {
+    let repository = &state.repository;
+    let updates = updates(repository, input)?;
+    let in_force = repository.policy_in_force()?;
+    let was_in_force = in_force.is_some();
+    let force = match in_force {
+        Some(force) => Some(force),
+        // Nothing is in force yet: what this push brings will be.
+        None => first_policy(repository, &updates)?,
     };
-    let books = Books::read(session, ledger, evidence)?;
-    // Only what a branch holds is known: another namespace is no way in.
-    let known: Vec<Oid> = repository
-        .commits_below("refs/heads/")?
-        .into_iter()
-        .map(|(_, tip)| tip)
-        .collect();
-    let landing = landing_tips(session, input)?;
-    let mut refused = false;
-    for update in guard::updates(input) {
-        let name = String::from_utf8_lossy(update.name).into_owned();
+    let Some(force) = force else {
+        return Ok(Exit::Passed);
+    };
+    let ledger = ledger::read(&state.pdd)?;
+    let mut seat = Seat::new(repository, &ledger, Moment::Receive);
+    // Records may come in one push with what they prove.
+    let evidence = updates.iter().find(|update| update.name == RECORDS);
+    seat.evidence = evidence.and_then(|update| update.to);
+    seat.pins = Some(repository.config_values("pdd.root")?);
+    let known = repository.commits_below("refs/heads/")?;
+    let receipt = Receipt {
+        seat,
+        force,
+        was_in_force,
+        updates: &updates,
+        known: known.into_iter().map(|(_, tip)| tip).collect(),
+    };
+    receipt.judge(&ledger)
+}
+
+impl Receipt<'_> {
+    fn judge(&self, ledger: &ledger::Ledger) -> Result<Exit, Error> {
+        let evidence = self.seat.evidence;
+        let basis = Basis::in_force(self.seat.repository, &self.force, ledger, evidence)?;
+        let mut refused = false;
+        for update in self.updates {
+            refused |= self.judge_one(&basis, update)?;
+        }
+        let policy = &self.force.policy;
+        if refused && basis.records.is_empty() && policy.level("validation").is_some() {
+            print(&format!(
+                "  = what a clone has recorded comes with `git push <remote> {RECORDS}`\n"
+            ));
+        }
+        Ok(if refused {
+            Exit::Findings
+        } else {
+            Exit::Passed
+        })
+    }
+
+    fn judge_one(&self, basis: &Basis<'_>, update: &Update) -> Result<bool, Error> {
+        let name = &update.name;
         let branch = name.strip_prefix("refs/heads/");
         let tag = name.strip_prefix("refs/tags/");
         if branch.is_none() && tag.is_none() {
-            continue;
+            return Ok(false);
         }
-        let from = commit(session, update.old)?;
-        let to = commit(session, update.new)?;
-        if let Some(to) = to {
-            let role = branch.map(|branch| policy.role(branch, &[]));
+        let policy = &self.force.policy;
+        let role = branch.map(|branch| policy.role(branch, &[]));
+        let is_guarded = matches!(role, Some(Role::Protected | Role::Integration))
+            || tag.is_some_and(|tag| policy.is_release_tag(tag));
+        let tips = self.landing_tips();
+        let arrival = match is_guarded {
+            true => {
+                let movement = Move {
+                    reference: name,
+                    from: update.from,
+                    to: update.to,
+                    // A release may come in one push with the landing that it names.
+                    also_known: if tag.is_some() { &tips } else { &[] },
+                    replaced_by: None,
+                };
+                Some(self.seat.arrival(&self.force, &movement)?)
+            }
+            false => None,
+        };
+        let mut refused = false;
+        if let Some(to) = update.to.filter(|_| self.was_in_force) {
+            let basis = arrival.as_ref().map_or(basis, |arrival| &arrival.basis);
             // A landing is judged whole, whatever other branch holds its commits already.
-            let without: Vec<Oid> = if role == Some(Role::Protected) {
-                from.into_iter().collect()
-            } else {
-                known.clone()
+            let without: Vec<Oid> = match role {
+                Some(Role::Protected) => update.from.into_iter().collect(),
+                _ => self.known.clone(),
             };
-            let commits = repository.commits_between(&[to], &without)?;
-            refused |= judge_commits(session, &books, &name, to, &commits)?;
+            let commits = self.seat.repository.commits_between(&[to], &without)?;
+            refused |= report_commits(&basis.commits(name, to, &commits)?);
         }
-        let guarded = branch.is_some_and(|branch| {
-            matches!(
-                policy.role(branch, &[]),
-                Role::Protected | Role::Integration
-            )
-        }) || tag.is_some_and(|tag| policy.is_release_tag(tag));
-        if guarded {
-            let movement = Move {
-                reference: &name,
-                from,
-                to,
-                // A release may come in one push with the landing that it names.
-                also_known: if tag.is_some() { &landing } else { &[] },
-                replaced_by: None,
-            };
-            let mut landing = facts(
-                repository,
-                policy,
-                &books.ledger,
-                Moment::Receive,
-                &movement,
-            )?;
-            landing.validation = landing_validation(session, &books, &landing, from, to)?;
-            landing.tasks = landing_tasks(session, &books, &landing)?;
-            refused |= report(
-                &rules::run_landing(&landing, policy),
-                &Place::Reference(name.clone()),
-            );
+        if let Some(arrival) = arrival {
+            refused |= report_landing(&arrival);
         }
+        Ok(refused)
     }
-    if refused && books.records.is_empty() && policy.level("validation").is_some() {
-        print(&format!(
-            "  = what a clone has recorded comes with `git push <remote> {RECORDS}`\n"
-        ));
+
+    /// Where this push would put the protected branches.
+    fn landing_tips(&self) -> Vec<Oid> {
+        let policy = &self.force.policy;
+        let is_protected = |update: &&Update| {
+            let branch = update.name.strip_prefix("refs/heads/");
+            branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected)
+        };
+        let landing = self.updates.iter().filter(is_protected);
+        landing.filter_map(|update| update.to).collect()
     }
-    Ok(if refused {
-        Exit::Findings
-    } else {
-        Exit::Passed
-    })
 }
 
-/// Where this push would put the protected branches.
-fn landing_tips(session: &Session, input: &[u8]) -> Result<Vec<Oid>, Error> {
-    let policy = &session.force.policy;
-    let mut tips = Vec::new();
-    for update in guard::updates(input) {
-        let name = String::from_utf8_lossy(update.name);
-        let branch = name.strip_prefix("refs/heads/");
-        if branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected) {
-            tips.extend(commit(session, update.new)?);
+/// The policy that a push brings to a branch where one is looked for.
+fn first_policy(repository: &Repository, updates: &[Update]) -> Result<Option<InForce>, Error> {
+    for name in repository.protected_candidates()? {
+        let reference = format!("refs/heads/{name}");
+        let mut brought = updates.iter().filter(|update| update.name == reference);
+        if let Some(to) = brought.find_map(|update| update.to)
+            && let Some(force) = repository.policy_at(to, &name)?
+        {
+            return Ok(Some(force));
         }
     }
-    Ok(tips)
+    Ok(None)
 }
 
-fn commit(session: &Session, id: &[u8]) -> Result<Option<Oid>, Error> {
+fn updates(repository: &Repository, input: &[u8]) -> Result<Vec<Update>, Error> {
+    guard::updates(input)
+        .into_iter()
+        .map(|update| {
+            Ok(Update {
+                name: String::from_utf8_lossy(update.name).into_owned(),
+                from: commit(repository, update.old)?,
+                to: commit(repository, update.new)?,
+            })
+        })
+        .collect()
+}
+
+fn commit(repository: &Repository, id: &[u8]) -> Result<Option<Oid>, Error> {
     let text = String::from_utf8_lossy(id);
     if text.bytes().all(|b| b == b'0') {
         return Ok(None);
     }
-    Ok(session.repository.peel(session.repository.oid(&text)?)?)
+    Ok(repository.peel(repository.oid(&text)?)?)
 }

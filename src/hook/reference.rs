@@ -9,7 +9,8 @@ use super::guard::{Update, updates};
 use super::session::State;
 use super::way_back::way_back;
 use super::{guarded, print, report};
-use crate::audit::landing::{Move, facts};
+use crate::audit::arrival::Seat;
+use crate::audit::landing::Move;
 use crate::change::{Landing, Moment, Place, Role};
 use crate::error::Error;
 use crate::evidence::ledger::{self, BY_HAND, Entry, Event, Ledger};
@@ -31,6 +32,7 @@ pub(super) fn run(state: State, args: &[OsString], input: &[u8]) -> Result<Exit,
     };
     let guard = Guard {
         state: &state,
+        force: &force,
         ledger: &ledger,
         policy: guarding(&state.repository, &force)?,
         caller: Caller::find(),
@@ -103,6 +105,7 @@ fn defaults(repository: &Repository, error: Error) -> Result<InForce, Error> {
 
 struct Guard<'a> {
     state: &'a State,
+    force: &'a InForce,
     ledger: &'a Ledger,
     policy: Policy,
     caller: Caller,
@@ -250,13 +253,10 @@ impl Guard<'_> {
             also_known: known,
             replaced_by: step.replaced_by.as_deref(),
         };
-        Ok(Some(facts(
-            &self.state.repository,
-            &self.policy,
-            self.ledger,
-            Moment::Commit,
-            &movement,
-        )?))
+        let seat = Seat::new(&self.state.repository, self.ledger, Moment::Commit);
+        let mut force = self.force.clone();
+        force.policy.clone_from(&self.policy);
+        Ok(Some(seat.arrival(&force, &movement)?.landing))
     }
 
     fn is_guarded(&self, name: &str) -> bool {

@@ -169,6 +169,7 @@ pub(super) fn passes(session: &Session, commit: &Commit) -> Result<bool, Error> 
         ),
         branch: Branch::Unknown,
         is_adoption: false,
+        is_squash: false,
         replays: None,
     };
     let change = session

@@ -90,6 +90,7 @@ impl Checked {
             Standing::EnvironmentError { .. } => "proves nothing (environment-error)".to_owned(),
             Standing::Missing => "has not run".to_owned(),
             Standing::Sealed => "has sealed tests that fail".to_owned(),
+            Standing::Unvouched(why) => format!("passed by a record that does not count: {why}"),
             Standing::Unfounded(base) => format!("has not passed on {}", base.short()),
         }
     }

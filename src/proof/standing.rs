@@ -71,7 +71,9 @@ impl<'a> Ground<'a> {
             let standing = match self.pass(commit, check, base.as_ref())? {
                 Some(Pass::Plain) => Standing::Passed,
                 Some(Pass::OverBase | Pass::Sealed) => self.founded(place, check, commit)?,
-                None if self.in_scope(commit, base.as_ref(), place)? => Standing::Missing,
+                None if self.in_scope(commit, base.as_ref(), place)? => {
+                    self.missing(commit, check, base.as_ref())
+                }
                 None => match self.founded(place, check, commit)? {
                     Standing::Passed => continue,
                     other => other,
@@ -124,7 +126,7 @@ impl<'a> Ground<'a> {
                 Some(Pass::Plain) => Standing::Passed,
                 Some(Pass::OverBase) => self.founded(place, check, &to)?,
                 Some(Pass::Sealed) => Standing::Sealed,
-                None => Standing::Missing,
+                None => self.missing(&to, check, base.as_ref()),
             };
             states.push(CheckState {
                 check: check.name.clone(),
@@ -132,6 +134,15 @@ impl<'a> Ground<'a> {
             });
         }
         Ok(states)
+    }
+
+    /// Missing, or recorded by somebody who is not believed.
+    fn missing(&self, commit: &Commit, check: &CheckBlock, base: Option<&TreeId>) -> Standing {
+        let tree = TreeId::new(commit.tree.to_string());
+        match self.known.unvouched(&tree, check, base) {
+            Some(why) => Standing::Unvouched(why.to_owned()),
+            None => Standing::Missing,
+        }
     }
 
     /// What is recorded for a commit. Sealed tests may stay red in a change of tests alone and in a merge, whatever was

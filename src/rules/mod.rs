@@ -2,9 +2,11 @@
 //! printing or git2 in this room.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod approval;
 mod branch;
 mod message_format;
 mod persona;
+mod policy;
 mod red_first;
 #[cfg(test)]
 mod sample;
@@ -12,6 +14,7 @@ mod task_id;
 mod transition;
 mod validation;
 
+pub use approval::{landing_words, why_not};
 pub use red_first::{asks as asks_for_red, judge as judge_red};
 
 use std::fmt::Write as _;
@@ -79,6 +82,8 @@ pub const RULES: &[&Rule] = &[
     &branch::RULE,
     &validation::RULE,
     &red_first::RULE,
+    &approval::RULE,
+    &policy::RULE,
 ];
 
 /// Finds a rule by its code, in any case, or by its name.

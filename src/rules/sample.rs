@@ -86,6 +86,7 @@ pub(super) fn landing(
         replaced_by: None,
         validation: Validation::Undecided,
         tasks: Vec::new(),
+        vouched: Vec::new(),
         approval: ApprovalState::Undecided,
         policy: None,
     }

@@ -1,5 +1,10 @@
 //! Whether a landing is approved: the records of people's words, the signatures that hold, and the moves that they lead to.
 
+mod signers;
+mod steps;
+mod tally;
 mod votes;
 
+pub use signers::SignersAt;
+pub use steps::{Asked, Goal, approvals};
 pub use votes::{Vote, Votes};

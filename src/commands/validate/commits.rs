@@ -155,6 +155,7 @@ fn subject_of(commit: &Commit) -> Subject {
         place: Place::Commit(id(commit.id), message.subject),
         branch: Branch::Unknown,
         is_adoption: false,
+        is_squash: false,
         replays: None,
     }
 }

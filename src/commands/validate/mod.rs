@@ -87,6 +87,7 @@ impl Bench<'_> {
             place: Place::Staged(branch.clone()),
             branch: branch.map_or(Branch::Detached, Branch::Named),
             is_adoption: false,
+            is_squash: false,
             replays: None,
         };
         let mut request = self.request(&subject)?;

@@ -258,7 +258,10 @@ impl Check {
             Standing::Passed => "passed",
             Standing::Failed { .. } => "failed",
             Standing::EnvironmentError { .. } => "environment-error",
-            Standing::Missing | Standing::Sealed | Standing::Unfounded(_) => "missing",
+            Standing::Missing
+            | Standing::Sealed
+            | Standing::Unvouched(_)
+            | Standing::Unfounded(_) => "missing",
         };
         let mut check = Self {
             name: checked.check,

@@ -1,6 +1,9 @@
 //! What the records of `refs/pdd/evidence` say of trees: which checks passed on which, and over which base.
 
 mod index;
+mod vouched;
+
+pub use vouched::Court;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -91,11 +94,14 @@ pub(super) struct Sealed {
 /// All that is recorded, by tree.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    by_tree: HashMap<TreeId, Vec<Claim>>,
-    proofs: HashMap<TreeId, Vec<RedGreen>>,
+    /// Each with the name of its record.
+    by_tree: HashMap<TreeId, Vec<(String, Claim)>>,
+    proofs: HashMap<TreeId, Vec<(String, RedGreen)>>,
     seals: Vec<Sealed>,
     /// What the ledger knows to be replayed; it is read once.
     originals: OnceLock<HashMap<Oid, Oid>>,
+    /// What was found where signatures were asked for.
+    vouching: vouched::Vouching,
 }
 
 impl Known {
@@ -110,10 +116,10 @@ impl Known {
             match said {
                 Said::Validation(claim) => {
                     let tree = claim.tree.clone();
-                    known.by_tree.entry(tree).or_default().push(claim);
+                    known.by_tree.entry(tree).or_default().push((record, claim));
                 }
                 Said::RedGreen(tree, proof) => {
-                    known.proofs.entry(tree).or_default().push(*proof);
+                    known.proofs.entry(tree).or_default().push((record, *proof));
                 }
                 Said::Seal(tree, seal) => known.seals.push(Sealed { record, tree, seal }),
                 Said::Word(_) => {}
@@ -130,7 +136,9 @@ impl Known {
     ) -> impl Iterator<Item = &RedGreen> {
         let proofs = self.proofs.get(tree).into_iter().flatten();
         let base = base.cloned();
-        proofs.filter(move |proof| proof.base == base)
+        proofs
+            .map(|(_, proof)| proof)
+            .filter(move |proof| proof.base == base)
     }
 
     /// Returns the replayed commits of the ledger, each with its original.
@@ -191,28 +199,49 @@ impl Known {
 
     fn best(&self, tree: &TreeId, check: &CheckBlock, base: Option<&TreeId>) -> Option<&Recorded> {
         let claims = self.by_tree.get(tree)?;
-        let definition = fingerprint::definition(check);
-        let holds = |claim: &Claim, one: &Recorded| {
-            one.name == check.name
-                && match &one.definition {
-                    Some(known) => *known == definition,
-                    // It was put off; only what needs code that compiles can be.
-                    None => check.compiles,
-                }
-                && (one.pass == Pass::Plain || claim.base.as_ref() == base)
-        };
-        let rank = |one: &&Recorded| match one.pass {
-            Pass::Plain => 0,
-            Pass::OverBase => 1,
-            Pass::Sealed => 2,
-        };
-        claims
-            .iter()
-            .flat_map(|claim| claim.checks.iter().map(move |one| (claim, one)))
-            .filter(|(claim, one)| holds(claim, one))
-            .map(|(_, one)| one)
-            .min_by_key(rank)
+        best_of(claims.iter().map(|(_, claim)| claim), check, base)
     }
+
+    /// Says why the record that a check passed on a tree does not count; none where there is no such record.
+    pub(super) fn unvouched(
+        &self,
+        tree: &TreeId,
+        check: &CheckBlock,
+        base: Option<&TreeId>,
+    ) -> Option<&str> {
+        let dropped = self.vouching.dropped.get(tree)?;
+        let says =
+            |(_, claim): &&(String, Claim)| best_of(std::iter::once(claim), check, base).is_some();
+        dropped.iter().find(says).map(|(why, _)| why.as_str())
+    }
+}
+
+/// The best that claims about one tree say of a check.
+fn best_of<'c>(
+    claims: impl Iterator<Item = &'c Claim>,
+    check: &CheckBlock,
+    base: Option<&TreeId>,
+) -> Option<&'c Recorded> {
+    let definition = fingerprint::definition(check);
+    let holds = |claim: &Claim, one: &Recorded| {
+        one.name == check.name
+            && match &one.definition {
+                Some(known) => *known == definition,
+                // It was put off; only what needs code that compiles can be.
+                None => check.compiles,
+            }
+            && (one.pass == Pass::Plain || claim.base.as_ref() == base)
+    };
+    let rank = |one: &&Recorded| match one.pass {
+        Pass::Plain => 0,
+        Pass::OverBase => 1,
+        Pass::Sealed => 2,
+    };
+    claims
+        .flat_map(|claim| claim.checks.iter().map(move |one| (claim, one)))
+        .filter(|(claim, one)| holds(claim, one))
+        .map(|(_, one)| one)
+        .min_by_key(rank)
 }
 
 /// Reads the records of one kind of word, each by its name and with its envelope, sorted by name; `tip` asks the store at

@@ -48,19 +48,16 @@ fn protected(branch: &str, landing: &Landing) -> Option<Finding> {
         None if landing.last_recorded.is_none() => landing.is_pull || is_shared(landing.moment),
         None => landing.is_pull || landing.last_recorded.as_ref() == Some(to),
         Some(from) if from == to => true,
-        Some(_) if landing.moment == Moment::Receive => landing.fast_forward,
-        Some(_) if landing.moment == Moment::Push => {
-            landing.is_pull || (landing.fast_forward && landing.chain.is_empty())
-        }
-        Some(_) => landing.is_pull,
+        Some(_) if is_shared(landing.moment) => landing.fast_forward,
+        // Forward it goes by approval (PDD010).
+        Some(_) => landing.is_pull || landing.fast_forward,
     };
     if passes {
         return None;
     }
     Some(match &landing.from {
         None => created(branch, to),
-        Some(_) if is_shared(landing.moment) && !landing.fast_forward => rewound(branch, to),
-        Some(_) => moved(branch, to),
+        Some(_) => rewound(branch, to),
     })
 }
 
@@ -93,13 +90,6 @@ fn rewound(branch: &str, to: &CommitId) -> Finding {
         to.short()
     ))
     .help("a protected branch is never rewritten; take a change back with `git revert`")
-}
-
-fn moved(branch: &str, to: &CommitId) -> Finding {
-    RULE.finding(format!("`{branch}` would move to {} without approval", to.short()))
-        .help(format!(
-            "until approvals exist it takes only what its remote-tracking branch contains: land through the forge, then `git pull` on `{branch}`"
-        ))
 }
 
 fn integration(branch: &str, landing: &Landing) -> Vec<Finding> {
@@ -167,28 +157,23 @@ mod tests {
     }
 
     #[test]
-    fn a_protected_branch_moves_only_by_a_pull() {
+    fn a_protected_branch_moves_forward_or_by_a_pull() {
         let mut main = landing("refs/heads/main", Some('a'), Some('b'), Moment::Commit);
-        let want = "`main` would move to bbbbbbbbbbbb without approval; until approvals exist it takes only what its remote-tracking branch contains: land through the forge, then `git pull` on `main`";
-        assert_eq!(landed(&main), [want]);
-        main.moment = Moment::Push;
-        assert_eq!(landed(&main), [want]);
-        main.chain.clear();
-        assert_eq!(landed(&main), [""; 0], "nothing of its own to push");
-        main.fast_forward = false;
-        assert_eq!(landed(&main).len(), 1, "a rewind has no chain either");
-        main.moment = Moment::Commit;
-        main.is_pull = true;
-        assert_eq!(landed(&main), [""; 0]);
         assert_eq!(
-            landed(&landing(
-                "refs/heads/main",
-                Some('a'),
-                Some('a'),
-                Moment::Commit
-            )),
-            [""; 0]
+            landed(&main),
+            [""; 0],
+            "whether it is approved, PDD010 says"
         );
+        main.moment = Moment::Push;
+        assert_eq!(landed(&main), [""; 0]);
+        main.fast_forward = false;
+        let want = "`main` would move to bbbbbbbbbbbb, which does not descend from it; a protected branch is never rewritten; take a change back with `git revert`";
+        for moment in [Moment::Commit, Moment::Push, Moment::Receive] {
+            main.moment = moment;
+            assert_eq!(landed(&main), [want]);
+        }
+        (main.moment, main.is_pull) = (Moment::Commit, true);
+        assert_eq!(landed(&main), [""; 0]);
     }
 
     #[test]
@@ -204,7 +189,7 @@ mod tests {
     #[test]
     fn a_server_refuses_a_rewind_though_something_like_a_pull() {
         let mut main = landing("refs/heads/main", Some('a'), Some('b'), Moment::Receive);
-        assert_eq!(landed(&main), [""; 0], "approval is not judged yet");
+        assert_eq!(landed(&main), [""; 0]);
         (main.fast_forward, main.is_pull) = (false, true);
         assert_eq!(
             landed(&main),

@@ -32,8 +32,8 @@ keeps a task's history together, and a tag that moves is no release.
 - the commit that adopts the policy; any commit on a branch that the policy does not know, or on no branch
 
 ## Refused
-- a commit or merge on `main`, and `git branch -f`, `git reset` or a fast-forward that moves it. Approvals, which will
-  open this way, are not part of this version
+- a commit on `main`, and `git branch -f` or `git reset` that takes it elsewhere than forward; forward it goes by
+  approval (PDD010)
 - a fast-forward of `dev` onto a work branch
 - a commit for `TASK-008` on the branch of `TASK-007`
 - on a server: deleting or rewinding a protected branch, deleting a release tag
@@ -57,7 +57,8 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
         return Vec::new();
     }
     let finding = match policy.role(branch, &[]) {
-        Role::Protected if change.kind == Kind::Merge => Some(merge_into_protected(branch)),
+        // It is a landing: PDD010 asks for its approval.
+        Role::Protected if change.kind == Kind::Merge => None,
         Role::Protected => Some(commit_on_protected(branch, change, message, policy)),
         Role::Integration => commit_on_integration(branch, change, message, policy),
         Role::Work(task) => commit_for_another_task(branch, &task, change, message, policy),
@@ -74,13 +75,6 @@ fn commit_on_protected(
 ) -> Finding {
     RULE.finding(format!("a direct commit on `{branch}`, which is protected"))
         .help(take_along(change, message, policy))
-}
-
-fn merge_into_protected(branch: &str) -> Finding {
-    RULE.finding(format!(
-        "a merge into `{branch}` needs the approval of a human, which this version cannot check"
-    ))
-    .help("land it through the forge, then `git pull`; `git merge --abort` undoes this merge")
 }
 
 fn commit_on_integration(
@@ -186,13 +180,8 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_into_a_protected_branch_is_refused_even_an_automatic_one() {
-        assert_eq!(
-            judged(&on("main", merge(&[])), "Merge x"),
-            [
-                "a merge into `main` needs the approval of a human, which this version cannot check; land it through the forge, then `git pull`; `git merge --abort` undoes this merge"
-            ]
-        );
+    fn a_merge_into_a_protected_branch_is_a_matter_of_approval() {
+        assert_eq!(judged(&on("main", merge(&[])), "Merge x"), [""; 0]);
     }
 
     #[test]

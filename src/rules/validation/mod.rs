@@ -87,8 +87,16 @@ fn check_landing(landing: &Landing, _: &Policy) -> Vec<Finding> {
             .help("commit the source that turns them green"),
         );
     }
+    for state in states {
+        if let Standing::Unvouched(why) = &state.standing {
+            findings.push(unvouched(&state.check, why));
+        }
+    }
     let missing = names(states, |standing| {
-        !matches!(standing, Standing::Passed | Standing::Sealed)
+        !matches!(
+            standing,
+            Standing::Passed | Standing::Sealed | Standing::Unvouched(_)
+        )
     });
     if missing.is_empty() {
         return findings;
@@ -166,8 +174,19 @@ fn ran(state: &CheckState) -> Option<Finding> {
                 None => finding,
             })
         }
+        Standing::Unvouched(why) => Some(unvouched(check, why)),
         Standing::Passed | Standing::Missing | Standing::Sealed | Standing::Unfounded(_) => None,
     }
+}
+
+/// It passed, as far as one believes whoever says so.
+fn unvouched(check: &str, why: &str) -> Finding {
+    RULE.finding(format!(
+        "the record that the check `{check}` passed does not count here: {why}"
+    ))
+    .help(
+        "sign with a key that the signers file lists (`git config pdd.signingKey <file>`), then `pdd-hooks validate <range>`",
+    )
 }
 
 fn failed(check: &str, tests: &[String], message: Option<&str>) -> Finding {

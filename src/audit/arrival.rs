@@ -1,0 +1,324 @@
+//! A move of a guarded reference with all that is known of it: the facts of history, and, for a protected branch, approval,
+//! policy and what the records that count say.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::approval::{Asked, Goal, SignersAt, Votes, approvals};
+use super::basis::Basis;
+use super::landing::{Move, facts};
+use super::reds;
+use crate::change::{ApprovalState, Landing, Moment, Role};
+use crate::error::Error;
+use crate::evidence::ledger::Ledger;
+use crate::evidence::signers::Namespace;
+use crate::git::{InForce, Oid, Repository};
+use crate::id::{CommitId, TreeId};
+use crate::policy::Policy;
+use crate::proof::known::{Court, Known};
+use crate::proof::standing::{all_passed, of_landing};
+
+/// Who asks, and when.
+#[derive(Debug)]
+pub struct Seat<'a> {
+    /// The repository.
+    pub repository: &'a Repository,
+    /// What is known of how commits were made, here.
+    pub ledger: &'a Ledger,
+    /// Who asks.
+    pub moment: Moment,
+    /// Where a push brings the records to; none: as they stand.
+    pub evidence: Option<Oid>,
+    /// When it is received: what signatures are judged by, never a commit's time.
+    pub at: Timestamp,
+    /// The keys that may begin, where a server asks.
+    pub pins: Option<Vec<String>>,
+}
+
+/// A move, and by what it and its commits are judged.
+#[derive(Debug)]
+pub struct Arrival<'a> {
+    /// What the rules of landings see.
+    pub landing: Landing,
+    /// By what its commits are judged.
+    pub basis: Basis<'a>,
+}
+
+impl<'a> Seat<'a> {
+    /// Asks from here and now.
+    pub fn new(repository: &'a Repository, ledger: &'a Ledger, moment: Moment) -> Self {
+        Self {
+            repository,
+            ledger,
+            moment,
+            evidence: None,
+            at: Timestamp::now(),
+            pins: None,
+        }
+    }
+
+    /// Gathers what is known of a move under the policy in force; a landing on a protected branch is judged by the policy
+    /// and the signers of its old tip.
+    ///
+    /// # Errors
+    /// History, records or the old policy cannot be read.
+    pub fn arrival(&self, force: &InForce, movement: &Move<'_>) -> Result<Arrival<'a>, Error> {
+        let begin = self.begin(force, movement)?;
+        let policy = match &begin {
+            Some(begin) => &begin.force.policy,
+            None => &force.policy,
+        };
+        let mut landing = facts(self.repository, policy, self.ledger, self.moment, movement)?;
+        let (Some(begin), Some(to)) = (&begin, movement.to) else {
+            let basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+            return Ok(Arrival { landing, basis });
+        };
+        if !self.is_landing(&landing, policy, begin, to) {
+            let by = match begin.is_adoption {
+                true => force,
+                false => &begin.force,
+            };
+            let basis = Basis::in_force(self.repository, by, self.ledger, self.evidence)?;
+            landing.approval = self.begun(begin, to)?;
+            return Ok(Arrival { landing, basis });
+        }
+        let mut basis = self.basis(begin, to)?;
+        self.look(begin, to, &mut landing, &mut basis)?;
+        Ok(Arrival { landing, basis })
+    }
+
+    /// Where the landing begins: the old tip, or the adoption that comes with it; none where it is no protected branch that
+    /// moves on.
+    fn begin(&self, force: &InForce, movement: &Move<'_>) -> Result<Option<Begin>, Error> {
+        let branch = movement.reference.strip_prefix("refs/heads/");
+        let (Some(branch), Some(to)) = (branch, movement.to) else {
+            return Ok(None);
+        };
+        let repository = self.repository;
+        let known = |from: &Oid| matches!(repository.peel(*from), Ok(Some(_)));
+        let from = movement.from.filter(known);
+        let found = match from {
+            Some(from) => repository.policy_at(from, branch)?,
+            None => None,
+        };
+        let begin = match found {
+            Some(found) => Begin {
+                commit: found.tip,
+                force: found,
+                is_adoption: false,
+            },
+            None => {
+                let Some(adoption) = repository.adoption(to)? else {
+                    return Ok(None);
+                };
+                let Some(found) = repository.policy_at(adoption, branch)? else {
+                    return Ok(None);
+                };
+                // A branch that is created is what it is; one that adopts is judged from there on.
+                let commit = if from.is_some() { adoption } else { to };
+                Begin {
+                    commit,
+                    force: found,
+                    is_adoption: true,
+                }
+            }
+        };
+        let is_protected = |policy: &Policy| policy.role(branch, &[]) == Role::Protected;
+        Ok((is_protected(&begin.force.policy) || is_protected(&force.policy)).then_some(begin))
+    }
+
+    fn is_landing(&self, landing: &Landing, policy: &Policy, begin: &Begin, to: Oid) -> bool {
+        let is_new = match self.moment {
+            // What other protected branches hold has landed there.
+            Moment::Push => !landing.arriving.is_empty(),
+            _ => true,
+        };
+        begin.commit != to
+            && policy.role(branch_of(landing), &[]) == Role::Protected
+            && landing.fast_forward
+            && landing.replaced_by.is_none()
+            && !landing.is_pull
+            && self.moment != Moment::Audit
+            && is_new
+    }
+
+    /// The first signers on a server, against those it was told of.
+    fn begun(&self, begin: &Begin, to: Oid) -> Result<ApprovalState, Error> {
+        let is_asked = begin.is_adoption && begin.force.policy.level("approval").is_some();
+        let Some(pins) = self.pins.as_ref().filter(|_| is_asked) else {
+            return Ok(ApprovalState::Undecided);
+        };
+        let policy = self.repository.policy_at(to, &begin.force.branch)?;
+        let policy = policy.map_or_else(|| begin.force.policy.clone(), |found| found.policy);
+        Ok(match SignersAt::commit(self.repository, &policy, to)? {
+            SignersAt::Missing => ApprovalState::Undecided,
+            SignersAt::Unreadable(why) => ApprovalState::BegunUnreadable(why),
+            SignersAt::Listed(signers) => {
+                let mut keys = signers.keys(Namespace::Approval);
+                keys.retain(|key| !pins.contains(key));
+                match keys.is_empty() {
+                    true => ApprovalState::Undecided,
+                    false => ApprovalState::Begun(keys),
+                }
+            }
+        })
+    }
+
+    /// The records that count for a landing: signed by whom its old tip lists, or by whom it lists itself where it begins.
+    /// Where nobody is listed, nobody can be asked for a signature.
+    fn basis(&self, begin: &Begin, to: Oid) -> Result<Basis<'a>, Error> {
+        let (repository, policy) = (self.repository, &begin.force.policy);
+        let mut basis = Basis::in_force(repository, &begin.force, self.ledger, self.evidence)?;
+        if self.moment < Moment::Push {
+            return Ok(basis);
+        }
+        let mut signers = SignersAt::commit(repository, policy, begin.commit)?;
+        if matches!(signers, SignersAt::Missing) {
+            signers = SignersAt::commit(repository, policy, to)?;
+        }
+        let Some(signers) = signers.listed() else {
+            return Ok(basis);
+        };
+        let mut trees = HashSet::new();
+        for oid in repository.commits_between(&[to], &[begin.commit])? {
+            trees.insert(TreeId::new(repository.commit(oid)?.tree.to_string()));
+        }
+        let accept = policy.evidence.accepted(signers.lists_runner());
+        let court = Court {
+            repository,
+            tip: self.evidence,
+            signers,
+            accept: &accept,
+            at: self.at,
+        };
+        basis.records = basis.records.vouched(&court, &trees)?;
+        // A ledger is a file of whoever pushes: a server has none, and this is what it would say.
+        basis.ledger = Cow::Owned(Ledger::default());
+        Ok(basis)
+    }
+
+    fn look(
+        &self,
+        begin: &Begin,
+        to: Oid,
+        landing: &mut Landing,
+        basis: &mut Basis<'_>,
+    ) -> Result<(), Error> {
+        let repository = self.repository;
+        let policy = &begin.force.policy;
+        let goal = Goal::of(&repository.commit(to)?);
+        if self.moment >= Moment::Push {
+            let from = Some(begin.commit);
+            landing.validation = of_landing(repository, &basis.records, policy, from, Some(to))?;
+            landing.vouched = basis.records.vouchers(&TreeId::new(goal.tree.to_string()));
+        }
+        landing.policy = self.policy_move(begin, goal.tree)?;
+        landing.approval =
+            self.approval(&begin.force, &landing.reference, begin.commit, &goal, basis)?;
+        if let ApprovalState::Known(approvals) = &landing.approval {
+            let squashes = approvals.steps.iter().filter(|step| step.is_squash);
+            for step in squashes {
+                basis.squashes.insert(repository.oid(step.to.as_str())?);
+            }
+        }
+        if self.moment >= Moment::Push {
+            landing.tasks = tasks(basis, landing)?;
+        }
+        Ok(())
+    }
+
+    fn policy_move(
+        &self,
+        begin: &Begin,
+        tree: Oid,
+    ) -> Result<Option<crate::change::PolicyMove>, Error> {
+        let repository = self.repository;
+        let before = repository.commit(begin.commit)?.tree;
+        let deltas = repository.diff(Some(before), Some(tree))?;
+        Ok(repository.policy_move(&[before], tree, &deltas, &begin.force.policy)?)
+    }
+
+    /// Asks whether a protected branch may move from the commit whose policy is `force`'s to `goal`.
+    ///
+    /// # Errors
+    /// An object is missing, or the store cannot be read.
+    pub fn approval(
+        &self,
+        force: &InForce,
+        reference: &str,
+        from: Oid,
+        goal: &Goal,
+        basis: &Basis<'_>,
+    ) -> Result<ApprovalState, Error> {
+        if force.policy.level("approval").is_none() {
+            return Ok(ApprovalState::Undecided);
+        }
+        let votes = Votes::read(self.repository, self.evidence)?;
+        let is_validated = |tree: Oid| self.is_validated(force, &basis.records, from, goal, tree);
+        let asked = Asked {
+            repository: self.repository,
+            votes: &votes,
+            reference,
+            at: self.at,
+            pins: self.pins.as_deref(),
+            makers: basis.records.keys(),
+            is_validated: &is_validated,
+        };
+        Ok(ApprovalState::Known(Box::new(approvals(
+            &asked, from, goal,
+        )?)))
+    }
+
+    fn is_validated(
+        &self,
+        force: &InForce,
+        records: &Known,
+        from: Oid,
+        goal: &Goal,
+        tree: Oid,
+    ) -> Result<bool, Error> {
+        // A step on the way is validated, as every commit of a landing must be; before it is made, the hook that asks sees
+        // to its validation.
+        let Some(to) = goal.commit.filter(|_| goal.tree == tree) else {
+            return Ok(true);
+        };
+        let state = of_landing(
+            self.repository,
+            records,
+            &force.policy,
+            Some(from),
+            Some(to),
+        )?;
+        Ok(match state {
+            crate::change::Validation::Known(states) => all_passed(&states),
+            crate::change::Validation::Undecided => true,
+        })
+    }
+}
+
+fn branch_of(landing: &Landing) -> &str {
+    let reference = landing.reference.as_str();
+    reference.strip_prefix("refs/heads/").unwrap_or(reference)
+}
+
+/// The commit from which on a landing is judged, and its policy.
+struct Begin {
+    commit: Oid,
+    force: InForce,
+    is_adoption: bool,
+}
+
+/// What the tasks that a landing brings do to source.
+fn tasks(basis: &Basis<'_>, landing: &Landing) -> Result<Vec<crate::change::TaskWork>, Error> {
+    let arriving: Vec<(CommitId, String)> = landing.arriving.clone();
+    let commits = arriving
+        .iter()
+        .map(|(id, _)| basis.repository.oid(id.as_str()))
+        .collect::<Result<Vec<Oid>, _>>()?;
+    let judge = basis.judge(&commits)?;
+    let floor = Some(basis.floor);
+    let (records, policy) = (&basis.records, &basis.policy);
+    reds::tasks(basis.repository, &judge, records, policy, floor, &arriving)
+}

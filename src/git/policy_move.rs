@@ -1,0 +1,100 @@
+//! What a change does to the files that rule it: policy, signers, harness.
+
+use git2::Oid;
+
+use super::tree::FOLDER;
+use super::{Delta, Error, POLICY_FILE, Repository};
+use crate::change::{PolicyMove, PolicyNumber};
+use crate::id::BlobId;
+use crate::policy::{Class, Policy};
+
+impl Repository {
+    /// Says what `deltas`, from the trees `before` to the tree `after`, do to policy and harness under `policy`; none where
+    /// they leave every such file alone.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn policy_move(
+        &self,
+        before: &[Oid],
+        after: Oid,
+        deltas: &[Delta],
+        policy: &Policy,
+    ) -> Result<Option<PolicyMove>, Error> {
+        let ruled = deltas.iter().filter_map(|delta| {
+            let class = delta.class(policy);
+            let path = String::from_utf8_lossy(&delta.path).into_owned();
+            let blob = delta.new.map(|entry| BlobId::new(entry.oid.to_string()));
+            matches!(class, Class::Policy | Class::Harness).then_some((path, class, blob))
+        });
+        let files: Vec<_> = ruled.collect();
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let numbers = before.iter().map(|&tree| self.policy_number(tree));
+        Ok(Some(PolicyMove {
+            files,
+            before: numbers.collect::<Result<_, Error>>()?,
+            after: self.policy_number(after)?,
+            is_adoption: false,
+            beside: Vec::new(),
+        }))
+    }
+
+    /// Says what the adoption brings; `parent` is the tree below it.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn adoption_move(
+        &self,
+        parent: Option<Oid>,
+        after: Oid,
+        deltas: &[Delta],
+    ) -> Result<PolicyMove, Error> {
+        // It is judged by what it brings: nothing else is there.
+        let policy = self.policy_in(after).unwrap_or_default();
+        let is_beside = |delta: &&Delta| {
+            let class = delta.class(&policy);
+            !matches!(
+                class,
+                Class::Policy | Class::Harness | Class::Record | Class::Docs
+            )
+        };
+        let beside = deltas.iter().filter(is_beside);
+        let beside = beside.map(|delta| String::from_utf8_lossy(&delta.path).into_owned());
+        Ok(PolicyMove {
+            files: Vec::new(),
+            before: Vec::new(),
+            after: self.policy_number(after)?,
+            is_adoption: true,
+            beside: parent.map_or_else(Vec::new, |_| beside.collect()),
+        })
+    }
+
+    fn policy_in(&self, tree: Oid) -> Option<Policy> {
+        let text = self.text_at(tree, POLICY_FILE).ok()??;
+        Policy::parse(&text, POLICY_FILE).ok()
+    }
+
+    fn policy_number(&self, tree: Oid) -> Result<PolicyNumber, Error> {
+        let entry = self.entry(tree, POLICY_FILE.as_bytes())?;
+        let Some(entry) = entry.filter(|entry| entry.mode != FOLDER) else {
+            return Ok(PolicyNumber::Absent);
+        };
+        let bytes = self.blob(entry.oid)?;
+        Ok(match Policy::parse_bytes(&bytes, POLICY_FILE) {
+            Ok(policy) => PolicyNumber::Number(policy.number),
+            Err(error) => PolicyNumber::Unreadable(one_line(&error)),
+        })
+    }
+}
+
+fn one_line(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text.lines().next().unwrap_or_default().to_owned()
+}
