@@ -240,6 +240,37 @@ impl<'a> Seat<'a> {
         Ok(repository.policy_move(&[before], tree, &deltas, &begin.force.policy)?)
     }
 
+    /// Gathers what is known of a landing that is about to be made on the protected branch of `force`, whose tip `from` is;
+    /// none where the branch has no policy there yet.
+    ///
+    /// # Errors
+    /// An object is missing, or the store cannot be read.
+    pub fn intended(
+        &self,
+        force: &InForce,
+        reference: &str,
+        from: Oid,
+        goal: &Goal,
+    ) -> Result<Option<Landing>, Error> {
+        let branch = reference.strip_prefix("refs/heads/").unwrap_or(reference);
+        let Some(found) = self.repository.policy_at(from, branch)? else {
+            return Ok(None);
+        };
+        let begin = Begin {
+            commit: from,
+            force: found,
+            is_adoption: false,
+        };
+        let basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+        let mut landing = Landing::bare(reference, self.moment);
+        landing.from = Some(CommitId::new(from.to_string()));
+        // It has no id yet; no rule of a landing that is about to be asks for it.
+        landing.to = Some(CommitId::new(String::new()));
+        landing.policy = self.policy_move(&begin, goal.tree)?;
+        landing.approval = self.approval(&begin.force, reference, from, goal, &basis)?;
+        Ok(Some(landing))
+    }
+
     /// Asks whether a protected branch may move from the commit whose policy is `force`'s to `goal`.
     ///
     /// # Errors

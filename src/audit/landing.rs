@@ -1,6 +1,6 @@
 //! What is known of a guarded reference's move: the facts of a [`Landing`], gathered from history and the ledger.
 
-use crate::change::{ApprovalState, ChainCommit, Landing, Moment, Role, Validation};
+use crate::change::{ChainCommit, Landing, Moment, Role};
 use crate::evidence::ledger::Ledger;
 use crate::git::{Error, Oid, Repository};
 use crate::id::CommitId;
@@ -86,22 +86,16 @@ pub fn facts(
     };
     let id = |oid: Oid| CommitId::new(oid.to_string());
     Ok(Landing {
-        reference: reference.into(),
         from: from.map(id),
         to: to.map(id),
         fast_forward,
-        moment,
         is_pull,
         last_recorded: ledger.last_recorded(reference).cloned(),
         on_protected_chain,
         chain,
         arriving,
         replaced_by: replaced_by.map(str::to_owned),
-        validation: Validation::Undecided,
-        tasks: Vec::new(),
-        vouched: Vec::new(),
-        approval: ApprovalState::Undecided,
-        policy: None,
+        ..Landing::bare(reference, moment)
     })
 }
 

@@ -46,6 +46,30 @@ pub struct Landing {
     pub policy: Option<PolicyMove>,
 }
 
+impl Landing {
+    /// Knows of a move nothing but which reference it is of, and who asks.
+    pub fn bare(reference: &str, moment: Moment) -> Self {
+        Self {
+            reference: reference.into(),
+            from: None,
+            to: None,
+            fast_forward: true,
+            moment,
+            is_pull: false,
+            last_recorded: None,
+            on_protected_chain: false,
+            chain: Vec::new(),
+            arriving: Vec::new(),
+            replaced_by: None,
+            validation: Validation::Undecided,
+            tasks: Vec::new(),
+            vouched: Vec::new(),
+            approval: ApprovalState::Undecided,
+            policy: None,
+        }
+    }
+}
+
 /// Somebody whose signed record says that a tree passed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Voucher {

@@ -25,6 +25,12 @@ pub(super) fn check_tree(session: &Session, hook: Hook) -> Result<Exit, Error> {
     if rules::look_at_trees(&session.force.policy) {
         let verdict = judge_staged::judge(session, tree, None, Validate::Here)?;
         if verdict.passed.is_empty() {
+            if hook == Hook::PreMergeCommit {
+                // Git goes on to say that `git commit` completes the merge.
+                print(
+                    "  = `git commit` completes this merge once nothing is found; `git merge --abort` undoes it\n",
+                );
+            }
             return Ok(Exit::Findings);
         }
         parents = verdict.passed;

@@ -5,8 +5,11 @@
 use super::session::Session;
 use super::validation::{self, Told};
 use super::{red, report};
-use crate::change::{Branch, Change, Kind, Place};
+use crate::audit::approval::Goal;
+use crate::audit::arrival::Seat;
+use crate::change::{ApprovalState, Branch, Change, Kind, Landing, Moment, Place, Role};
 use crate::error::Error;
+use crate::evidence::ledger::Ledger;
 use crate::finding::{Finding, Level};
 use crate::git::{Oid, Subject};
 use crate::id::{CommitId, TaskId};
@@ -56,13 +59,14 @@ pub(super) fn judge(
     };
     let mut refused: Option<Vec<Finding>> = None;
     for parents in candidates(session)? {
+        let landing = landing(session, &branch, tree, &parents)?;
         let subject = Subject {
+            is_squash: parents.len() == 1 && landing.as_ref().is_some_and(is_approved),
             tree,
             parents,
             place: place.clone(),
             branch: branch.clone(),
             is_adoption: false,
-            is_squash: false,
             replays: None,
         };
         let mut change = repository.load(&subject, message, &session.force.policy)?;
@@ -77,7 +81,10 @@ pub(super) fn judge(
             None => red::Told::default(),
         };
         change.red = proven.red.clone();
-        let findings = rules::run(&change, message, &session.force.policy);
+        let mut findings = rules::run(&change, message, &session.force.policy);
+        if let Some(landing) = landing.filter(|_| change.kind == Kind::Merge) {
+            findings.extend(rules::run_landing(&landing, &session.force.policy));
+        }
         if findings.iter().any(|finding| finding.level == Level::Error) {
             refused.get_or_insert(findings);
             continue;
@@ -108,6 +115,37 @@ pub(super) fn branch(session: &Session) -> Result<Branch, Error> {
         .repository
         .rebase_branch()?
         .map_or(Branch::Detached, Branch::Named))
+}
+
+/// What is known of the landing that a commit on a protected branch would be.
+fn landing(
+    session: &Session,
+    branch: &Branch,
+    tree: Oid,
+    parents: &[Oid],
+) -> Result<Option<Landing>, Error> {
+    let Branch::Named(name) = branch else {
+        return Ok(None);
+    };
+    let repository = &session.repository;
+    let (Role::Protected, Some(&from)) = (session.force.policy.role(name, &[]), parents.first())
+    else {
+        return Ok(None);
+    };
+    let goal = Goal {
+        commit: None,
+        tree,
+        parents: parents.to_vec(),
+    };
+    // What was pushed or pulled meanwhile is no landing of this commit's.
+    let ledger = Ledger::default();
+    let seat = Seat::new(repository, &ledger, Moment::Commit);
+    let reference = format!("refs/heads/{name}");
+    seat.intended(&session.force, &reference, from, &goal)
+}
+
+fn is_approved(landing: &Landing) -> bool {
+    matches!(&landing.approval, ApprovalState::Known(found) if found.open.is_none())
 }
 
 /// The lists of parents that the commit may get.

@@ -18,6 +18,8 @@ fn codes_and_names_never_change_meaning() {
             "PDD007 branch",
             "PDD008 validation",
             "PDD009 red-first",
+            "PDD010 approval",
+            "PDD011 policy",
         ]
     );
 }
@@ -34,5 +36,7 @@ fn the_table_has_one_line_a_rule() {
     | PDD007 | branch | message | a commit on the wrong kind of branch; a protected branch or release tag moved where it may not go |
     | PDD008 | validation | commit | a tree that has not passed the checks in scope; source without a test check, or without QA's word |
     | PDD009 | red-first | message | source without a test that fails without it; a test of the base that is lost on the way |
+    | PDD010 | approval | landing | a protected branch moved without the signed approval of enough people |
+    | PDD011 | policy | commit | the policy or the signers changed without a higher `policy` number, or landed without `approve --policy` |
     ");
 }

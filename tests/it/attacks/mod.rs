@@ -41,8 +41,8 @@ fn findings(output: &Output) -> Vec<String> {
 /// Writes `<id>` for every run of 12 or more hexadecimal digits.
 fn nameless(text: &str) -> String {
     let is_id = |word: &str| word.len() >= 12 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    let word = |word: &str| match word.strip_suffix(',') {
-        Some(id) if is_id(id) => "<id>,".to_owned(),
+    let word = |word: &str| match word.strip_suffix([',', ':']) {
+        Some(id) if is_id(id) => word.replace(id, "<id>"),
         _ if is_id(word) => "<id>".to_owned(),
         _ => word.to_owned(),
     };

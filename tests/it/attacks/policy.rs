@@ -79,7 +79,7 @@ fn a_remote_tracking_branch_moved_by_hand_brings_no_policy_and_no_merge() {
         for merge in [&["merge", "-q", "origin/main"][..], &["merge", "-q"]] {
             refused(
                 &repo.git(merge),
-                &["PDD007: `main` would move to <id> without approval"],
+                &["PDD010: `main` may not take <id>: nobody is listed who could approve it"],
             );
         }
         assert_eq!(repo.ask(&["status", "--porcelain"]), "");

@@ -4,7 +4,8 @@ use super::{id, refused};
 use crate::enrolled::{HONEST, POLICY, WORK};
 use crate::support::{Repo, gits};
 
-const MOVED: &str = "PDD007: `main` would move to <id> without approval";
+const MOVED: &str = "PDD010: `main` may not take <id>: nobody is listed who could approve it";
+const REWOUND: &str = "PDD007: `main` would move to <id>, which does not descend from it";
 
 /// An enrolled repository whose `origin` holds `main` as it was adopted.
 fn with_origin(git: &std::path::Path) -> Repo {
@@ -102,7 +103,7 @@ fn the_adoption_of_an_enrolled_repository_is_no_bypass() {
     assert_eq!(said.stderr, "");
     refused(
         &repo.git(&["update-ref", "refs/heads/main", "HEAD~1"]),
-        &[MOVED],
+        &[REWOUND],
     );
 }
 
@@ -137,10 +138,7 @@ fn a_refused_merge_into_main_is_not_told_how_to_complete_it() {
         let repo = Repo::init_with(&git, &[]).enroll();
         let _ = repo.git(&["switch", "-q", "main"]).ok();
         let said = repo.git(&["merge", "--no-ff", "-m", "merge: all [TASK-001]", WORK]);
-        assert!(
-            said.stderr
-                .contains("`git merge --abort` undoes this merge")
-        );
+        assert!(said.stderr.contains("`git merge --abort` undoes it"));
         assert!(!said.stderr.contains("keep the message"), "{}", said.text());
         let _ = repo.git(&["merge", "--abort"]).ok();
     }
