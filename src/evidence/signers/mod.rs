@@ -127,6 +127,11 @@ impl Signers {
         Vec::new()
     }
 
+    /// Lists the principals whose key this is, for a namespace at a time, sorted, each once.
+    pub fn principals_of(&self, _key: &str, _namespace: Namespace, _at: Timestamp) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Lists the principals that a line lists for a namespace, sorted, each once.
     pub fn principals(&self, _namespace: Namespace) -> Vec<String> {
         Vec::new()
