@@ -53,6 +53,20 @@ impl Envelope {
         })
     }
 
+    /// Puts a statement's bytes into an envelope with what vouches for them.
+    pub fn signed(statement: Vec<u8>, signatures: Vec<Signature>) -> Self {
+        Self {
+            payload_type: PAYLOAD_TYPE.into(),
+            payload: statement,
+            signatures,
+        }
+    }
+
+    /// Returns the bytes that its signatures are over.
+    pub fn pae(&self) -> Vec<u8> {
+        pae(&self.payload_type, &self.payload)
+    }
+
     /// Reads an envelope. Unknown keys are ignored, a key that stands twice is refused.
     ///
     /// # Errors
@@ -84,6 +98,17 @@ impl Envelope {
         }
         Statement::parse(&self.payload)
     }
+}
+
+/// Joins type and payload to the bytes that are signed, so that neither can be read as part of the other (DSSE v1,
+/// protocol.md, "pre-authentication encoding").
+pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "DSSEv1 {} {payload_type} {} ",
+        payload_type.len(),
+        payload.len()
+    );
+    [head.as_bytes(), payload].concat()
 }
 
 /// Names a record: the SHA-256 of its line, in hexadecimal.
@@ -216,6 +241,27 @@ mod tests {
         assert_eq!(
             other.statement().unwrap_err().to_string(),
             "a record holds `text/plain` and no in-toto statement"
+        );
+    }
+
+    #[test]
+    fn what_is_signed_is_what_the_specification_says() {
+        // DSSE v1, protocol.md, "test vectors".
+        assert_eq!(
+            pae("http://example.com/HelloWorld", b"hello world"),
+            b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+        );
+        // Lengths are of bytes, and both parts may be empty.
+        assert_eq!(pae("", b""), b"DSSEv1 0  0 ");
+        assert_eq!(pae("\u{e4}", b"\xff"), b"DSSEv1 2 \xc3\xa4 1 \xff");
+    }
+
+    #[test]
+    fn a_signature_is_over_type_and_payload() {
+        let statement = Envelope::signed(b"{}".to_vec(), Vec::new());
+        assert_eq!(
+            statement.pae(),
+            b"DSSEv1 28 application/vnd.in-toto+json 2 {}"
         );
     }
 

@@ -1,9 +1,22 @@
 //! Who may sign what: the signers file, in OpenSSH's allowed_signers form (ssh-keygen(1), ALLOWED SIGNERS), and the
 //! signatures that it vouches for. Everything is decided here, in process: no configuration of git or ssh is asked.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::Envelope;
+use line::Line;
+
+mod key;
+mod line;
+mod options;
+mod pattern;
+mod signature;
+mod time;
+mod verify;
+
+pub use key::PublicKey;
 
 /// What a signature is for; each has an SSHSIG namespace of its own, so that a key listed for one counts for no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,25 +119,35 @@ pub struct SignersError {
 
 /// The signers file, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signers {}
+pub struct Signers {
+    lines: Vec<Line>,
+}
 
 impl Signers {
     /// Reads the file's text.
     ///
     /// # Errors
     /// A line is not understood in full; what is not supported is never passed over.
-    pub fn parse(_text: &str) -> Result<Self, SignersError> {
-        Ok(Self {})
+    pub fn parse(text: &str) -> Result<Self, SignersError> {
+        let mut lines = Vec::new();
+        for (place, line) in text.split('\n').enumerate() {
+            let failed = |what| SignersError {
+                line: place + 1,
+                what,
+            };
+            lines.extend(Line::parse(line).map_err(failed)?);
+        }
+        Ok(Self { lines })
     }
 
     /// Says what each signature of an envelope is worth for a namespace at a time, in the envelope's order.
     pub fn verify(
         &self,
-        _envelope: &Envelope,
-        _namespace: Namespace,
-        _at: Timestamp,
+        envelope: &Envelope,
+        namespace: Namespace,
+        at: Timestamp,
     ) -> Vec<Result<Signed, Unverified>> {
-        Vec::new()
+        verify::all(self, envelope, namespace, at)
     }
 
     /// Lists the principals whose key this is, for a namespace at a time, sorted, each once.
@@ -133,18 +156,46 @@ impl Signers {
     }
 
     /// Lists the principals that a line lists for a namespace, sorted, each once.
-    pub fn principals(&self, _namespace: Namespace) -> Vec<String> {
-        Vec::new()
+    pub fn principals(&self, namespace: Namespace) -> Vec<String> {
+        let lines = self.lines_for(namespace);
+        sorted(lines.map(|line| line.principals.text().to_owned()))
     }
 
     /// Lists the fingerprints of the keys that may sign for a namespace, authorities of certificates among them; sorted,
     /// each once.
-    pub fn keys(&self, _namespace: Namespace) -> Vec<String> {
-        Vec::new()
+    pub fn keys(&self, namespace: Namespace) -> Vec<String> {
+        sorted(
+            self.lines_for(namespace)
+                .map(|line| key::fingerprint(&line.key)),
+        )
     }
 
     /// Says whether a line names a machine: one that gives the runner's namespace by name.
     pub fn lists_runner(&self) -> bool {
-        false
+        let mut given = self
+            .lines
+            .iter()
+            .filter_map(|line| line.options.namespaces.as_ref());
+        given.any(|namespaces| namespaces.names(Namespace::Runner.as_str()))
+    }
+
+    fn lines_for(&self, namespace: Namespace) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(move |line| {
+            let given = line.options.namespaces.as_ref();
+            given.is_none_or(|given| given.matches(namespace.as_str()))
+        })
     }
 }
+
+/// Returns the fingerprints of the keys whose signatures for a namespace fit an envelope, in its order: who claims it, which
+/// says nothing of who may.
+pub fn holders(envelope: &Envelope, namespace: Namespace) -> Vec<String> {
+    verify::holders(envelope, namespace)
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests;
