@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::step::Step;
 use crate::error::{Error, NO_KEY};
 use crate::evidence::Statement;
-use crate::evidence::signers::{Namespace, Signed, Signers};
+use crate::evidence::signers::{Namespace, Signed, Signers, Unverified};
 use crate::evidence::statement::{Approval, Predicate};
 use crate::git::{Oid, Repository};
 use crate::id::CommitId;
@@ -92,7 +92,10 @@ impl Voice {
             is_bootstrap,
             signer: None,
             refused,
-            key: Key::choose(repository, Namespace::Approval, key)?,
+            key: match key {
+                Some(path) => Some(Key::at(path, "--key")?),
+                None => Key::find(repository, Namespace::Approval)?,
+            },
         };
         voice.introduce();
         Ok(voice)
@@ -107,21 +110,21 @@ impl Voice {
             });
             return;
         };
-        let fingerprint = key.fingerprint().to_owned();
-        let listed = |namespace| {
-            let found = self
-                .signers
-                .principals_of(&fingerprint, namespace, Timestamp::now());
-            found.into_iter().next()
+        let fingerprint = key.fingerprint();
+        let approval = Namespace::Approval;
+        let listed = self
+            .signers
+            .listed(&fingerprint, approval, Timestamp::now());
+        let principal = match listed {
+            Ok(principal) => Some(principal),
+            // Its certificate may speak for it, which only the signature tells.
+            Err(_) if self.signers.takes_certificates(approval) => None,
+            Err(why) if self.refused.is_empty() => {
+                self.refused.push(unlisted(&self.signers, &why));
+                None
+            }
+            Err(_) => None,
         };
-        let principal = listed(Namespace::Approval);
-        if principal.is_none() && self.refused.is_empty() {
-            let for_else = [Namespace::Evidence, Namespace::Runner, Namespace::Waiver]
-                .into_iter()
-                .find_map(|namespace| Some((listed(namespace)?, namespace.as_str())));
-            let refusal = unlisted(&self.signers, &fingerprint, for_else);
-            self.refused.push(refusal);
-        }
         self.signer = Some(Signer {
             principal,
             hardware: key.is_hardware(),
@@ -219,21 +222,17 @@ fn unreadable(policy: &Policy, is_bootstrap: bool, why: &str) -> Refusal {
     }
 }
 
-fn unlisted(signers: &Signers, key: &str, for_else: Option<(String, &'static str)>) -> Refusal {
-    let wanted = Namespace::Approval.as_str();
+fn unlisted(signers: &Signers, why: &Unverified) -> Refusal {
     let may = signers.principals(Namespace::Approval);
     let help = match may.is_empty() {
-        true => "nobody is; whoever rules the repository has to list somebody".into(),
+        true => "nobody may approve; whoever rules the repository has to list somebody".into(),
         false => format!(
-            "listed are {}; `--key FILE` or `git config pdd.approvalKey FILE` names another key",
+            "approvals are signed by {}; `--key FILE` or `git config pdd.approvalKey FILE` names another key",
             may.join(", ")
         ),
     };
-    let message = match for_else {
-        Some((principal, namespace)) => {
-            format!("the key {key} of {principal} is listed for `{namespace}`, not for `{wanted}`")
-        }
-        None => format!("the key {key} is not listed for `{wanted}`"),
-    };
-    Refusal { message, help }
+    Refusal {
+        message: why.to_string(),
+        help,
+    }
 }
