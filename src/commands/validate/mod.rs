@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::git::{InForce, Oid, Repository, Subject};
-use crate::id::CommitId;
+use crate::id::{CommitId, TreeId};
 use crate::message::Message;
 use crate::policy::{OnCommit, Policy};
 use crate::progress::Progress;
@@ -20,6 +20,7 @@ use crate::proof::checked::{Checked, facts};
 use crate::proof::request::Request;
 use crate::proof::validation::Validator;
 use crate::rules;
+use crate::signing;
 
 use red::Proven;
 use report::{Report, Tree};
@@ -50,12 +51,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         force: &force,
         validator: Validator::new(&repository, &force),
         all: args.all,
+        trees: Vec::new(),
         report: Report::new(args.range.clone(), args.format),
     };
     match &args.range {
         None => bench.staged(out)?,
         Some(range) => bench.commits(range, out)?,
     }
+    // What passed before there was a key, or under another one, is signed now; no check runs for that.
+    signing::sign_anew(&repository, &bench.trees)?;
     bench.report.finish(out)
 }
 
@@ -66,6 +70,8 @@ struct Bench<'a> {
     validator: Validator<'a>,
     /// Whether every check is asked for.
     all: bool,
+    /// The trees that were validated, one way or the other.
+    trees: Vec<TreeId>,
     report: Report,
 }
 
@@ -129,6 +135,7 @@ impl Bench<'_> {
         drop(progress);
         let mut change = self.repository.load(subject, message, self.policy())?;
         change.validation = facts(&checked);
+        self.trees.push(TreeId::new(subject.tree.to_string()));
         let has_passed = checked.iter().all(|one| one.standing == Standing::Passed);
         let proven = match has_passed {
             true => self.prove(&change, request, message, prefix)?,
