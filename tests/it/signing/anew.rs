@@ -62,7 +62,10 @@ fn a_whole_range_is_signed_by_one_ssh_keygen() {
     repo.sign_with(&ann);
     let _ = repo.pdd(&["validate", "main..HEAD"]).ok();
     let by_ann = signed(&repo).into_iter().filter(|by| !by.is_empty());
-    assert_eq!(by_ann.collect::<Vec<_>>(), vec![vec![ann.fingerprint]; before]);
+    assert_eq!(
+        by_ann.collect::<Vec<_>>(),
+        vec![vec![ann.fingerprint]; before]
+    );
     assert_eq!((repo.runs(), repo.ssh_keygens()), (runs, 1));
 }
 
