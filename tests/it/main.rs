@@ -36,6 +36,7 @@ mod reports;
 mod robust;
 mod rules_table;
 mod selection;
+mod signing;
 mod slot;
 mod support;
 mod syntax;
