@@ -1,10 +1,11 @@
 //! pre-push: every commit that would be new to the remote is judged again, and every move of a guarded branch.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 
-use super::report;
 use super::session::Session;
+use super::{publish, report};
 use crate::audit::judge::{Era, Judge, Proofs};
 use crate::audit::landing::{Move, facts, tracking_tips};
 use crate::audit::{reds, validations};
@@ -49,6 +50,9 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     for push in &pushes {
         refused |= check_one(session, &books, push, &known)?;
     }
+    if !refused {
+        publish::publish(session, &books, &remote, args.get(1), input);
+    }
     Ok(if refused {
         Exit::Findings
     } else {
@@ -61,6 +65,8 @@ pub(super) struct Books {
     pub(super) ledger: Ledger,
     pub(super) records: Known,
     pub(super) adoption: Option<Oid>,
+    /// The commits that were judged, each with the codes of its findings.
+    pub(super) judged: RefCell<BTreeMap<Oid, Vec<String>>>,
 }
 
 impl Books {
@@ -75,6 +81,7 @@ impl Books {
             ledger,
             records: Known::read_for(repository, &force.policy, evidence)?,
             adoption: repository.adoption(force.tip)?,
+            judged: RefCell::default(),
         })
     }
 }
@@ -148,6 +155,8 @@ pub(super) fn judge_commits(
         };
         let judged = judge.judge(oid, policy, on, proofs)?;
         if judged.era == Era::After {
+            let codes = judged.findings.iter().map(|found| found.code.to_string());
+            books.judged.borrow_mut().insert(oid, codes.collect());
             refused |= report(&judged.findings, &judged.place());
         }
     }

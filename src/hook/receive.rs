@@ -2,7 +2,7 @@
 
 use super::push::{Books, judge_commits, landing_tasks, landing_validation};
 use super::session::Session;
-use super::{guard, print, report};
+use super::{guard, print, report, store};
 use crate::audit::landing::{Move, facts};
 use crate::change::{Moment, Place, Role};
 use crate::error::Error;
@@ -32,7 +32,7 @@ pub(super) fn check(session: &Session, input: &[u8]) -> Result<Exit, Error> {
         .map(|(_, tip)| tip)
         .collect();
     let landing = landing_tips(session, input)?;
-    let mut refused = false;
+    let mut refused = store::refuses(session, input)?;
     for update in guard::updates(input) {
         let name = String::from_utf8_lossy(update.name).into_owned();
         let branch = name.strip_prefix("refs/heads/");

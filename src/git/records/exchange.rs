@@ -276,7 +276,12 @@ fn ended(code: Option<i32>, stdout: &str, stderr: &[u8]) -> Try {
         .and_then(|(_, rest)| rest.rsplit_once(')'))
         .map(|(reason, _)| reason);
     // Of two pushes at once the server refuses the second for the lock, or for the value that it no longer finds.
-    let is_passing = ["lock", "failed to update ref", "incorrect old value", "reference already exists"];
+    let is_passing = [
+        "lock",
+        "failed to update ref",
+        "incorrect old value",
+        "reference already exists",
+    ];
     match reason {
         Some(_) if said.starts_with("[rejected]") => Try::Behind,
         Some(reason) if is_passing.iter().any(|part| reason.contains(part)) => Try::Behind,
@@ -289,10 +294,9 @@ fn ended(code: Option<i32>, stdout: &str, stderr: &[u8]) -> Try {
 fn last_word(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let fatal = lines().find_map(|line| {
-        let line = line.strip_prefix("fatal: ");
-        line.or_else(|| None)
-    });
-    let word = fatal.or_else(|| lines().last()).unwrap_or("git gave no reason");
+    let fatal = lines().find_map(|line| line.strip_prefix("fatal: "));
+    let word = fatal
+        .or_else(|| lines().last())
+        .unwrap_or("git gave no reason");
     crate::finding::printable(word)
 }

@@ -81,13 +81,20 @@ impl StoreFault {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Deleted => "leave it out of the push: records are kept for good",
-            Self::Rewritten { .. } => "pdd-hooks evidence push, which unites what is here with what is there",
+            Self::Rewritten { .. } => {
+                "pdd-hooks evidence push, which unites what is here with what is there"
+            }
             Self::NoCommit => "push `refs/pdd/evidence` of a clone",
             Self::Removed { .. } | Self::Changed { .. } => {
                 "records are added and never removed or changed: add yours to the store as the remote has it"
             }
-            Self::TooLong { .. } => "split the check into several: each test's name stands in the record",
-            Self::Misplaced { .. } | Self::NoFile { .. } | Self::Misnamed { .. } | Self::NoRecord { .. } => {
+            Self::TooLong { .. } => {
+                "split the check into several: each test's name stands in the record"
+            }
+            Self::Misplaced { .. }
+            | Self::NoFile { .. }
+            | Self::Misnamed { .. }
+            | Self::NoRecord { .. } => {
                 "only what pdd-hooks wrote belongs there; `pdd-hooks evidence verify` names the rest"
             }
         }
@@ -154,7 +161,9 @@ impl Look<'_> {
     /// Compares a commit with one parent.
     fn step(&mut self, commit: Oid, before: Option<Oid>, after: Oid) -> Result<(), Error> {
         let folder_of = |place: Option<Place>| {
-            place.filter(|&(mode, _)| mode == FOLDER).map(|(_, oid)| oid)
+            place
+                .filter(|&(mode, _)| mode == FOLDER)
+                .map(|(_, oid)| oid)
         };
         for (folder, before, after) in self.repository.changed(before, Some(after))? {
             if let Some(place) = after.filter(|&(mode, _)| mode != FOLDER) {

@@ -267,12 +267,7 @@ impl Repository {
         Ok((builder.write()?, added))
     }
 
-    fn write_commit(
-        &self,
-        parents: &[Oid],
-        tree: Oid,
-        message: &str,
-    ) -> Result<Oid, git2::Error> {
+    fn write_commit(&self, parents: &[Oid], tree: Oid, message: &str) -> Result<Oid, git2::Error> {
         let tree = self.inner.find_tree(tree)?;
         let parents = parents.iter().map(|&oid| self.inner.find_commit(oid));
         let parents = parents.collect::<Result<Vec<_>, _>>()?;

@@ -22,7 +22,10 @@ impl Repository {
         let trees: Vec<Oid> = old.into_iter().collect();
         let had = self.listed_in(&trees)?;
         let other = self.listed_in(&[self.tree_of(other)?])?;
-        let is_new = |name: &str| had.binary_search_by(|one| one.name.as_str().cmp(name)).is_err();
+        let is_new = |name: &str| {
+            had.binary_search_by(|one| one.name.as_str().cmp(name))
+                .is_err()
+        };
         Ok(other.iter().filter(|one| is_new(&one.name)).count())
     }
 
