@@ -96,6 +96,18 @@ impl Repository {
         })
     }
 
+    /// Finds where the records of a remote are fetched from.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn source(&self, remote: &str) -> Result<Destination, Error> {
+        let destination = self.destination(remote, None)?;
+        Ok(Destination {
+            from: destination.name.clone(),
+            ..destination
+        })
+    }
+
     /// Names the reference that keeps what a remote has, as its refspec says: one that was renamed keeps its old place.
     ///
     /// # Errors
