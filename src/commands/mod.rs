@@ -12,6 +12,7 @@ pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod doctor;
+pub mod evidence;
 pub mod explain;
 pub mod hook;
 pub mod init;
@@ -75,6 +76,7 @@ impl Cli {
             Command::Reject(args) => reject::run(args, out),
             Command::Withdraw(args) => withdraw::run(args, out),
             Command::Audit(args) => audit::run(args, out),
+            Command::Evidence(args) => evidence::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Schema(args) => schema::run(args, out),
@@ -114,6 +116,8 @@ pub enum Command {
     Withdraw(withdraw::Args),
     /// Report who went round the hooks, when and how
     Audit(audit::Args),
+    /// List, verify, push and fetch what is recorded
+    Evidence(evidence::Args),
     /// List the rules
     Rules(rules::Args),
     /// Explain a rule
