@@ -154,6 +154,15 @@ impl Repository {
         Ok(values)
     }
 
+    /// Returns the fingerprints of the keys that may begin, as `install --server` pinned them: where a branch lists no
+    /// signers yet, only these may approve.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn pinned_roots(&self) -> Result<Vec<String>, Error> {
+        self.config_values("pdd.root")
+    }
+
     /// Returns the value of a configuration key as git itself sees it, `-c` and `GIT_CONFIG_COUNT` included.
     ///
     /// # Errors
