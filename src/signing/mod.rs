@@ -37,24 +37,6 @@ impl Key {
         find::find(repository, purpose)
     }
 
-    /// Reads the key in a file, private or public; `by` is who names it.
-    ///
-    /// # Errors
-    /// The file holds no key.
-    pub fn at(_path: &std::path::Path, _by: &'static str) -> Result<Self, Error> {
-        Ok(Self {})
-    }
-
-    /// Returns the fingerprint, `SHA256:…`.
-    pub fn fingerprint(&self) -> String {
-        String::new()
-    }
-
-    /// Says whether it stands on a device.
-    pub fn is_hardware(&self) -> bool {
-        false
-    }
-
     /// Puts statements into envelopes and signs each, all in one go.
     ///
     /// # Errors
