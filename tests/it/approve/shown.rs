@@ -162,6 +162,8 @@ fn it_is_said_which_checks_passed_on_the_tree_and_by_whose_word() {
         "validation  tests passed, by a record that nobody signed"
     );
     repo.sign_with(&scene.ann);
+    repo.stage("src/app.txt", "one\ntwo\n");
+    let _ = repo.commit(HONEST).ok();
     let _ = repo.pdd(&["validate", "HEAD"]).ok();
     assert_eq!(
         shown(&[]),
