@@ -37,6 +37,7 @@ mod reports;
 mod robust;
 mod rules_table;
 mod selection;
+mod signing;
 mod slot;
 mod support;
 mod syntax;
