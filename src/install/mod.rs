@@ -7,6 +7,7 @@
 //! It writes only hooks folders inside the git common folder, `<common>/pdd` and git's configuration files.
 
 mod apply;
+mod approvers;
 mod config;
 mod config_mode;
 pub mod doctor;
