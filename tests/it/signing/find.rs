@@ -170,7 +170,7 @@ fn programs_and_signers_of_gits_configuration_change_nothing() {
         "gpg.ssh.allowedSignersFile",
         everybody.to_str().unwrap(),
     );
-    assert_eq!(by(&repo), [ann.fingerprint.clone()]);
+    assert_eq!(by(&repo), std::slice::from_ref(&ann.fingerprint));
     assert!(!repo.has("../home/fake"));
     // Eve is in that file, and in no other.
     let forged = signed(&eve.path, "hello", Namespace::Evidence);
