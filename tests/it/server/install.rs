@@ -5,8 +5,13 @@ use crate::support::{Output, Repo, Snapshot, assert_same, set_mode, snapshot};
 
 /// Makes an empty bare repository `$TMP/server.git`.
 pub(super) fn bare(repo: &Repo) {
-    let args = ["init", "-q", "--bare", "-b", "main", "../server.git"];
-    let _ = repo.git(&args).ok();
+    bare_in(repo, &[]);
+}
+
+/// Makes it with further arguments of `git init`.
+pub(super) fn bare_in(repo: &Repo, form: &[&str]) {
+    let start = ["init", "-q", "--bare", "-b", "main", "../server.git"];
+    let _ = repo.git(&[&start[..], form].concat()).ok();
 }
 
 /// Runs `pdd-hooks` in the server.
