@@ -298,7 +298,7 @@ error: could not install the hooks of a clone: $TMP/server.git is bare
         "exit: 2
 --- stdout
 --- stderr
-error: could not install twice: the hooks are already installed server mode, as files in the hooks folder
+error: could not install twice: the hooks are already installed for a server, as files in the hooks folder
   = help: run `pdd-hooks uninstall` first
 "
     );

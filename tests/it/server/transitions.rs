@@ -55,7 +55,7 @@ fn written(scene: &Scene) -> Vec<Written> {
 
 /// Returns what matters of each record: `main 2 <from>..<to>`, with `+` where it was recovered; commits are named by their
 /// place in `names`.
-fn told(scene: &Scene, names: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn told(scene: &Scene, names: &[(&str, &str)]) -> Vec<String> {
     let name = |id: &Value| {
         let found = names
             .iter()
@@ -167,28 +167,6 @@ fn a_record_says_who_pushed_which_tree_of_which_repository() {
             "gitTree": scene.id(&format!("{one}^{{tree}}")),
         } }])
     );
-}
-
-#[test]
-fn a_server_of_either_object_format_and_with_reftables_writes_its_landings_down() {
-    for form in [
-        &["--object-format=sha256"][..],
-        &["--ref-format=reftable"],
-        &["--ref-format=reftable", "--object-format=sha256"],
-    ] {
-        let scene = Scene::in_form(form);
-        let start = scene.at_server("refs/heads/main");
-        let one = scene.step("a.txt");
-        scene.land(&one);
-        let two = scene.step("b.txt");
-        scene.land(&two);
-        let names = [("start", &*start), ("one", &one), ("two", &two)];
-        assert_eq!(
-            told(&scene, &names),
-            ["main 1 start..one", "main 2 one..two"],
-            "{form:?}"
-        );
-    }
 }
 
 #[test]
