@@ -241,7 +241,7 @@ impl Manifest {
 
     /// Says how the hooks are reached, and on which side.
     pub(super) fn words(&self) -> String {
-        let side = self.server.as_ref().map_or("", |_| "server mode, ");
+        let side = self.server.as_ref().map_or("", |_| "for a server, ");
         format!("{side}{}", self.mode.words())
     }
 

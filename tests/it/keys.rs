@@ -1,6 +1,5 @@
 //! SSH keys of people and machines, made by `ssh-keygen`, and the signers file that lists them.
 
-
 use std::path::PathBuf;
 
 use crate::support::Repo;

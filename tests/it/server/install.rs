@@ -5,8 +5,13 @@ use crate::support::{Output, Repo, Snapshot, assert_same, set_mode, snapshot};
 
 /// Makes an empty bare repository `$TMP/server.git`.
 pub(super) fn bare(repo: &Repo) {
-    let args = ["init", "-q", "--bare", "-b", "main", "../server.git"];
-    let _ = repo.git(&args).ok();
+    bare_in(repo, &[]);
+}
+
+/// Makes it with further arguments of `git init`.
+pub(super) fn bare_in(repo: &Repo, form: &[&str]) {
+    let start = ["init", "-q", "--bare", "-b", "main", "../server.git"];
+    let _ = repo.git(&[&start[..], form].concat()).ok();
 }
 
 /// Runs `pdd-hooks` in the server.
@@ -293,7 +298,7 @@ error: could not install the hooks of a clone: $TMP/server.git is bare
         "exit: 2
 --- stdout
 --- stderr
-error: could not install twice: the hooks are already installed server mode, as files in the hooks folder
+error: could not install twice: the hooks are already installed for a server, as files in the hooks folder
   = help: run `pdd-hooks uninstall` first
 "
     );

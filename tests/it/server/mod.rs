@@ -2,6 +2,7 @@
 
 mod attacks;
 mod doctor;
+mod forms;
 mod honest;
 mod install;
 mod scene;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::install::{bare, on_server};
+use super::install::{bare, bare_in, on_server};
 use crate::enrolled::{HONEST, WORK};
 use crate::keys::{APPROVAL, EVIDENCE, Key, RUNNER, SIGNERS, WAIVER};
 use crate::support::{Output, Repo};
@@ -36,12 +36,19 @@ pub(super) struct Scene {
     pub(super) old: Key,
     /// A machine.
     pub(super) ci: Key,
+    form: Vec<String>,
 }
 
 impl Scene {
     /// Makes the scene; `main` with policy and signers is on the server when that is installed.
     pub(super) fn new() -> Self {
-        let scene = Self::people();
+        Self::in_form(&[])
+    }
+
+    /// Makes the scene with further arguments of `git init` for clone and server: `--object-format=sha256`.
+    pub(super) fn in_form(form: &[&str]) -> Self {
+        let mut scene = Self::people_in(form);
+        scene.form = form.iter().map(|&word| word.to_owned()).collect();
         scene.adopt(Some(&scene.signers()));
         scene.serve();
         scene.enrol();
@@ -70,7 +77,11 @@ impl Scene {
     }
 
     fn people() -> Self {
-        let repo = Repo::new();
+        Self::people_in(&[])
+    }
+
+    fn people_in(form: &[&str]) -> Self {
+        let repo = Repo::init(form);
         let [ann, bob, agent, old, ci] =
             ["ann", "bob", "agent", "old", "ci"].map(|name| repo.key(name));
         Self {
@@ -80,6 +91,7 @@ impl Scene {
             agent,
             old,
             ci,
+            form: Vec::new(),
         }
     }
 
@@ -110,7 +122,8 @@ impl Scene {
 
     /// Makes the server with what `main` is now, then installs it.
     fn serve(&self) {
-        bare(&self.repo);
+        let form: Vec<&str> = self.form.iter().map(String::as_str).collect();
+        bare_in(&self.repo, &form);
         let repo = &self.repo;
         let _ = repo.git(&["remote", "add", "origin", "../server.git"]).ok();
         let _ = repo.git(&["push", "-q", "origin", "main"]).ok();
@@ -270,34 +283,37 @@ impl Scene {
 
     /// Adds a file to the evidence of the clone under any path.
     pub(super) fn add_as(&self, path: &str, line: &[u8]) {
-        let repo = &self.repo;
-        let mut write = repo.command("git", repo.folder());
+        let mut write = self.repo.command("git", self.repo.folder());
         write.args(["hash-object", "-w", "--stdin"]);
-        let blob = repo.run(&mut write, line).ok().stdout;
+        let blob = self.repo.run(&mut write, line).ok().stdout;
+        self.unite(&format!("100644 {}\t{path}\n", blob.trim_end()));
+    }
+
+    /// Makes the evidence of the clone the union of its own, the server's, and further entries.
+    fn unite(&self, entries: &str) {
+        let repo = &self.repo;
         let server = self.at_server(RECORDS);
-        let own = repo.git(&["rev-parse", "-q", "--verify", RECORDS]).stdout;
         if !server.is_empty() {
             let _ = repo.git(&["fetch", "-q", "origin", RECORDS]).ok();
         }
+        let own = repo.git(&["rev-parse", "-q", "--verify", RECORDS]).stdout;
+        let tips: Vec<&str> = [own.trim_end(), &server]
+            .into_iter()
+            .filter(|tip| !tip.is_empty())
+            .collect();
+        let mut entries = entries.to_owned();
+        for tip in &tips {
+            entries += &repo.git(&["ls-tree", "-r", tip]).ok().stdout;
+        }
         let index = repo.root().join("evidence-index");
         let env = [("GIT_INDEX_FILE", index.to_str().unwrap())];
-        let mut entries = format!("100644 {}\t{path}\n", blob.trim_end());
-        for tip in [own.trim_end(), &server] {
-            if !tip.is_empty() {
-                entries += &repo.git(&["ls-tree", "-r", tip]).ok().stdout;
-            }
-        }
         let _ = repo.git_with(&env, &["read-tree", "--empty"]).ok();
         let mut update = repo.command("git", repo.folder());
         update.args(["update-index", "--index-info"]).envs(env);
         let _ = repo.run(&mut update, entries.as_bytes()).ok();
         let tree = repo.git_with(&env, &["write-tree"]).ok().stdout;
         let mut args = vec!["commit-tree", tree.trim_end(), "-m", "evidence"];
-        for tip in [own.trim_end(), &server] {
-            if !tip.is_empty() {
-                args.extend(["-p", tip]);
-            }
-        }
+        args.extend(tips.iter().flat_map(|tip| ["-p", tip]));
         let commit = repo.ask(&args);
         let _ = repo.git(&["update-ref", RECORDS, &commit]).ok();
     }
@@ -310,6 +326,8 @@ impl Scene {
 
     /// Pushes a commit to `main` and the evidence with it, as one.
     pub(super) fn push_both(&self, commit: &str) -> Output {
+        // The server writes records too.
+        self.unite("");
         let main = format!("{commit}:refs/heads/main");
         self.push(&["--atomic", &main, RECORDS])
     }

@@ -55,7 +55,7 @@ fn written(scene: &Scene) -> Vec<Written> {
 
 /// Returns what matters of each record: `main 2 <from>..<to>`, with `+` where it was recovered; commits are named by their
 /// place in `names`.
-fn told(scene: &Scene, names: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn told(scene: &Scene, names: &[(&str, &str)]) -> Vec<String> {
     let name = |id: &Value| {
         let found = names
             .iter()
