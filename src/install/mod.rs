@@ -18,6 +18,7 @@ pub mod managers;
 pub mod manifest;
 pub mod plan;
 pub mod programs;
+mod remotes;
 mod selftest;
 pub mod slots;
 pub mod target;

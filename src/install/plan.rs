@@ -11,7 +11,7 @@ use super::manifest::{ConfigChange, Manifest, Mode, Place, Written};
 use super::programs::Programs;
 use super::target::{Reason, Target};
 use super::way::Way;
-use super::{Error, Request, config_mode, files};
+use super::{Error, Request, config_mode, files, remotes};
 
 /// What an install will do.
 #[derive(Debug)]
@@ -153,7 +153,8 @@ impl Plan {
     }
 }
 
-/// Works out the changes of configuration files: at most one in the scope of the hooks, one for the protected names.
+/// Works out the changes of configuration files: at most one in the scope of the hooks, one for the protected
+/// names and the remotes' records.
 fn drafts(
     target: &Target,
     way: &Way,
@@ -178,6 +179,7 @@ fn drafts(
             .as_ref()
             .is_some_and(|setting| setting.scope == "worktree");
     let local = target.common.join("config");
+    let specs = remotes::edits(target.git(), &local)?;
     let files = if in_work_tree {
         let own = target.git().line(&[
             "rev-parse",
@@ -186,9 +188,11 @@ fn drafts(
             "config.worktree",
         ])?;
         let own = files::resolved(Path::new(&own));
-        vec![(own, "worktree", hooks), (local, "local", names.collect())]
+        let edits = names.chain(specs).collect();
+        vec![(own, "worktree", hooks), (local, "local", edits)]
     } else {
-        vec![(local, "local", hooks.into_iter().chain(names).collect())]
+        let edits = hooks.into_iter().chain(names).chain(specs).collect();
+        vec![(local, "local", edits)]
     };
     let known = old.map_or(&[][..], |old| &old.config);
     let mut drafts = Vec::new();
