@@ -12,6 +12,7 @@ pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod doctor;
+pub mod evidence;
 pub mod explain;
 pub mod hook;
 pub mod init;
@@ -77,6 +78,7 @@ impl Cli {
             Command::Withdraw(args) => withdraw::run(args, out),
             Command::Waive(args) => waive::run(args, out),
             Command::Audit(args) => audit::run(args, out),
+            Command::Evidence(args) => evidence::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Schema(args) => schema::run(args, out),
@@ -118,6 +120,8 @@ pub enum Command {
     Waive(waive::Args),
     /// Report who went round the hooks, when and how
     Audit(audit::Args),
+    /// List, verify, push and fetch what is recorded
+    Evidence(evidence::Args),
     /// List the rules
     Rules(rules::Args),
     /// Explain a rule

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::records::RECORDS;
+use super::records::{RECORDS, StoreFault};
 use crate::evidence::envelope::LARGEST;
 use crate::policy;
 
@@ -142,6 +142,20 @@ pub enum Error {
         /// Why.
         source: git2::Error,
     },
+    /// Another store is none.
+    #[error("could not unite `{RECORDS}` with the other store, which {fault}")]
+    UniteRecords {
+        /// What is wrong with it, the first of all.
+        fault: StoreFault,
+    },
+    /// A remote's store could not be fetched.
+    #[error("could not fetch `{RECORDS}` of `{remote}`: {reason}")]
+    FetchRecords {
+        /// The remote.
+        remote: String,
+        /// What git said, one line.
+        reason: String,
+    },
     /// A shallow clone does not reach far enough.
     #[error("this clone is shallow and ends before {oid}")]
     Shallow {
@@ -182,6 +196,10 @@ impl Error {
             Self::AddRecords { .. } => {
                 "make room on the disk, or the git folder writable; `git fsck` names what is damaged"
             }
+            Self::UniteRecords { .. } => {
+                "whoever owns that remote can bring its store in order; records of this clone are as they were"
+            }
+            Self::FetchRecords { .. } => "git fetch <remote>, which says more",
             Self::Shallow { .. } => "git fetch --unshallow",
             Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",
             _ => return None,

@@ -11,12 +11,15 @@ pub mod guard;
 mod guarded;
 mod judge_staged;
 mod offer;
+mod publish;
 mod push;
+mod receipts;
 mod receive;
 mod red;
 mod reference;
 mod replay;
 mod session;
+mod store;
 pub(crate) mod validation;
 mod way_back;
 

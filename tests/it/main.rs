@@ -4,6 +4,7 @@
     reason = "a fixture that cannot go on stops its test, as the test itself would"
 )]
 
+mod approval;
 mod approve;
 mod attacks;
 mod check;

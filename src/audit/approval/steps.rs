@@ -109,6 +109,7 @@ impl<'a> Search<'a> {
     fn run(&self, from: Oid) -> Result<Approvals, Error> {
         let mut open = VecDeque::from([(from, Vec::new())]);
         let mut seen = HashSet::from([from]);
+        let line = self.first_parents();
         let mut last = None;
         while let Some((at, steps)) = open.pop_front() {
             let place = self.place(at)?;
@@ -135,7 +136,10 @@ impl<'a> Search<'a> {
                     open.push_back((next, steps));
                 }
             }
-            last = Some((place, steps));
+            // An approved commit that the goal merges is a step too, but not one that leads to it.
+            if last.is_none() || line.contains(&at) {
+                last = Some((place, steps));
+            }
         }
         match last {
             Some((place, steps)) => self.refused(&place, steps),
@@ -146,6 +150,18 @@ impl<'a> Search<'a> {
                 open: None,
             }),
         }
+    }
+
+    /// The goal's first-parent chain, as far as it arrives, and the commit below.
+    fn first_parents(&self) -> HashSet<Oid> {
+        let mut line = HashSet::new();
+        let mut next = self.goal.parents.first().copied();
+        while let Some(oid) = next {
+            line.insert(oid);
+            let between = self.arriving.get(&oid);
+            next = between.and_then(|goal| goal.parents.first().copied());
+        }
+        line
     }
 
     fn place(&self, commit: Oid) -> Result<Place, Error> {

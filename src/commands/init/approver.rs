@@ -8,7 +8,7 @@ use super::key;
 use crate::change::Role;
 use crate::commands::worktree::{self, POLICY};
 use crate::error::{CommandError, Error, LandingError};
-use crate::evidence::signers::{PublicKey, Signers};
+use crate::evidence::signers::Signers;
 use crate::git::Repository;
 use crate::git::command::Git;
 use crate::policy::{Policy, renumbered};
