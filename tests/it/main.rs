@@ -45,4 +45,5 @@ mod syntax;
 mod syntax_rust;
 mod trees;
 mod validation;
+mod waiver;
 mod whole;
