@@ -136,3 +136,42 @@ fn a_waiver_beside_one_that_does_not_count_lifts() {
     let said = scene.repo.commit(BAD).ok();
     assert_eq!(told(&said.stderr), lifted(&record));
 }
+
+#[test]
+fn a_direct_commit_on_the_protected_branch_needs_more_than_a_waiver() {
+    let scene = Scene::with("waiver.rules = [\"branch\"]\n");
+    let repo = &scene.repo;
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    scene.staged("a.txt");
+    let waive = ["waive", "branch", "--reason", "at once", "--format", "json"];
+    let said: serde_json::Value = serde_json::from_str(&repo.pdd(&waive).ok().stdout).unwrap();
+    let record = &said["waiver"]["record"].as_str().unwrap()[..12];
+    let refused = repo.commit("docs: at once [MAINT-1]");
+    assert_eq!(refused.code(), 1, "{}", refused.text());
+    let told = told(&refused.stderr);
+    assert_eq!(
+        told[0],
+        "error[PDD007]: a direct commit on `main`, which is protected"
+    );
+    assert!(
+        told[1].ends_with(&format!(
+            "; the approval does not list the waiver {record}: `pdd-hooks approve <commit> --into main --waiver {record}`"
+        )),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn what_a_hook_finds_before_the_message_is_waived_too() {
+    let scene = Scene::under("policy = 1\nwaiver.rules = [\"validation\"]\n");
+    let repo = &scene.repo;
+    scene.staged("source.py");
+    let found = "error[PDD008]: source changes, and no check of kind `test` looks at it";
+    let refused = repo.commit(crate::enrolled::HONEST);
+    assert_eq!(told(&refused.stderr)[0], found, "{}", refused.text());
+    let waive = ["waive", "PDD008", "--reason", "a spike"];
+    let _ = repo.pdd(&waive).ok();
+    let said = repo.commit(crate::enrolled::HONEST).ok();
+    assert!(said.stderr.contains("waived[PDD008]"), "{}", said.text());
+    assert_eq!(repo.class_of("HEAD"), "waived");
+}

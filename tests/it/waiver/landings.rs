@@ -162,3 +162,28 @@ fn the_tip_of_an_integration_branch_may_be_waived() {
     );
     assert!(!said.stderr.contains("error["), "{}", said.text());
 }
+
+#[test]
+fn what_is_found_against_the_landing_itself_is_waived_by_the_tip() {
+    let scene = Scene::under("policy = 1\nwaiver.rules = [\"validation\"]\n");
+    let repo = &scene.repo;
+    scene.staged("source.py");
+    let waive = ["waive", "PDD008", "--reason", "a spike", "--format", "json"];
+    let said: serde_json::Value = serde_json::from_str(&repo.pdd(&waive).ok().stdout).unwrap();
+    let record = said["waiver"]["record"].as_str().unwrap();
+    let _ = repo.commit(crate::enrolled::HONEST).ok();
+    let check = || {
+        let said = repo.pdd(&["check", "--into", "main", &format!("main..{WORK}")]);
+        let levels: Vec<String> = told(&said.stdout)
+            .iter()
+            .filter_map(|line| Some(line.split_once(']')?.0.to_owned()))
+            .collect();
+        (said.code(), levels)
+    };
+    let _ = repo.pdd(&["approve", WORK, "--into", "main"]).ok();
+    assert_eq!(check(), (1, vec!["error[PDD008".to_owned(); 2]));
+    let _ = repo
+        .pdd(&["approve", WORK, "--into", "main", "--waiver", record])
+        .ok();
+    assert_eq!(check(), (0, vec!["waived[PDD008".to_owned(); 2]));
+}

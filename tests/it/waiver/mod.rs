@@ -38,6 +38,11 @@ impl Scene {
 
     /// Makes it with more lines of the policy.
     pub(super) fn with(policy: &str) -> Self {
+        Self::under(&format!("{POLICY}{policy}"))
+    }
+
+    /// Makes it under this policy.
+    pub(super) fn under(policy: &str) -> Self {
         let repo = Repo::new();
         let (ann, agent) = (repo.key("ann"), repo.key("agent"));
         let lines = [
@@ -45,7 +50,7 @@ impl Scene {
             agent.line("agent@example.org", &[EVIDENCE]),
         ];
         repo.write("app.txt", "base\n");
-        let text = format!("{POLICY}approval.repository = \"ours\"\n{policy}");
+        let text = format!("{policy}approval.repository = \"ours\"\n");
         repo.write(".pdd.toml", text);
         repo.write(SIGNERS, lines.concat());
         repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");

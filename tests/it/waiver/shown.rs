@@ -74,7 +74,7 @@ fn check_shows_a_waived_finding_in_full_and_passes() {
             "exit: 0
 --- stdout
 waived[PDD002]: the subject does not begin with a type and a colon
- --> commit {id} `{BAD}`
+ --> commit {id} ({BAD})
   = waived by ann@example.org: {REASON} (record {})
   = note: pdd-hooks explain PDD002
 1 commit: 1 waived; 1 with findings; 1 finding waived
