@@ -75,6 +75,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The moves of this server's branches could not be written down.
+    #[error("could not lock `{}`", path.display())]
+    LockTransitions {
+        /// The file of the lock.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The hooks cannot be installed, removed or examined.
     #[error(transparent)]
     Install(#[from] install::Error),
@@ -108,7 +116,9 @@ impl Error {
             Self::ReadChain { .. } => Some("pdd-hooks install".into()),
             Self::ReadInput(_) => Some("repeat the git command".into()),
             Self::ReadMessage { .. } => Some("make the file readable and commit again".into()),
-            Self::WriteMessage { .. } | Self::WriteGuard { .. } => {
+            Self::WriteMessage { .. }
+            | Self::WriteGuard { .. }
+            | Self::LockTransitions { .. } => {
                 Some("make room on the disk, or the folder writable, and try again".into())
             }
             Self::Install(error) => error.help(),

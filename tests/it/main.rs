@@ -38,6 +38,7 @@ mod reports;
 mod robust;
 mod rules_table;
 mod selection;
+mod server;
 mod signing;
 mod slot;
 mod support;
