@@ -142,7 +142,7 @@ fn a_direct_commit_on_the_protected_branch_needs_more_than_a_waiver() {
     let scene = Scene::with("waiver.rules = [\"branch\"]\n");
     let repo = &scene.repo;
     let _ = repo.git(&["switch", "-q", "main"]).ok();
-    scene.staged("a.txt");
+    scene.staged("a.md");
     let waive = ["waive", "branch", "--reason", "at once", "--format", "json"];
     let said: serde_json::Value = serde_json::from_str(&repo.pdd(&waive).ok().stdout).unwrap();
     let record = &said["waiver"]["record"].as_str().unwrap()[..12];
@@ -166,7 +166,7 @@ fn what_a_hook_finds_before_the_message_is_waived_too() {
     let scene = Scene::under("policy = 1\nwaiver.rules = [\"validation\"]\n");
     let repo = &scene.repo;
     scene.staged("source.py");
-    let found = "error[PDD008]: source changes, and no check of kind `test` looks at it";
+    let found = "error[PDD008]: source changes, and no test check is in scope";
     let refused = repo.commit(crate::enrolled::HONEST);
     assert_eq!(told(&refused.stderr)[0], found, "{}", refused.text());
     let waive = ["waive", "PDD008", "--reason", "a spike"];
