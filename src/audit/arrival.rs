@@ -206,7 +206,7 @@ impl<'a> Seat<'a> {
             return Ok(basis);
         }
         let mut signers = SignersAt::commit(repository, policy, begin.commit)?;
-        if matches!(signers, SignersAt::Missing) {
+        if signers.listed().is_none() {
             signers = SignersAt::commit(repository, policy, to)?;
         }
         let Some(signers) = signers.listed() else {

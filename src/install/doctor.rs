@@ -10,7 +10,7 @@ use super::files::{self, Found};
 use super::managers::Manager;
 use super::manifest::{Manifest, Mode, Place};
 use super::target::Target;
-use super::{Error, HOOKS, config, forward, selftest};
+use super::{Error, HOOKS, config, forward, remotes, selftest};
 use crate::git::command::Git;
 
 /// What an examination found; as JSON `{"ok", "checks": [{"name", "ok", "message", "help"}]}`.
@@ -126,6 +126,7 @@ impl Report {
         self.kept(target, manifest);
         self.chain(target, manifest);
         self.configuration(target, manifest)?;
+        self.remotes(target)?;
         self.reached(target, manifest)?;
         if manifest.server.is_some() {
             self.server(target)?;
@@ -268,6 +269,20 @@ impl Report {
                     "pdd-hooks doctor --fix",
                 );
             }
+        }
+        Ok(())
+    }
+
+    /// Checks that each remote's records are fetched with its branches.
+    fn remotes(&mut self, target: &Target) -> Result<(), Error> {
+        for edit in remotes::edits(target.git(), &target.common.join("config"))? {
+            let (key, _) = edit.parts();
+            let remote = key.trim_start_matches("remote.").trim_end_matches(".fetch");
+            self.hint(
+                "evidence",
+                format!("`git fetch {remote}` does not bring its records"),
+                "pdd-hooks install",
+            );
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ pub mod managers;
 pub mod manifest;
 pub mod plan;
 pub mod programs;
+mod remotes;
 mod selftest;
 pub mod server;
 pub mod slots;

@@ -12,7 +12,7 @@ use super::programs::Programs;
 use super::server::Setup;
 use super::target::{Reason, Target};
 use super::way::Way;
-use super::{Error, Request, config_mode, files};
+use super::{Error, Request, config_mode, files, remotes};
 
 /// What an install will do.
 #[derive(Debug)]
@@ -191,6 +191,7 @@ fn drafts(
             .as_ref()
             .is_some_and(|setting| setting.scope == "worktree");
     let local = target.common.join("config");
+    let specs = remotes::edits(target.git(), &local)?;
     let files = if in_work_tree {
         let own = target.git().line(&[
             "rev-parse",
@@ -199,9 +200,11 @@ fn drafts(
             "config.worktree",
         ])?;
         let own = files::resolved(Path::new(&own));
-        vec![(own, "worktree", hooks), (local, "local", more)]
+        let edits = more.into_iter().chain(specs).collect();
+        vec![(own, "worktree", hooks), (local, "local", edits)]
     } else {
-        vec![(local, "local", hooks.into_iter().chain(more).collect())]
+        let edits = hooks.into_iter().chain(more).chain(specs).collect();
+        vec![(local, "local", edits)]
     };
     let known = old.map_or(&[][..], |old| &old.config);
     let mut drafts = Vec::new();

@@ -13,6 +13,7 @@ mod cli;
 mod doctor;
 mod doctor_slots;
 mod enrolled;
+mod evidence;
 mod fixture;
 mod formats;
 mod guard;

@@ -296,21 +296,13 @@ impl<'a> Search<'a> {
         let names = |signers: &Signers| signers.principals(Namespace::Approval);
         Ok(match &place.signers {
             SignersAt::Listed(signers) => SignersState::Listed(names(signers)),
-            SignersAt::Unreadable(why) => self.brought(place, next, Some(why))?,
-            SignersAt::Missing => self.brought(place, next, None)?,
+            // What nobody can read lists nobody: whoever mends it begins anew, on a server with a key that it was told of.
+            SignersAt::Unreadable(_) | SignersAt::Missing => self.brought(place, next)?,
         })
     }
 
     /// Those whom the step itself brings, where its beginning has none that can be asked.
-    fn brought(
-        &self,
-        place: &Place,
-        next: &Goal,
-        why: Option<&String>,
-    ) -> Result<SignersState, Error> {
-        if let Some(why) = why {
-            return Ok(SignersState::Unreadable(why.clone()));
-        }
+    fn brought(&self, place: &Place, next: &Goal) -> Result<SignersState, Error> {
         let Some(force) = &place.force else {
             return Ok(SignersState::Missing);
         };
