@@ -96,7 +96,7 @@ impl Voice {
             signer: None,
             refused,
             key: match key {
-                Some(path) => Some(Key::at(path, "--key")?),
+                Some(path) => Some(Key::at(path)?),
                 None => Key::find(repository, Namespace::Approval)?,
             },
         };

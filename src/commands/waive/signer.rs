@@ -38,7 +38,7 @@ impl Signer {
             }
         };
         let key = match path {
-            Some(path) => Key::at(path, "--key")?,
+            Some(path) => Key::at(path)?,
             None => Key::find(repository, Namespace::Waiver)?.ok_or(WaiverError::FindKey)?,
         };
         let listed = signers.listed(&key.fingerprint(), Namespace::Waiver, Timestamp::now());

@@ -64,13 +64,15 @@ impl Options {
             }
             "valid-after" => {
                 let (value, rest) = value(name, rest)?;
-                let time = time::parse(&value, time::End::First).map_err(|what| within(name, &what))?;
+                let time =
+                    time::parse(&value, time::End::First).map_err(|what| within(name, &what))?;
                 set(&mut self.after, time, twice)?;
                 Ok(rest)
             }
             "valid-before" => {
                 let (value, rest) = value(name, rest)?;
-                let time = time::parse(&value, time::End::Last).map_err(|what| within(name, &what))?;
+                let time =
+                    time::parse(&value, time::End::Last).map_err(|what| within(name, &what))?;
                 set(&mut self.before, time, twice)?;
                 Ok(rest)
             }

@@ -1,9 +1,9 @@
 //! Times as a signers file has them. One without a zone is each machine's own for OpenSSH; here it is taken at its narrowest,
 //! so that no verdict hangs on a machine's zone, and none passes that another machine would refuse.
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// Which end of a key's time it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,8 @@ pub(super) fn parse(text: &str, end: End) -> Result<Timestamp, String> {
     if !is_form {
         return Err(format!("`{text}` is no time: write {forms}"));
     }
-    let time = instant(digits).ok_or_else(|| format!("there is no time `{text}`: write {forms}"))?;
+    let time =
+        instant(digits).ok_or_else(|| format!("there is no time `{text}`: write {forms}"))?;
     if digits.len() < text.len() {
         return Ok(time);
     }

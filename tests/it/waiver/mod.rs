@@ -96,7 +96,7 @@ impl Scene {
         let statement = Statement::about(&TreeId::new(tree), None, predicate);
         let envelope = match signer {
             Some((key, namespace)) => {
-                let key = SigningKey::at(&key.path, "--key").unwrap();
+                let key = SigningKey::at(&key.path).unwrap();
                 key.sign(&[statement], namespace, Asks::Never)
                     .unwrap()
                     .remove(0)
