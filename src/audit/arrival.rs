@@ -10,15 +10,18 @@ use super::approval::{Asked, Goal, SignersAt, Votes, approvals};
 use super::basis::Basis;
 use super::landing::{Move, facts};
 use super::reds;
+use super::waivers::Waivers;
 use crate::change::{ApprovalState, Landing, Moment, Role};
 use crate::error::Error;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::signers::Namespace;
+use crate::finding::Finding;
 use crate::git::{InForce, Oid, Repository};
 use crate::id::{CommitId, TreeId};
 use crate::policy::Policy;
 use crate::proof::known::{Court, Known};
 use crate::proof::standing::{all_passed, of_landing};
+use crate::rules;
 
 /// Who asks, and when.
 #[derive(Debug)]
@@ -44,6 +47,23 @@ pub struct Arrival<'a> {
     pub landing: Landing,
     /// By what its commits are judged.
     pub basis: Basis<'a>,
+}
+
+impl Arrival<'_> {
+    /// Lists what the rules of a policy say of the move; a waiver of the commit that it moves to lifts what it lifts.
+    pub fn findings(&self, policy: &Policy) -> Vec<Finding> {
+        let mut findings = rules::run_landing(&self.landing, policy);
+        let repository = self.basis.repository;
+        let to = self.landing.to.as_ref().filter(|_| !findings.is_empty());
+        // A tag may name what is no commit: no waiver is about that.
+        let to = to.and_then(|to| repository.commit(repository.oid(to.as_str()).ok()?).ok());
+        if let Some(to) = to {
+            let tree = TreeId::new(to.tree.to_string());
+            let commit = CommitId::new(to.id.to_string());
+            self.basis.waivers.lift(&tree, Some(&commit), &mut findings);
+        }
+        findings
+    }
 }
 
 impl<'a> Seat<'a> {
@@ -72,7 +92,7 @@ impl<'a> Seat<'a> {
         };
         let mut landing = facts(self.repository, policy, self.ledger, self.moment, movement)?;
         let (Some(begin), Some(to)) = (&begin, movement.to) else {
-            let basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+            let basis = self.unlanded(force, &landing)?;
             return Ok(Arrival { landing, basis });
         };
         if !self.is_landing(&landing, policy, begin, to) {
@@ -80,13 +100,24 @@ impl<'a> Seat<'a> {
                 true => force,
                 false => &begin.force,
             };
-            let basis = Basis::in_force(self.repository, by, self.ledger, self.evidence)?;
+            let basis = self.unlanded(by, &landing)?;
             landing.approval = self.begun(begin, to)?;
             return Ok(Arrival { landing, basis });
         }
         let mut basis = self.basis(begin, to)?;
         self.look(begin, to, &mut landing, &mut basis)?;
+        basis.waivers = Waivers::of_landing(self, &begin.force, begin.commit, to, &landing)?;
         Ok(Arrival { landing, basis })
+    }
+
+    /// By what a move is judged that nobody could approve as it is: on a protected branch no waiver counts for it.
+    fn unlanded(&self, force: &InForce, landing: &Landing) -> Result<Basis<'a>, Error> {
+        let mut basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+        if let Some(branch) = landing.reference.strip_prefix("refs/heads/") {
+            let nothing = ApprovalState::Undecided;
+            basis.waivers = basis.waivers.on(self.repository, force, branch, &nothing)?;
+        }
+        Ok(basis)
     }
 
     /// Where the landing begins: the old tip, or the adoption that comes with it; none where it is no protected branch that

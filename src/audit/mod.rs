@@ -11,5 +11,6 @@ pub mod moves;
 pub mod reds;
 pub mod report;
 pub mod validations;
+pub mod waivers;
 
 pub use judge::Judge;

@@ -9,7 +9,8 @@ use crate::audit::arrival::{Arrival, Seat};
 use crate::audit::history::{self, Request};
 use crate::audit::landing::Move;
 use crate::audit::report::{PolicyName, Report, Row};
-use crate::change::{Branch, Change, Moment, Place, RedFirst};
+use crate::audit::waivers::Waivers;
+use crate::change::{ApprovalState, Branch, Change, Moment, Place, RedFirst};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::exit::Exit;
@@ -99,7 +100,11 @@ fn judge_staged(
     let mut change = repository.load(&subject, message.as_ref(), &force.policy)?;
     change.validation = validation::known(repository, force, subject.tree, &subject.parents)?;
     change.red = red_of_staged(repository, force, &subject, &change, message.as_ref())?;
-    let findings = rules::run(&change, message.as_ref(), &force.policy);
+    let mut findings = rules::run(&change, message.as_ref(), &force.policy);
+    if !findings.is_empty() {
+        let waivers = waivers(repository, force, &change.branch)?;
+        waivers.lift(&change.tree, None, &mut findings);
+    }
     let task = message
         .as_ref()
         .and_then(|message| rules::task_of(&change, message, &force.policy));
@@ -117,6 +122,19 @@ fn judge_staged(
         vec![row],
         Vec::new(),
     ))
+}
+
+/// The waivers of what is staged; what is staged on a protected branch nobody has approved yet.
+pub(super) fn waivers(
+    repository: &Repository,
+    force: &InForce,
+    branch: &Branch,
+) -> Result<Waivers, Error> {
+    let waivers = Waivers::in_force(repository, None, force)?;
+    match branch {
+        Branch::Named(name) => waivers.on(repository, force, name, &ApprovalState::Undecided),
+        Branch::Detached | Branch::Unknown => Ok(waivers),
+    }
 }
 
 /// What is recorded of the red proof of what is staged.
@@ -173,15 +191,12 @@ fn judge_range(
         force,
         assumed: None,
         basis: landing.as_ref().map(|arrival| &arrival.basis),
+        waivers: None,
     };
     let mut report = history::judge(repository, request)?;
     if let (Some(arrival), Some(to)) = (landing, last) {
-        let policy = &arrival.basis.policy;
-        add(
-            &mut report,
-            to,
-            &rules::run_landing(&arrival.landing, policy),
-        );
+        let findings = arrival.findings(&arrival.basis.policy);
+        add(&mut report, to, &findings);
         report.notes.extend(rules::landing_words(&arrival.landing));
     }
     Ok(report)

@@ -2,6 +2,7 @@
 
 mod command;
 mod landing;
+mod waiver;
 
 use std::error::Error as _;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use crate::{evidence, git, install, policy, proof, signing};
 
 pub use command::Error as CommandError;
 pub use landing::{Error as LandingError, NO_KEY};
+pub use waiver::Error as WaiverError;
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +92,9 @@ pub enum Error {
     /// Nobody can speak of a landing.
     #[error(transparent)]
     Landing(#[from] LandingError),
+    /// Nothing can be waived.
+    #[error(transparent)]
+    Waiver(#[from] WaiverError),
     /// No protected branch holds a policy.
     #[error("no policy is in force: no protected branch holds a `.pdd.toml`")]
     NoPolicy,
@@ -119,6 +124,7 @@ impl Error {
             Self::Install(error) => error.help(),
             Self::Command(error) => error.help(),
             Self::Landing(error) => error.help(),
+            Self::Waiver(error) => error.help(),
             Self::NoPolicy => Some(
                 "pdd-hooks init writes one; it is in force once it is committed on the protected branch".into(),
             ),

@@ -127,7 +127,7 @@ pub(super) fn report_commits(commits: &[Judged]) -> bool {
 /// Prints what the rules say of a move and says whether any of it stops git; a landing that passes says by whose word.
 pub(super) fn report_landing(arrival: &Arrival<'_>) -> bool {
     let landing = &arrival.landing;
-    let findings = rules::run_landing(landing, &arrival.basis.policy);
+    let findings = arrival.findings(&arrival.basis.policy);
     let refused = report(&findings, &Place::Reference(landing.reference.clone()));
     if !refused && let Some(words) = rules::landing_words(landing) {
         print(&format!("pdd-hooks: {words}\n"));

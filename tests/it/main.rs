@@ -47,4 +47,5 @@ mod syntax;
 mod syntax_rust;
 mod trees;
 mod validation;
+mod waiver;
 mod whole;

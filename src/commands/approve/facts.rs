@@ -8,10 +8,11 @@ use super::proofs::{self, CheckLine, Reds};
 use super::said::{self, Said, Waived};
 use super::step::Step;
 use super::voice::{Refusal, Signer, Voice};
-use crate::audit::approval::Votes;
+use crate::audit::approval::{SignersAt, Votes};
 use crate::audit::history::{self, Request};
 use crate::audit::judge::Judge;
 use crate::audit::report::Row;
+use crate::audit::waivers::{Ground, Listed, Waivers};
 use crate::error::Error;
 use crate::evidence::ledger::Ledger;
 use crate::finding::Level;
@@ -109,12 +110,20 @@ impl Facts {
         let known = Known::read_for(repository, policy, None)?;
         let adoption = repository.adoption(step.from)?;
         let judge = Judge::new(repository, ledger, adoption, &commits)?;
+        let ground = Ground {
+            policy,
+            signers: &SignersAt::Listed(voice.signers.clone()),
+            at: jiff::Timestamp::now(),
+        };
+        let listed = Listed::all(&step.branch, &commits, waivers);
+        let lifted = Waivers::read(repository, None, ground)?.listed(Some(listed));
         let request = Request {
             commits: commits.clone(),
             range: None,
             force: &step.force,
             assumed: None,
             basis: None,
+            waivers: Some(&lifted),
         };
         let report = history::judge(repository, request)?;
         let old = repository.commit(step.from)?.tree;
