@@ -165,6 +165,7 @@ demo() {
   demo_persona || return
   demo_transition || return
   demo_branch || return
+  demo_approval || return
   demo_validation || return
   demo_red_first || return
   demo_bypass || return
@@ -187,7 +188,10 @@ run = ["sh", "tests/run.sh"]
 TEXT
   echo '$ tail -n 5 .pdd.toml'
   tail -n 5 .pdd.toml
-  accepted git add .pdd.toml context tests || return
+  # Ann is to approve what lands. The key has no passphrase, since nobody is there to type it.
+  ssh-keygen -q -t ed25519 -N '' -C ann@example.org -f ../approver
+  accepted pdd-hooks init --approver ../approver.pub || return
+  accepted git add .pdd.toml .pdd context tests || return
   accepted git commit -q -m 'chore(pdd): adopt the workflow [MAINT-1]' || return
   accepted pdd-hooks install || return
 }
@@ -232,13 +236,20 @@ demo_transition() {
 }
 
 demo_branch() {
-  title 'PDD007 branch: a protected branch takes only what was approved'
+  title 'PDD007 branch: nothing is committed on a protected branch'
   accepted git switch -q main || return
   change typo.md 'Mended.'
   refused PDD007 git commit -q -m 'docs: mend a typo [MAINT-1]' || return
   accepted git switch -q -c docs/MAINT-1-typo || return
   accepted git commit -q -m 'docs: mend a typo [MAINT-1]' || return
-  refused PDD007 git branch -f main docs/MAINT-1-typo || return
+}
+
+demo_approval() {
+  title 'PDD010 approval: a protected branch takes only what a person has signed'
+  accepted git switch -q main || return
+  refused PDD010 git merge --ff-only -q docs/MAINT-1-typo || return
+  accepted pdd-hooks approve docs/MAINT-1-typo --into main --key ../approver || return
+  accepted git merge --ff-only -q docs/MAINT-1-typo || return
 }
 
 demo_validation() {

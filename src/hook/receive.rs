@@ -52,7 +52,7 @@ pub(super) fn run(state: &State, input: &[u8]) -> Result<Exit, Error> {
     // Records may come in one push with what they prove.
     let evidence = updates.iter().find(|update| update.name == RECORDS);
     seat.evidence = evidence.and_then(|update| update.to);
-    seat.pins = Some(repository.config_values("pdd.root")?);
+    seat.pins = Some(repository.pinned_roots()?);
     let known = repository.commits_below("refs/heads/")?;
     let receipt = Receipt {
         seat,

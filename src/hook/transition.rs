@@ -7,9 +7,13 @@ use std::path::Path;
 
 use super::receiving::{self, Other, Receiving};
 use super::session::State;
+use crate::audit::arrival::Seat;
+use crate::audit::landing::Move;
 use crate::change::Role;
+use crate::change::{ApprovalState, Moment};
 use crate::error::Error;
 use crate::evidence::Envelope;
+use crate::evidence::ledger::Ledger;
 use crate::evidence::signers::{Namespace, holders};
 use crate::evidence::statement::{Predicate, Statement, Transition};
 use crate::git::{InForce, Repository};
@@ -86,9 +90,33 @@ pub(super) fn record(state: &State, input: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns the records of the approvals that a move was let through for.
-fn approvals(_repository: &Repository, _reference: &str, _step: &Step) -> Vec<String> {
-    Vec::new()
+/// Returns the records of the approvals that a move was let through for, as far as they are here.
+fn approvals(repository: &Repository, reference: &str, step: &Step) -> Vec<String> {
+    approved(repository, reference, step).unwrap_or_default()
+}
+
+fn approved(repository: &Repository, reference: &str, step: &Step) -> Result<Vec<String>, Error> {
+    let Some(force) = repository.policy_in_force()? else {
+        return Ok(Vec::new());
+    };
+    let from = step.from.as_ref();
+    let from = from.map(|from| repository.oid(from.as_str())).transpose()?;
+    let movement = Move {
+        reference,
+        from,
+        to: Some(repository.oid(step.to.as_str())?),
+        also_known: &[],
+        replaced_by: None,
+    };
+    let ledger = Ledger::default();
+    let mut seat = Seat::new(repository, &ledger, Moment::Receive);
+    seat.pins = Some(repository.pinned_roots()?);
+    let landing = seat.arrival(&force, &movement)?.landing;
+    let ApprovalState::Known(approvals) = landing.approval else {
+        return Ok(Vec::new());
+    };
+    let by = approvals.steps.into_iter().flat_map(|step| step.by);
+    Ok(by.map(|approver| approver.record).collect())
 }
 
 impl Log<'_> {

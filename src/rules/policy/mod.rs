@@ -3,6 +3,7 @@
 use super::{Check, Rule};
 use crate::change::{ApprovalState, Change, Landing, PolicyMove, PolicyNumber};
 use crate::finding::Finding;
+use crate::id::BlobId;
 use crate::policy::{Class, Policy};
 
 #[cfg(test)]
@@ -86,8 +87,21 @@ fn check_landing(landing: &Landing, _: &Policy) -> Vec<Finding> {
     let Some(step) = &landing.policy else {
         return Vec::new();
     };
-    let number = numbered(step, &old_tip).into_iter();
-    number.chain(signers(step)).collect()
+    let faults = numbered(step, &old_tip).into_iter().chain(signers(step));
+    let ApprovalState::Known(approvals) = &landing.approval else {
+        return faults.collect();
+    };
+    // Nobody has approved it yet: whoever will is told at once of what to look at.
+    let is_named = |path: &String, blob: &Option<BlobId>| {
+        let mut steps = approvals.steps.iter();
+        steps.any(|step| step.named.get(path) == Some(blob))
+    };
+    let unnamed = step
+        .files
+        .iter()
+        .filter(|(path, _, blob)| !is_named(path, blob));
+    let unnamed = unnamed.map(|(path, class, _)| unnamed_in(path, *class, branch));
+    faults.chain(unnamed).collect()
 }
 
 /// The number against the highest before it; `base` says whose that is.
@@ -153,7 +167,7 @@ fn unnamed_in(path: &str, class: Class, branch: &str) -> Finding {
         _ => "decides how the checks run",
     };
     RULE.finding(format!(
-        "`{path}`, which {what}, would change on `{branch}`, and the approval does not name it"
+        "`{path}`, which {what}, would change on `{branch}`, and no approval that counts names it"
     ))
     .at(path, None)
     .help(format!(

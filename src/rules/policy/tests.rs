@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::change::{Approvals, ApprovedStep, Moment, SignersState};
-use crate::id::BlobId;
 use crate::rules::sample::{change, id, landing, said};
 
 fn step(before: u64, after: PolicyNumber) -> PolicyMove {
@@ -140,7 +139,7 @@ fn an_approval_names_what_changes_with_what_it_holds() {
     let rising = || step(3, PolicyNumber::Number(4));
     assert_eq!(landed(&approved(rising(), &[(FILE, "b")])), [""; 0]);
     let want = [
-        "`.pdd.toml`, which belongs to the policy, would change on `main`, and the approval does not name it (.pdd.toml); pdd-hooks approve <branch> --into main --policy",
+        "`.pdd.toml`, which belongs to the policy, would change on `main`, and no approval that counts names it (.pdd.toml); pdd-hooks approve <branch> --into main --policy",
     ];
     assert_eq!(landed(&approved(rising(), &[])), want);
     assert_eq!(landed(&approved(rising(), &[(FILE, "c")])), want);
@@ -149,7 +148,7 @@ fn an_approval_names_what_changes_with_what_it_holds() {
     assert_eq!(
         landed(&approved(harness, &[])),
         [
-            "`conftest.py`, which decides how the checks run, would change on `main`, and the approval does not name it (conftest.py); pdd-hooks approve <branch> --into main --policy"
+            "`conftest.py`, which decides how the checks run, would change on `main`, and no approval that counts names it (conftest.py); pdd-hooks approve <branch> --into main --policy"
         ]
     );
 }
