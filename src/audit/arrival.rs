@@ -207,7 +207,8 @@ impl<'a> Seat<'a> {
         }
         let mut signers = SignersAt::commit(repository, policy, begin.commit)?;
         if signers.listed().is_none() {
-            signers = SignersAt::commit(repository, policy, to)?;
+            let tree = repository.commit(to)?.tree;
+            signers = SignersAt::brought(repository, policy, tree)?;
         }
         let Some(signers) = signers.listed() else {
             return Ok(basis);

@@ -258,7 +258,7 @@ impl<'a> Search<'a> {
         let signers: &Signers = match (&state, place.signers.listed()) {
             (SignersState::Listed(_), Some(signers)) => signers,
             (SignersState::Beginning(_), _) => {
-                brought = SignersAt::tree(self.asked.repository, &force.policy, next.tree)?;
+                brought = SignersAt::brought(self.asked.repository, &force.policy, next.tree)?;
                 match brought.listed() {
                     Some(signers) => signers,
                     None => return Ok(None),
@@ -306,7 +306,7 @@ impl<'a> Search<'a> {
         let Some(force) = &place.force else {
             return Ok(SignersState::Missing);
         };
-        let found = SignersAt::tree(self.asked.repository, &force.policy, next.tree)?;
+        let found = SignersAt::brought(self.asked.repository, &force.policy, next.tree)?;
         Ok(match found {
             SignersAt::Listed(signers) => {
                 SignersState::Beginning(signers.principals(Namespace::Approval))

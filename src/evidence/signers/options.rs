@@ -151,7 +151,7 @@ mod tests {
             ("cert-authority,", "a comma after the last option"),
             (",cert-authority", "neither a key type nor an option"),
             ("namespaces=\"a\"cert-authority", "after an option"),
-            ("valid-after=\"20270101\"", "write `20270101Z`"),
+            ("valid-after=\"2027\"", "`2027` is no time"),
             (
                 "valid-after=\"20270101Z\",valid-before=\"20270101Z\"",
                 "`valid-before` is not after `valid-after`",

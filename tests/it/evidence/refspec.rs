@@ -107,7 +107,20 @@ fn a_mirror_s_refspec_is_left_alone() {
     let _ = repo
         .git(&["clone", "-q", "--mirror", "../origin.git", "../mirror.git"])
         .ok();
-    let _ = repo.pdd_in(&mirror, &["install"]).ok();
+    // A mirror with a work tree: one without takes no hooks of a clone.
+    let _ = repo.git_in(&mirror, &["config", "core.bare", "false"]).ok();
+    let _ = repo
+        .git_in(&mirror, &["config", "core.worktree", "../tree"])
+        .ok();
+    std::fs::create_dir(repo.at("../tree")).unwrap();
+    let _ = repo
+        .run(
+            repo.command(crate::support::pdd_hooks(), &repo.at("../tree"))
+                .args(["install"])
+                .env("GIT_DIR", &mirror),
+            b"",
+        )
+        .ok();
     let specs = repo
         .git_in(&mirror, &["config", "--get-all", "remote.origin.fetch"])
         .ok();

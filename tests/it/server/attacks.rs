@@ -225,16 +225,24 @@ fn a_record_that_names_a_key_twice_is_none() {
 
 #[test]
 fn a_record_of_an_unknown_type_is_no_approval() {
-    for (from, to) in [
-        ("in-toto.io/Statement/v1", "in-toto.io/Statement/v9"),
-        ("pdd-hooks.dev/approval/v1", "pdd-hooks.dev/approval/v9"),
+    for (from, to, words) in [
+        (
+            "in-toto.io/Statement/v1",
+            "in-toto.io/Statement/v9",
+            "which is no record: a record's statement is of the type",
+        ),
+        (
+            "pdd-hooks.dev/approval/v1",
+            "pdd-hooks.dev/approval/v9",
+            "error[PDD010]",
+        ),
     ] {
         let (scene, main, head) = begun();
         let said = scene.statement(&scene.approval(&main, &head, &head));
         let said = String::from_utf8(said).unwrap().replace(from, to);
         scene.add(&scene.sign(&scene.ann, APPROVAL, said.as_bytes()));
         let pushed = scene.push_both(&head);
-        scene.refused(&main, &pushed, &["error[PDD010]"]);
+        scene.refused(&main, &pushed, &[words]);
     }
 }
 
@@ -247,7 +255,11 @@ fn a_record_of_50_mebibytes_is_not_taken() {
     scene.add(&line);
     scene.approve(&scene.ann, &head);
     let pushed = scene.push_both(&head);
-    scene.refused(&main, &pushed, &[RECORDS, "too long"]);
+    scene.refused(
+        &main,
+        &pushed,
+        &[RECORDS, "of 52428819 bytes; 16777216 are taken"],
+    );
     assert_eq!(scene.at_server(RECORDS), "");
 }
 
