@@ -45,7 +45,7 @@ pub struct Finding {
     /// The line in that path, counted from 1.
     pub line: Option<u32>,
     /// What lifts it, at level waived; none at every other.
-    pub waiver: Option<Waived>,
+    pub waiver: Option<Box<Waived>>,
 }
 
 /// By whose word a finding stops nothing.
@@ -112,7 +112,7 @@ impl Finding {
     /// Lets a waiver lift it.
     pub fn waive(&mut self, waiver: Waived) {
         self.level = Level::Waived;
-        self.waiver = Some(waiver);
+        self.waiver = Some(Box::new(waiver));
     }
 
     /// Writes the finding as the terminal shows it, without colour: four lines at most, each ended by a line feed. Who

@@ -59,7 +59,7 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
         Err(finding) => {
             findings.push(match message.reverted() {
                 Some(of) => finding.help(inexact(&of)),
-                None => finding,
+                None => *finding,
             });
             subject
         }
@@ -86,30 +86,30 @@ fn without_number(subject: &str) -> &str {
 }
 
 /// Reads `type(scope)!: ` and returns what follows it.
-fn head<'a>(subject: &'a str, policy: &Policy) -> Result<&'a str, Finding> {
+fn head<'a>(subject: &'a str, policy: &Policy) -> Result<&'a str, Box<Finding>> {
     let end = subject
         .find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_')
         .unwrap_or(subject.len());
     let (kind, mut rest) = subject.split_at(end);
     if kind.is_empty() || !rest.starts_with(['(', '!', ':']) {
-        return Err(no_type());
+        return Err(no_type().into());
     }
     if let Some(inside) = rest.strip_prefix('(') {
         let (scope, after) = inside.split_once(')').ok_or_else(open_scope)?;
         if scope.trim().is_empty() {
-            return Err(empty_scope());
+            return Err(empty_scope().into());
         }
         rest = after;
     }
     rest = rest.strip_prefix('!').unwrap_or(rest);
     let description = rest.strip_prefix(':').ok_or_else(no_colon)?;
     if !policy.message.types.iter().any(|known| known == kind) {
-        return Err(unknown_type(kind, &policy.message.types));
+        return Err(unknown_type(kind, &policy.message.types).into());
     }
     match description.strip_prefix(' ') {
-        Some(description) if description.starts_with(char::is_whitespace) => Err(blanks()),
+        Some(description) if description.starts_with(char::is_whitespace) => Err(blanks().into()),
         Some(description) => Ok(description),
-        None => Err(blanks()),
+        None => Err(blanks().into()),
     }
 }
 

@@ -45,11 +45,7 @@ pub(super) struct Tally {
 
 /// Counts the words of `votes`; `fits` says why one is about something else, none where it is about this step. What is
 /// about something else altogether is left out by the caller.
-pub(super) fn tally<'v>(
-    ground: &Ground<'_>,
-    all: &Votes,
-    votes: &[(&'v Vote, Option<WhyNot>)],
-) -> Tally {
+pub(super) fn tally(ground: &Ground<'_>, all: &Votes, votes: &[(&Vote, Option<WhyNot>)]) -> Tally {
     let mut tally = Tally::default();
     let mut counted: Vec<(&Vote, Signed)> = Vec::new();
     let rejections = rejections(ground, all, votes);

@@ -308,7 +308,7 @@ fn last_word(stderr: &[u8]) -> String {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let fatal = lines().find_map(|line| line.strip_prefix("fatal: "));
     let word = fatal
-        .or_else(|| lines().last())
+        .or_else(|| lines().next_back())
         .unwrap_or("git gave no reason");
     crate::finding::printable(word)
 }
