@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::approval::{Asked, Goal, SignersAt, Votes, approvals};
 use super::basis::Basis;
 use super::landing::{Move, facts};
+use super::recompute::Recompute;
 use super::reds;
 use crate::change::{ApprovalState, Landing, Moment, Role};
 use crate::error::Error;
@@ -35,6 +36,8 @@ pub struct Seat<'a> {
     pub at: Timestamp,
     /// The keys that may begin, where a server asks.
     pub pins: Option<Vec<String>>,
+    /// Where validation is repeated: then no record of one counts.
+    pub recompute: Option<&'a Recompute<'a>>,
 }
 
 /// A move, and by what it and its commits are judged.
@@ -56,6 +59,7 @@ impl<'a> Seat<'a> {
             evidence: None,
             at: Timestamp::now(),
             pins: None,
+            recompute: None,
         }
     }
 
@@ -72,7 +76,7 @@ impl<'a> Seat<'a> {
         };
         let mut landing = facts(self.repository, policy, self.ledger, self.moment, movement)?;
         let (Some(begin), Some(to)) = (&begin, movement.to) else {
-            let basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+            let basis = self.in_force(force, movement)?;
             return Ok(Arrival { landing, basis });
         };
         if !self.is_landing(&landing, policy, begin, to) {
@@ -80,13 +84,27 @@ impl<'a> Seat<'a> {
                 true => force,
                 false => &begin.force,
             };
-            let basis = Basis::in_force(self.repository, by, self.ledger, self.evidence)?;
+            let basis = self.in_force(by, movement)?;
             landing.approval = self.begun(begin, to)?;
             return Ok(Arrival { landing, basis });
         }
         let mut basis = self.basis(begin, to)?;
         self.look(begin, to, &mut landing, &mut basis)?;
         Ok(Arrival { landing, basis })
+    }
+
+    /// Judges by the policy in force, and by what counts where no signature is asked for.
+    fn in_force(&self, force: &InForce, movement: &Move<'_>) -> Result<Basis<'a>, Error> {
+        let mut basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+        if let (Some(recompute), Some(to)) = (self.recompute, movement.to) {
+            let commits = self
+                .repository
+                .commits_between(&[to], movement.from.as_slice())?;
+            recompute.run(force, &commits, None)?;
+            basis.records = recompute.known();
+            basis.ledger = Cow::Owned(Ledger::default());
+        }
+        Ok(basis)
     }
 
     /// Where the landing begins: the old tip, or the adoption that comes with it; none where it is no protected branch that
@@ -172,6 +190,13 @@ impl<'a> Seat<'a> {
         let (repository, policy) = (self.repository, &begin.force.policy);
         let mut basis = Basis::in_force(repository, &begin.force, self.ledger, self.evidence)?;
         if self.moment < Moment::Push {
+            return Ok(basis);
+        }
+        if let Some(recompute) = self.recompute {
+            let commits = repository.commits_between(&[to], &[begin.commit])?;
+            recompute.run(&begin.force, &commits, Some((begin.commit, to)))?;
+            basis.records = recompute.known();
+            basis.ledger = Cow::Owned(Ledger::default());
             return Ok(basis);
         }
         let mut signers = SignersAt::commit(repository, policy, begin.commit)?;

@@ -7,6 +7,7 @@ use super::class::{self, Made};
 use super::judge::{Judge, Proofs};
 use super::landing::{Move, facts};
 use super::moves;
+use super::recompute::Recompute;
 use super::reds;
 use super::report::{PolicyName, Report, Row};
 use super::validations::{self, Judged as Group};
@@ -32,6 +33,8 @@ pub struct Request<'a> {
     pub assumed: Option<&'a Policy>,
     /// Where the commits would land: by what they are judged then.
     pub basis: Option<&'a Basis<'a>>,
+    /// Where validation is repeated and `basis` does not say what that found.
+    pub recompute: Option<&'a Recompute<'a>>,
 }
 
 /// Judges the commits.
@@ -70,15 +73,26 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
     let policy_of = |oid: &Oid| match (request.assumed, landed.get(oid)) {
         (Some(policy), _) => (policy, None),
         (None, Some(before)) => (
-            earlier.get(before).unwrap_or(&request.force.policy),
+            &earlier.get(before).unwrap_or(request.force).policy,
             Some(*before),
         ),
         (None, None) => above,
     };
     let own;
-    let known = match request.basis {
-        Some(basis) => &basis.records,
-        None => {
+    let known = match (request.basis, request.recompute) {
+        (Some(basis), _) => &basis.records,
+        (None, Some(recompute)) => {
+            let force_of = |oid: &Oid| {
+                let before = landed.get(oid);
+                before
+                    .and_then(|before| earlier.get(before))
+                    .unwrap_or(request.force)
+            };
+            run_again(recompute, &request.commits, force_of)?;
+            own = recompute.known();
+            &own
+        }
+        (None, None) => {
             own = records(repository, &request.commits, policy_of)?;
             &own
         }
@@ -118,12 +132,12 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
     Ok(Report::new(request.range, policy, rows, notes))
 }
 
-/// The policy at each old tip.
+/// What was in force at each old tip.
 fn earlier_policies(
     repository: &Repository,
     force: &InForce,
     landed: &HashMap<Oid, Oid>,
-) -> Result<HashMap<Oid, Policy>, Error> {
+) -> Result<HashMap<Oid, InForce>, Error> {
     let mut policies = HashMap::new();
     for &before in landed.values() {
         if policies.contains_key(&before) {
@@ -134,9 +148,23 @@ fn earlier_policies(
             Err(GitError::Policy(_)) => None,
             found => found?,
         };
-        policies.extend(found.map(|found| (before, found.policy)));
+        policies.extend(found.map(|found| (before, found)));
     }
     Ok(policies)
+}
+
+/// Runs the commits, those of one landing after another.
+fn run_again<'f>(
+    recompute: &Recompute<'_>,
+    commits: &[Oid],
+    force_of: impl Fn(&Oid) -> &'f InForce,
+) -> Result<(), Error> {
+    for commits in commits.chunk_by(|one, next| force_of(one).tip == force_of(next).tip) {
+        if let Some(first) = commits.first() {
+            recompute.run(force_of(first), commits, None)?;
+        }
+    }
+    Ok(())
 }
 
 /// What the records say of each commit, by the policy and from the floor that `policy_of` gives it.

@@ -83,6 +83,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     };
     let request = Request {
         basis: None,
+        recompute: None,
         commits,
         range: args
             .range

@@ -142,6 +142,12 @@ pub enum Error {
         /// Why.
         source: git2::Error,
     },
+    /// A revision names nothing, in a clone that lacks history.
+    #[error("this clone is shallow, and `{revision}` names no commit in it")]
+    UnknownBeyondEdge {
+        /// As it was given.
+        revision: String,
+    },
     /// A shallow clone does not reach far enough.
     #[error("this clone is shallow and ends before {oid}")]
     Shallow {
@@ -182,7 +188,9 @@ impl Error {
             Self::AddRecords { .. } => {
                 "make room on the disk, or the git folder writable; `git fsck` names what is damaged"
             }
-            Self::Shallow { .. } => "git fetch --unshallow",
+            Self::Shallow { .. } | Self::UnknownBeyondEdge { .. } => {
+                "`git fetch --unshallow`; in CI check out all of history (`fetch-depth: 0`)"
+            }
             Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",
             _ => return None,
         };
