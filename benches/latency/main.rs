@@ -1,11 +1,12 @@
-//! What the hooks, the slot and the records cost (DESIGN.md, section 11), as ratios to floors that are measured beside
-//! them, and in seconds where the goal is in seconds.
+//! What the hooks, the slot, the records and their signatures cost (DESIGN.md, section 11), as ratios to floors that are
+//! measured beside them, and in seconds, or times a second, where the goal is.
 //!
 //! `cargo bench --bench latency` runs all rows, `-- commit` one. benches/README.md lists rows and sizes.
 
 mod hooks;
 mod records;
 mod row;
+mod signatures;
 mod slot;
 mod support;
 
@@ -39,12 +40,13 @@ fn main() -> ExitCode {
 /// Measures a row: the programs, an empty folder of its own, and the lines it gives.
 type Measure = fn(&Programs, &Path) -> io::Result<Vec<Row>>;
 
-const ROWS: [(&str, Measure); 5] = [
+const ROWS: [(&str, Measure); 6] = [
     ("commit", hooks::commit),
     (hooks::REFERENCE_TRANSACTION, hooks::reference_transaction),
     ("pre-commit", hooks::pre_commit),
     ("slot", slot::measure),
     ("records", records::measure),
+    ("signatures", signatures::measure),
 ];
 
 fn measure(chosen: &[String]) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! One line of the table: a ratio to a floor, or seconds.
+//! One line of the table: a ratio to a floor, seconds, or times a second.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::support::Samples;
 /// One line of the table.
 pub(crate) struct Row {
     what: String,
-    /// The most that the median may be; none for a number that stands beside another one.
+    /// The most that the median may be, of a rate the least; none for a number that stands beside another one.
     goal: Option<f64>,
     runs: usize,
     median: f64,
@@ -63,6 +63,18 @@ impl Row {
             unit: " s",
         }
     }
+
+    /// Gives how often one variant can be done in a second; the goal is the least.
+    pub(crate) fn rate(what: String, goal: Option<f64>, runs: usize, times: &Samples) -> Self {
+        Self {
+            what,
+            goal,
+            runs,
+            median: 1.0 / times.quantile(0.5),
+            p10: 1.0 / times.quantile(0.1),
+            unit: " a second",
+        }
+    }
 }
 
 impl fmt::Display for Row {
@@ -71,7 +83,11 @@ impl fmt::Display for Row {
             what, runs, unit, ..
         } = self;
         // Hundredths of a second would round what is quick to nothing.
-        let digits = if unit.is_empty() { 2 } else { 3 };
+        let digits = match *unit {
+            "" => 2,
+            " s" => 3,
+            _ => 0,
+        };
         let number = |value: f64| format!("{value:.digits$}{unit}");
         let goal = self.goal.map_or_else(String::new, number);
         let (median, p10) = (number(self.median), number(self.p10));

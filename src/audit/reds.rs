@@ -98,8 +98,11 @@ pub fn tasks(
     Ok(works)
 }
 
-/// Whether a commit changes source, as its proof or, without one, its paths tell.
-fn changes_source(
+/// Says whether a commit changes source, as its proof or, without one, its paths tell.
+///
+/// # Errors
+/// An object is missing.
+pub fn changes_source(
     repository: &Repository,
     policy: &Policy,
     commit: &Commit,

@@ -126,6 +126,8 @@ pub struct PolicyMove {
     pub before: Vec<PolicyNumber>,
     /// The policy's number afterwards.
     pub after: PolicyNumber,
+    /// What is wrong with the signers afterwards; none where those who must approve can.
+    pub signers: Option<String>,
     /// Whether it is the change that brings the first policy.
     pub is_adoption: bool,
     /// The changed paths that an adoption may not bring along: neither policy, harness, record nor docs, in a commit that

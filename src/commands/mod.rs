@@ -3,9 +3,11 @@
 //! A command writes its data to the `out` it is given; nothing here prints by another way, but findings and progress,
 //! which go to stderr.
 
+mod random;
 mod range;
 mod worktree;
 
+pub mod approve;
 pub mod audit;
 pub mod check;
 pub mod completions;
@@ -17,11 +19,13 @@ pub mod install;
 pub mod man;
 pub mod persona;
 pub mod red;
+pub mod reject;
 pub mod rules;
 pub mod schema;
 pub mod status;
 pub mod uninstall;
 pub mod validate;
+pub mod withdraw;
 
 use std::io::Write;
 
@@ -67,6 +71,9 @@ impl Cli {
             Command::Red(args) => red::run(args, out),
             Command::Validate(args) => validate::run(args, out),
             Command::Check(args) => check::run(args, out),
+            Command::Approve(args) => approve::run(args, out),
+            Command::Reject(args) => reject::run(args, out),
+            Command::Withdraw(args) => withdraw::run(args, out),
             Command::Audit(args) => audit::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
@@ -99,6 +106,12 @@ pub enum Command {
     Validate(validate::Args),
     /// Judge the staged change, a message or a range of commits
     Check(check::Args),
+    /// Show what would land on a protected branch, and sign that it may
+    Approve(approve::Args),
+    /// Sign that a commit may not land on a protected branch
+    Reject(reject::Args),
+    /// Take back your approvals and rejections of a commit
+    Withdraw(withdraw::Args),
     /// Report who went round the hooks, when and how
     Audit(audit::Args),
     /// List the rules

@@ -1,6 +1,7 @@
 //! "Could not decide": the errors of every room in one type, and how one is printed.
 
 mod command;
+mod landing;
 
 use std::error::Error as _;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use crate::exit::Exit;
 use crate::{evidence, git, install, policy, proof, signing};
 
 pub use command::Error as CommandError;
+pub use landing::{Error as LandingError, NO_KEY};
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +79,9 @@ pub enum Error {
     /// A command could not do its work.
     #[error(transparent)]
     Command(#[from] CommandError),
+    /// Nobody can speak of a landing.
+    #[error(transparent)]
+    Landing(#[from] LandingError),
     /// No protected branch holds a policy.
     #[error("no policy is in force: no protected branch holds a `.pdd.toml`")]
     NoPolicy,
@@ -103,6 +108,7 @@ impl Error {
             }
             Self::Install(error) => error.help(),
             Self::Command(error) => error.help(),
+            Self::Landing(error) => error.help(),
             Self::NoPolicy => Some(
                 "pdd-hooks init writes one; it is in force once it is committed on the protected branch".into(),
             ),
@@ -114,6 +120,7 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Proof(proof::Error::Interrupted) => Exit::Interrupted,
+            Self::Landing(LandingError::FindWord { .. }) => Exit::Findings,
             _ => Exit::Undecided,
         }
     }

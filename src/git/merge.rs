@@ -32,9 +32,13 @@ fn path_of(bytes: &[u8]) -> std::path::PathBuf {
     std::ffi::OsStr::from_bytes(bytes).into()
 }
 
-struct Merged {
-    tree: Oid,
-    conflicts: Vec<Vec<u8>>,
+/// What a merge gives by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// The tree; paths in conflict are left out of it.
+    pub tree: Oid,
+    /// The paths that a person has to settle, in bytes, sorted.
+    pub conflicts: Vec<Vec<u8>>,
 }
 
 struct Scratch {
@@ -86,18 +90,69 @@ impl Repository {
         Ok(deltas)
     }
 
-    /// Returns the tree that merging two commits gives by itself; none where they conflict.
+    /// Returns the tree that merging two commits gives by itself, and writes nothing; none where they conflict.
     ///
     /// # Errors
     /// An object is missing, or the scratch repository cannot be made.
     pub fn merged_tree(&self, ours: Oid, theirs: Oid) -> Result<Option<Oid>, Error> {
+        let (_, merged) = self.merge_apart(ours, theirs)?;
+        Ok(merged.conflicts.is_empty().then_some(merged.tree))
+    }
+
+    fn merge_apart(&self, ours: Oid, theirs: Oid) -> Result<(Scratch, Merged), Error> {
         let plan = Plan::Parents(vec![ours, theirs]);
-        let scratch = self.scratch(Some(self.commit(ours)?.tree))?;
-        let merged = match scratch.merge_by_git(&plan)? {
+        let (base, tree) = (self.commit(ours)?.tree, self.commit(theirs)?.tree);
+        if self.is_partial() {
+            self.fetch_for(&plan, tree)?;
+        }
+        let scratch = self.scratch(Some(base))?;
+        let mut merged = match scratch.merge_by_git(&plan)? {
             Some(merged) => merged,
             None => scratch.merge(&plan)?,
         };
-        Ok(merged.conflicts.is_empty().then_some(merged.tree))
+        merged.conflicts.sort();
+        merged.conflicts.dedup();
+        Ok((scratch, merged))
+    }
+
+    /// Merges the commit `theirs` into `ours` as `git merge` will, and brings the objects of a clean outcome into this
+    /// repository: they are those that the merge itself will write.
+    ///
+    /// # Errors
+    /// An object is missing, or the scratch repository cannot be made.
+    pub fn merged(&self, ours: Oid, theirs: Oid) -> Result<Merged, Error> {
+        let (scratch, merged) = self.merge_apart(ours, theirs)?;
+        if merged.conflicts.is_empty() {
+            self.take_objects(&scratch)?;
+        }
+        Ok(merged)
+    }
+
+    /// Copies the objects that were written into a scratch repository.
+    fn take_objects(&self, scratch: &Scratch) -> Result<(), Error> {
+        let failed = |source| Error::MergeTrees { source };
+        let unread = |source| Error::MakeScratch { source };
+        let (from, to) = (
+            scratch.repository.inner.odb().map_err(failed)?,
+            self.inner.odb().map_err(failed)?,
+        );
+        let objects = scratch.repository.common_folder().join("objects");
+        for folder in fs::read_dir(objects).map_err(unread)? {
+            let folder = folder.map_err(unread)?;
+            let start = folder.file_name().to_string_lossy().into_owned();
+            if start.len() != 2 {
+                continue;
+            }
+            for file in fs::read_dir(folder.path()).map_err(unread)? {
+                let rest = file.map_err(unread)?.file_name();
+                let id = format!("{start}{}", rest.to_string_lossy());
+                // A file that git left half written is named otherwise.
+                let Ok(oid) = self.oid(&id) else { continue };
+                let object = from.read(oid).map_err(failed)?;
+                to.write(object.kind(), object.data()).map_err(failed)?;
+            }
+        }
+        Ok(())
     }
 
     /// Has git fetch what a merge reads: the scratch repository knows no remote that has promised objects.

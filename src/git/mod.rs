@@ -24,7 +24,7 @@ pub use git2::{ObjectFormat, Oid};
 pub use history::{Commit, Person};
 pub use in_force::{InForce, POLICY_FILE};
 pub use load::Subject;
-pub use merge::Plan;
+pub use merge::{Merged, Plan};
 pub use records::{Listed, RECORDS, RecordFault, Records};
 pub use references::Head;
 pub use repository::Repository;

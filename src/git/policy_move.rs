@@ -5,6 +5,7 @@ use git2::Oid;
 use super::tree::FOLDER;
 use super::{Delta, Error, POLICY_FILE, Repository};
 use crate::change::{PolicyMove, PolicyNumber};
+use crate::evidence::signers::{Namespace, Signers};
 use crate::id::BlobId;
 use crate::policy::{Class, Policy};
 
@@ -36,6 +37,7 @@ impl Repository {
             files,
             before: numbers.collect::<Result<_, Error>>()?,
             after: self.policy_number(after)?,
+            signers: self.signers_fault(before, after)?,
             is_adoption: false,
             beside: Vec::new(),
         }))
@@ -66,9 +68,40 @@ impl Repository {
             files: Vec::new(),
             before: Vec::new(),
             after: self.policy_number(after)?,
+            signers: self.signers_fault(&[], after)?,
             is_adoption: true,
             beside: parent.map_or_else(Vec::new, |_| beside.collect()),
         })
+    }
+
+    /// Says what would keep those who must approve from it: without them a branch would be locked, or anybody could begin
+    /// anew.
+    fn signers_fault(&self, before: &[Oid], after: Oid) -> Result<Option<String>, Error> {
+        let Some(policy) = self.policy_in(after) else {
+            return Ok(None);
+        };
+        let path = &policy.approval.signers;
+        let Some(text) = self.text_at(after, path)? else {
+            for &tree in before {
+                let earlier = self.policy_in(tree).unwrap_or_default();
+                if self.text_at(tree, &earlier.approval.signers)?.is_some() {
+                    return Ok(Some(format!("the signers file `{path}` would be missing")));
+                }
+            }
+            return Ok(None);
+        };
+        let signers = match Signers::parse(&text) {
+            Ok(signers) => signers,
+            Err(error) => return Ok(Some(format!("`{path}` cannot be read: {error}"))),
+        };
+        let (count, required) = (
+            signers.principals(Namespace::Approval).len(),
+            policy.approval.required,
+        );
+        let is_enough = count >= required as usize;
+        Ok((!is_enough).then(|| {
+            format!("`{path}` lists {count} who may approve, and `approval.required` is {required}")
+        }))
     }
 
     fn policy_in(&self, tree: Oid) -> Option<Policy> {

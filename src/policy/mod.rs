@@ -9,6 +9,7 @@ mod levels;
 mod literal;
 mod meaning;
 mod names;
+mod number;
 mod pattern;
 mod schema;
 mod sections;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use class::{Class, FileKind};
 pub use error::Error;
 pub use levels::{RULE_NAMES, RuleLevel};
+pub use number::renumbered;
 pub use pattern::{Globs, Regexp};
 pub use schema::schema;
 pub use sections::{

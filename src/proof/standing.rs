@@ -110,21 +110,28 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// An object is missing.
     pub fn landing(&self, from: Option<Oid>, to: Oid) -> Result<Vec<CheckState>, Error> {
-        let to = self.repository.commit(to)?;
+        self.landing_of(from, &self.repository.commit(to)?)
+    }
+
+    /// What a commit that is still to be made would stand for as the tip of a landing: a merge, before it is one.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn landing_of(&self, from: Option<Oid>, to: &Commit) -> Result<Vec<CheckState>, Error> {
         let from = match from {
             Some(from) => Some(self.repository.commit(from)?.tree),
             None => None,
         };
         let scope = Scope::of(self.repository, self.policy, from, to.tree)?;
-        let base = self.base(&to)?;
+        let base = self.base(to)?;
         let mut states = Vec::new();
         for (place, check) in self.policy.check.iter().enumerate() {
             if !scope.holds(place) {
                 continue;
             }
-            let standing = match self.pass(&to, check, base.as_ref())? {
+            let standing = match self.pass(to, check, base.as_ref())? {
                 Some(Pass::Plain) => Standing::Passed,
-                Some(Pass::OverBase) => self.founded(place, check, &to)?,
+                Some(Pass::OverBase) => self.founded(place, check, to)?,
                 Some(Pass::Sealed) => Standing::Sealed,
                 None => self.missing(&to, check, base.as_ref()),
             };

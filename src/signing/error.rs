@@ -12,7 +12,7 @@ pub enum Error {
     Evidence(#[from] crate::evidence::Error),
     /// The store cannot be read or written.
     #[error(transparent)]
-    Git(#[from] crate::git::Error),
+    Git(Box<crate::git::Error>),
     /// There is no key.
     #[error("there is no SSH key to sign with")]
     FindKey,
@@ -76,6 +76,12 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+}
+
+impl From<crate::git::Error> for Error {
+    fn from(error: crate::git::Error) -> Self {
+        Self::Git(Box::new(error))
+    }
 }
 
 fn said(what: &str) -> String {

@@ -4,6 +4,8 @@
     reason = "a fixture that cannot go on stops its test, as the test itself would"
 )]
 
+mod approval;
+mod approve;
 mod attacks;
 mod check;
 mod cleanup;
@@ -36,6 +38,7 @@ mod reports;
 mod robust;
 mod rules_table;
 mod selection;
+mod signing;
 mod slot;
 mod support;
 mod syntax;

@@ -1,5 +1,6 @@
 //! Whether a landing is approved: the records of people's words, the signatures that hold, and the moves that they lead to.
 
+mod fit;
 mod signers;
 mod steps;
 mod tally;

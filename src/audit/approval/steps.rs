@@ -12,7 +12,7 @@ use crate::change::{Approvals, ApprovedStep, OpenStep, SetAside, SignersState, W
 use crate::error::Error;
 use crate::evidence::signers::{Namespace, Signers};
 use crate::evidence::statement::Decision;
-use crate::git::{Commit, InForce, Oid, Plan, Repository};
+use crate::git::{Commit, InForce, Oid, Repository};
 use crate::id::CommitId;
 
 /// Who asks, and about which branch.
@@ -64,14 +64,14 @@ pub fn approvals(asked: &Asked<'_>, from: Oid, goal: &Goal) -> Result<Approvals,
 }
 
 /// What stands at one tip.
-struct Place {
-    commit: Oid,
+pub(super) struct Place {
+    pub(super) commit: Oid,
     force: Option<InForce>,
     signers: SignersAt,
 }
 
-struct Search<'a> {
-    asked: &'a Asked<'a>,
+pub(super) struct Search<'a> {
+    pub(super) asked: &'a Asked<'a>,
     goal: &'a Goal,
     /// What lies between, by first parent; the goal is among it.
     children: HashMap<Oid, Vec<Goal>>,
@@ -109,6 +109,7 @@ impl<'a> Search<'a> {
     fn run(&self, from: Oid) -> Result<Approvals, Error> {
         let mut open = VecDeque::from([(from, Vec::new())]);
         let mut seen = HashSet::from([from]);
+        let line = self.first_parents();
         let mut last = None;
         while let Some((at, steps)) = open.pop_front() {
             let place = self.place(at)?;
@@ -135,7 +136,10 @@ impl<'a> Search<'a> {
                     open.push_back((next, steps));
                 }
             }
-            last = Some((place, steps));
+            // An approved commit that the goal merges is a step too, but not one that leads to it.
+            if last.is_none() || line.contains(&at) {
+                last = Some((place, steps));
+            }
         }
         match last {
             Some((place, steps)) => self.refused(&place, steps),
@@ -146,6 +150,18 @@ impl<'a> Search<'a> {
                 open: None,
             }),
         }
+    }
+
+    /// The goal's first-parent chain, as far as it arrives, and the commit below.
+    fn first_parents(&self) -> HashSet<Oid> {
+        let mut line = HashSet::new();
+        let mut next = self.goal.parents.first().copied();
+        while let Some(oid) = next {
+            line.insert(oid);
+            let between = self.arriving.get(&oid);
+            next = between.and_then(|goal| goal.parents.first().copied());
+        }
+        line
     }
 
     fn place(&self, commit: Oid) -> Result<Place, Error> {
@@ -273,122 +289,6 @@ impl<'a> Search<'a> {
             makers: self.asked.makers,
         };
         Ok(Some((tally(&ground, self.asked.votes, &votes), state)))
-    }
-
-    /// Whether a word could be meant for a step: it names what lands, or the outcome.
-    fn is_near(&self, vote: &Vote, next: &Goal) -> bool {
-        let said = &vote.approval;
-        let is_head = |oid: &Oid| said.head.as_str() == oid.to_string();
-        said.to.as_str() == next.tree.to_string()
-            || next.commit.as_ref().is_some_and(is_head)
-            || next.parents.get(1).is_some_and(is_head)
-    }
-
-    /// Says why a word is about something else than this step.
-    fn unfit(
-        &self,
-        place: &Place,
-        next: &Goal,
-        force: &InForce,
-        vote: &Vote,
-    ) -> Result<Option<WhyNot>, Error> {
-        let said = &vote.approval;
-        if said.reference != self.asked.reference {
-            return Ok(Some(WhyNot::OtherReference(said.reference.clone())));
-        }
-        if said.policy.as_ref() != Some(&force.blob) {
-            let is_here = said.from.as_str() == place.commit.to_string();
-            return Ok(Some(match is_here {
-                true => WhyNot::OtherPolicy,
-                false => WhyNot::OtherBase(said.from.clone(), None),
-            }));
-        }
-        let is_here = said.from.as_str() == place.commit.to_string();
-        if is_here && said.to.as_str() != next.tree.to_string() {
-            return Ok(Some(WhyNot::OtherResult));
-        }
-        if !is_here && let Some(why) = self.outlives(place, next, force, vote)? {
-            return Ok(Some(why));
-        }
-        Ok((!self.is_shaped(place, next, vote, is_here)?).then_some(WhyNot::OtherHistory))
-    }
-
-    /// Whether what lands is the approved commit itself, a merge of it, or one commit in its place.
-    fn is_shaped(
-        &self,
-        place: &Place,
-        next: &Goal,
-        vote: &Vote,
-        is_here: bool,
-    ) -> Result<bool, Error> {
-        let head = vote.approval.head.as_str();
-        let is_head = |oid: &Oid| oid.to_string() == head;
-        Ok(match next.parents.as_slice() {
-            // An octopus onto a protected branch is no landing.
-            [first, _, _, ..] if *first == place.commit => false,
-            [first, second] if *first == place.commit && is_head(second) => true,
-            [first] if *first == place.commit => true,
-            _ if is_here && next.commit.as_ref().is_some_and(is_head) => match next.commit {
-                Some(commit) => self.asked.repository.is_ancestor(place.commit, commit)?,
-                None => false,
-            },
-            _ => false,
-        })
-    }
-
-    /// Why a word from another tip does not hold here; none where merging what it approved into this tip gives just what
-    /// lands.
-    fn outlives(
-        &self,
-        place: &Place,
-        next: &Goal,
-        force: &InForce,
-        vote: &Vote,
-    ) -> Result<Option<WhyNot>, Error> {
-        let said = &vote.approval;
-        let other = |why: Option<&str>| {
-            let why = why.map(str::to_owned);
-            Ok(Some(WhyNot::OtherBase(said.from.clone(), why)))
-        };
-        if !force.policy.approval.survives_clean_merge {
-            return other(None);
-        }
-        let repository = self.asked.repository;
-        let ids = [said.from.as_str(), said.head.as_str(), said.to.as_str()];
-        let [Ok(from), Ok(head), Ok(to)] = ids.map(|id| repository.oid(id)) else {
-            return other(None);
-        };
-        let is_known = |oid| repository.has_object(oid);
-        if !is_known(from) || !repository.is_ancestor(from, place.commit)? {
-            return other(None);
-        }
-        if !is_known(head) {
-            return other(Some("what it approved is not here to be merged anew"));
-        }
-        // What was approved is what merging gave there, so merging is all that is repeated here.
-        let is_merge = |onto, tree| self.is_automatic(onto, head, tree);
-        if !is_merge(from, to)? || !is_merge(place.commit, next.tree)? {
-            return other(Some("merging it anew gives another tree"));
-        }
-        if !(self.asked.is_validated)(next.tree)? {
-            return other(Some("what merging it anew gives is not validated"));
-        }
-        Ok(None)
-    }
-
-    /// Whether merging `head` into `onto` gives this tree, by itself.
-    fn is_automatic(&self, onto: Oid, head: Oid, tree: Oid) -> Result<bool, Error> {
-        let repository = self.asked.repository;
-        if repository.is_ancestor(onto, head)? {
-            return Ok(repository.commit(head)?.tree == tree);
-        }
-        if !repository.has_object(tree) {
-            // A tree that nobody has is compared by its name alone.
-            let merged = repository.merged_tree(onto, head)?;
-            return Ok(merged == Some(tree));
-        }
-        let plan = Plan::Parents(vec![onto, head]);
-        Ok(repository.beyond_merge(&plan, tree)?.is_empty())
     }
 
     /// Who may approve a step.

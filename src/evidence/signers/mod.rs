@@ -150,6 +150,26 @@ impl Signers {
         verify::all(self, envelope, namespace, at)
     }
 
+    /// Says who may sign with a key (`SHA256:…`) for a namespace at a time, before anything is signed. Of a certificate's key
+    /// only a signature tells.
+    ///
+    /// # Errors
+    /// The key is not listed itself, or not for that, or not then.
+    pub fn listed(
+        &self,
+        key: &str,
+        namespace: Namespace,
+        at: Timestamp,
+    ) -> Result<String, Unverified> {
+        verify::listed(self, key, namespace, at)
+    }
+
+    /// Says whether certificates may sign for a namespace.
+    pub fn takes_certificates(&self, namespace: Namespace) -> bool {
+        self.lines_for(namespace)
+            .any(|line| line.options.is_authority)
+    }
+
     /// Lists the principals that a line lists for a namespace, sorted, each once.
     pub fn principals(&self, namespace: Namespace) -> Vec<String> {
         let lines = self.lines_for(namespace);

@@ -109,6 +109,24 @@ fn by_line(line: &Line, made: &Made, key: &str, asked: Asked) -> Result<Signed, 
             found.ok_or_else(|| Unverified::Unlisted { key: key() })?
         }
     };
+    let certificate = made.certificate.as_deref();
+    admitted(line, principal, key, certificate, asked)?;
+    Ok(Signed {
+        principal: principal.to_owned(),
+        key: key.to_owned(),
+        namespace: asked.namespace,
+        is_hardware: made.is_touched(),
+    })
+}
+
+/// Refuses what a line does not list its key for, or not for now.
+fn admitted(
+    line: &Line,
+    principal: &str,
+    key: &str,
+    certificate: Option<&Certificate>,
+    asked: Asked,
+) -> Result<(), Unverified> {
     let namespaces = line.options.namespaces.as_ref();
     let wanted = asked.namespace.as_str();
     if namespaces.is_some_and(|namespaces| !namespaces.matches(wanted)) {
@@ -118,19 +136,37 @@ fn by_line(line: &Line, made: &Made, key: &str, asked: Asked) -> Result<Signed, 
             wanted,
         });
     }
-    if let Some(when) = out_of_time(line, made.certificate.as_deref(), asked.at) {
+    if let Some(when) = out_of_time(line, certificate, asked.at) {
         return Err(Unverified::OutOfTime {
             principal: principal.to_owned(),
             key: key.to_owned(),
             when,
         });
     }
-    Ok(Signed {
-        principal: principal.to_owned(),
+    Ok(())
+}
+
+/// Says who may sign with a key that is listed itself, before anything is signed.
+pub(super) fn listed(
+    signers: &Signers,
+    key: &str,
+    namespace: Namespace,
+    at: Timestamp,
+) -> Result<String, Unverified> {
+    let asked = Asked { namespace, at };
+    let is_it = |line: &&Line| !line.options.is_authority && key::fingerprint(&line.key) == key;
+    let mut why = Unverified::Unlisted {
         key: key.to_owned(),
-        namespace: asked.namespace,
-        is_hardware: made.is_touched(),
-    })
+    };
+    for line in signers.lines.iter().filter(is_it) {
+        let principal = line.principals.text();
+        match admitted(line, principal, key, None, asked) {
+            Ok(()) => return Ok(principal.to_owned()),
+            Err(worse) if !matches!(why, Unverified::OutOfTime { .. }) => why = worse,
+            Err(_) => {}
+        }
+    }
+    Err(why)
 }
 
 /// Says when a key is good that is not good now; none where it is. A line's end is its last good second, a certificate's

@@ -274,6 +274,28 @@ pub fn words(
     Ok(found)
 }
 
+/// Reads the records of the validation of one tree, each by its name and with its envelope, sorted by name. Whether
+/// anybody signed them is for the caller to ask.
+///
+/// # Errors
+/// The reference cannot be read.
+pub fn validations(
+    repository: &Repository,
+    tree: &TreeId,
+) -> Result<Vec<(String, Envelope)>, Error> {
+    let mut found = Vec::new();
+    for (name, said) in index::records(repository, None)? {
+        if !matches!(said, Said::Validation(claim) if claim.tree == *tree) {
+            continue;
+        }
+        let line = repository.find_record(None, &name)?;
+        if let Some(Ok(envelope)) = line.map(|line| Envelope::parse(&line)) {
+            found.push((name, envelope));
+        }
+    }
+    Ok(found)
+}
+
 impl Said {
     /// Reads a record's bytes; what is no statement of a known type says nothing here.
     fn read(line: &[u8]) -> Option<Self> {

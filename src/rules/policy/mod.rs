@@ -32,6 +32,7 @@ easily overlooked among a thousand other lines.
 ## Refused
 - a lower or equal number, at each commit and above the old tip at a landing
 - `.pdd.toml` deleted, or in a state that cannot be read
+- a signers file that is gone, cannot be read, or lists fewer who may approve than must
 - a landing that changes policy or harness and whose approval does not name these files with what they hold
 - an adoption that brings anything else along
 
@@ -51,15 +52,11 @@ fn check_change(change: &Change, _: &Policy) -> Vec<Finding> {
     let Some(step) = &change.policy else {
         return Vec::new();
     };
-    if step.is_adoption {
-        return step
-            .beside
-            .first()
-            .map(|path| beside(path))
-            .into_iter()
-            .collect();
-    }
-    numbered(step, "the base").into_iter().collect()
+    let number = match step.is_adoption {
+        true => step.beside.first().map(|path| beside(path)),
+        false => numbered(step, "the base"),
+    };
+    number.into_iter().chain(signers(step)).collect()
 }
 
 fn check_landing(landing: &Landing, _: &Policy) -> Vec<Finding> {
@@ -81,14 +78,16 @@ fn check_landing(landing: &Landing, _: &Policy) -> Vec<Finding> {
                     .filter(|(path, _, blob)| step.named.get(path) != Some(blob));
                 let unnamed = unnamed.map(|(path, class, _)| unnamed_in(path, *class, branch));
                 let number = numbered(policy, &old_tip);
-                number.into_iter().chain(unnamed).collect::<Vec<_>>()
+                let faults = number.into_iter().chain(signers(policy));
+                faults.chain(unnamed).collect::<Vec<_>>()
             })
             .collect();
     }
-    let step = landing.policy.as_ref();
-    step.and_then(|step| numbered(step, &old_tip))
-        .into_iter()
-        .collect()
+    let Some(step) = &landing.policy else {
+        return Vec::new();
+    };
+    let number = numbered(step, &old_tip).into_iter();
+    number.chain(signers(step)).collect()
 }
 
 /// The number against the highest before it; `base` says whose that is.
@@ -118,6 +117,14 @@ fn numbered(step: &PolicyMove, base: &str) -> Option<Finding> {
             .at(FILE, None)
             .help(format!("set `policy = {}` in `{FILE}`", before + 1)),
     )
+}
+
+/// Those who must approve, afterwards.
+fn signers(step: &PolicyMove) -> Option<Finding> {
+    let fault = step.signers.as_ref()?;
+    Some(RULE.finding(fault.clone()).help(
+        "keep a line for each who may approve; `approval.signers` names the file, `approval.required` how many must",
+    ))
 }
 
 fn deleted() -> Finding {

@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
+use pdd_hooks::evidence::signers::Namespace;
 use pdd_hooks::evidence::statement::{Predicate, Statement};
 use pdd_hooks::evidence::{Envelope, envelope};
 use pdd_hooks::id::TreeId;
+use pdd_hooks::signing::{Asks, Key};
 
 use super::open;
+use crate::keys::{EVIDENCE, SIGNERS};
 use crate::support::Repo;
 
 const DOCUMENT: &str = include_str!("../../../docs/evidence.md");
@@ -57,7 +60,17 @@ fn each_example_is_a_whole_statement_and_comes_back_byte_for_byte() {
             Predicate::Other { .. } => "other",
         });
     }
-    assert_eq!(kinds, ["validation", "red-green", "seal"]);
+    let expected = [
+        "validation",
+        "red-green",
+        "seal",
+        "approval",
+        "commit-check",
+        "gap",
+        "transition",
+        "waiver",
+    ];
+    assert_eq!(kinds, expected);
 }
 
 #[test]
@@ -101,4 +114,29 @@ fn the_commands_show_what_the_document_says() {
         }
     }
     assert_eq!(shown, block("console"));
+}
+
+#[test]
+fn plain_ssh_keygen_verifies_a_record_by_the_commands_of_the_document() {
+    let repo = Repo::new();
+    let ann = repo.key("ann");
+    repo.write(SIGNERS, ann.line("ann@example.org", &[EVIDENCE]));
+    let statement = Statement::parse(block("json").as_bytes()).unwrap();
+    let key = Key::at(&ann.path, "--key").unwrap();
+    let signed = key.sign(&[statement], Namespace::Evidence, Asks::Never);
+    let line = signed.unwrap()[0].to_line().unwrap();
+    let _ = open(&repo).add_records(&[line]).unwrap();
+    let block = blocks("console").nth(1).unwrap();
+    let mut shown = String::new();
+    for line in block.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            let mut shell = repo.command("sh", repo.folder());
+            let output = repo.run(shell.args(["-c", command]), b"").ok();
+            assert_eq!(output.stderr, "");
+            write!(shown, "{line}\n{}", output.stdout).unwrap();
+        }
+    }
+    // The document's key is another one.
+    let (_, theirs) = block.trim_end().rsplit_once(' ').unwrap();
+    assert_eq!(shown.replace(&ann.fingerprint, theirs), block);
 }

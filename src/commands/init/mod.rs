@@ -1,23 +1,33 @@
 //! `pdd-hooks init`: writes the policy for the languages it finds, and the workflow's documents. It overwrites nothing.
 
+mod approver;
+mod key;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::print;
 use super::worktree::{self, POLICY};
-use crate::error::{CommandError, Error};
+use super::{print, random};
+use crate::error::Error;
 use crate::exit::Exit;
 use crate::git::command::Git;
 use crate::policy::Policy;
 use crate::scaffold::documents::documents;
 use crate::scaffold::languages::{self, Project};
 use crate::scaffold::{self, Repository};
+use approver::Source;
 
 /// Arguments of `init`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// List who may approve: a public key, or a file in the form of allowed_signers
+    #[arg(long, value_name = "FILE", conflicts_with = "new_approver_key")]
+    approver: Option<PathBuf>,
+    /// Make a key that approves, list it, and let this repository use it
+    #[arg(long)]
+    new_approver_key: bool,
     /// Say what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -36,13 +46,33 @@ struct Step {
 /// No work tree, a policy that cannot be read, or a file that cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let git = worktree::top()?;
+    let source = match &args.approver {
+        Some(file) => Some(Source::File(file)),
+        None => args.new_approver_key.then_some(Source::NewKey),
+    };
+    if let (Some(source), Some(policy)) = (&source, worktree::policy(git.folder())?) {
+        let text = approver::add(&git, &policy, source, args.dry_run)?;
+        print(out, &text)?;
+        return Ok(Exit::Passed);
+    }
     let projects = projects(&git)?;
-    let steps = plan(&git, &projects)?;
+    let mut steps = plan(&git, &projects)?;
+    let listed = match &source {
+        Some(source) => {
+            let listed = source.lines(&git, args.dry_run)?;
+            let signers = Policy::default().approval.signers;
+            let text = approver::with_lines("", &listed.lines);
+            steps.insert(1, step(git.folder(), signers, text));
+            listed.notes
+        }
+        None => String::new(),
+    };
     if !args.dry_run {
         for step in steps.iter().filter(|step| !step.exists) {
             worktree::create(&git.folder().join(&step.path), &step.text)?;
         }
     }
+    print(out, &listed)?;
     print(out, &report(args, &git, &projects, &steps))?;
     Ok(Exit::Passed)
 }
@@ -88,7 +118,7 @@ fn plan(git: &Git, projects: &[Project]) -> Result<Vec<Step>, Error> {
         Some(policy) => (String::new(), policy),
         None => {
             let repository = Repository {
-                name: name()?,
+                name: random::digits()?,
                 protected: protected(git)?,
             };
             let text = scaffold::policy(&repository, projects);
@@ -106,19 +136,6 @@ fn plan(git: &Git, projects: &[Project]) -> Result<Vec<Step>, Error> {
 fn step(top: &Path, path: String, text: String) -> Step {
     let exists = top.join(&path).symlink_metadata().is_ok();
     Step { path, text, exists }
-}
-
-/// Draws 128 random bits, written as 32 hexadecimal digits.
-fn name() -> Result<String, Error> {
-    let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|error| CommandError::DrawRandom {
-        reason: error.to_string(),
-    })?;
-    Ok(bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
 }
 
 fn protected(git: &Git) -> Result<String, Error> {

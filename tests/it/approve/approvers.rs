@@ -1,0 +1,1 @@
+//! `init --approver` and `init --new-approver-key`.
