@@ -133,7 +133,7 @@ impl<'a> Ground<'a> {
                 Some(Pass::Plain) => Standing::Passed,
                 Some(Pass::OverBase) => self.founded(place, check, to)?,
                 Some(Pass::Sealed) => Standing::Sealed,
-                None => self.missing(&to, check, base.as_ref()),
+                None => self.missing(to, check, base.as_ref()),
             };
             states.push(CheckState {
                 check: check.name.clone(),

@@ -110,6 +110,7 @@ impl Facts {
             force: &step.force,
             assumed: None,
             basis: None,
+            recompute: None,
         };
         let report = history::judge(repository, request)?;
         let old = repository.commit(step.from)?.tree;
