@@ -60,6 +60,8 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         None => Judge::new(repository, &ledger, adoption, &request.commits)?,
     };
     let made = Made::read(repository)?;
+    // How a commit was made here is told by the ledger of here, also where no judgement believes it.
+    let seen = Judge::new(repository, &ledger, None, &[])?;
     let landed = match (request.assumed, request.basis) {
         (Some(_), _) | (_, Some(_)) => HashMap::new(),
         (None, None) => landed(repository, request.force, adoption, &request.commits)?,
@@ -109,7 +111,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         judged
             .findings
             .extend(astray.remove(&oid).unwrap_or_default());
-        let line = judge.line(&crate::id::CommitId::new(oid.to_string()));
+        let line = seen.line(&crate::id::CommitId::new(oid.to_string()));
         let (class, how) = class::of(&judged, line, &made);
         let personas = line
             .map(|line| line.entry.personas.clone())

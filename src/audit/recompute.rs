@@ -90,7 +90,9 @@ impl<'a> Recompute<'a> {
         let (runs, trees) = (self.notebook.runs(), self.trees.get());
         let checks = if runs == 1 { "check" } else { "checks" };
         let commits = if trees == 1 { "commit" } else { "commits" };
-        format!("recomputed: {runs} {checks} ran for {trees} {commits}; no record was believed")
+        format!(
+            "recomputed: {runs} {checks} ran for {trees} {commits}, whatever is recorded of them"
+        )
     }
 }
 

@@ -1,10 +1,5 @@
 //! SSH keys of people and machines, made by `ssh-keygen`, and the signers file that lists them.
 
-#![expect(
-    dead_code,
-    reason = "a fixture offers more than the tests of one room use"
-)]
-
 use std::path::PathBuf;
 
 use crate::support::Repo;

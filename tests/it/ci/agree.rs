@@ -34,7 +34,10 @@ fn everywhere(repo: &Repo, code: &str, expected: &[&str]) {
     let mut found = findings(&merge.stderr);
     found.retain(|one| one.starts_with(code));
     assert_ne!(merge.code(), 0, "{}", merge.text());
-    assert_eq!(found, expected, "reference-transaction");
+    // The commits were judged when they were made; this moment judges where the branch goes.
+    let mut moved = expected.to_vec();
+    moved.retain(|one| one.contains("`main`"));
+    assert_eq!(found, moved, "reference-transaction");
 }
 
 #[test]

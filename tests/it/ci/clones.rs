@@ -112,7 +112,7 @@ fn ranges_of_each_form_are_one_landing() {
     assert_eq!(
         said.text(),
         "exit: 2\n--- stdout\n--- stderr\n\
-         pdd-hooks: `main...HEAD` has two sides, and a landing goes from one commit to another\n  \
+         error: `main...HEAD` has two sides, and a landing goes from one commit to another\n  \
          = help: pdd-hooks check --into <branch> main..HEAD\n"
     );
 }
@@ -137,7 +137,7 @@ fn a_branch_that_nobody_has_is_an_error() {
         let said = clone.pdd(&["check", "--into", into, RANGE]);
         assert_eq!(
             said.text(),
-            format!("exit: 2\n--- stdout\n--- stderr\npdd-hooks: `{into}` names no commit\n")
+            format!("exit: 2\n--- stdout\n--- stderr\nerror: `{into}` names no commit\n")
         );
     }
 }

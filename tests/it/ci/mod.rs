@@ -4,6 +4,7 @@ mod agree;
 mod clones;
 mod recompute;
 mod red;
+mod sample;
 mod shallow;
 
 use std::path::Path;
@@ -32,24 +33,23 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        Self::with("")
+        Self::listing(|_| String::new())
     }
 
-    /// Makes one with further settings.
-    fn with(settings: &str) -> Self {
+    /// Makes one that lists others too.
+    fn listing(others: impl Fn(&Repo) -> String) -> Self {
         let repo = Repo::new();
         let (ann, dev) = (repo.key("ann"), repo.key("dev"));
         let people = ann.line("ann@example.org", &[APPROVAL]);
         repo.write(
             SIGNERS,
-            people + &dev.line("dev@example.org", &[EVIDENCE, APPROVAL]),
+            people + &dev.line("dev@example.org", &[EVIDENCE, APPROVAL]) + &others(&repo),
         );
         repo.write("app.txt", "base\n");
         repo.write("tests/run.sh", RUNNER);
         repo.write("tests/base.case", "base\n");
-        let before = format!("policy = 1\nrules.red-first = \"off\"\n{settings}");
-        let text = format!("{before}approval.repository = \"ours\"\n{TESTS}");
-        repo.write(".pdd.toml", text);
+        let before = "policy = 1\nrules.red-first = \"off\"\napproval.repository = \"ours\"\n";
+        repo.write(".pdd.toml", format!("{before}{TESTS}"));
         repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
         let server = repo.root().join("server.git");
         let path = server.to_str().unwrap();
@@ -75,8 +75,9 @@ impl Scene {
 
     /// Commits source that fails its test, past the hooks.
     fn fail(&self) {
+        let source = self.repo.read("app.txt");
         self.repo.stage_step("broken");
-        self.repo.stage("app.txt", "base\n");
+        self.repo.stage("app.txt", &format!("{source}else\n"));
         let message = "feat(app): break it [TASK-001]";
         let _ = self.repo.git(&["commit", "-q", "-n", "-m", message]).ok();
     }

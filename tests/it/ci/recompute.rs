@@ -36,21 +36,21 @@ fn a_signed_record_that_lies_is_believed_by_check_and_changes_nothing_for_a_run(
     assert_eq!(
         said.stdout,
         "note: main: approved by ann@example.org (software key); validation self-attested by dev@example.org\n\
-         3 commits: 2 enforced, 1 bypassed; no findings\n"
+         3 commits: 1 bypassed, 2 enforced; no findings\n"
     );
     let said = repo.pdd(&recomputed());
     assert_eq!(said.code(), 1, "{}", said.text());
     assert_eq!(
         findings(&said.stdout),
         [
-            "PDD008: the check `tests` fails: broken",
+            "PDD008: the check `tests` fails: `broken`",
             "PDD008: <id> would land without `tests` on exactly its tree",
         ]
     );
     assert!(
         said.stdout.starts_with(
             "note: main: approved by ann@example.org (software key)\n\
-             note: recomputed: 2 checks ran for 3 commits; no record was believed\n"
+             note: recomputed: 2 checks ran for 3 commits, whatever is recorded of them\n"
         ),
         "{}",
         said.text()
@@ -89,7 +89,7 @@ fn what_was_never_recorded_passes_by_a_run_and_leaves_nothing_behind() {
         said.text(),
         "exit: 0\n--- stdout\n\
          note: main: approved by ann@example.org (software key); validation recomputed\n\
-         note: recomputed: 2 checks ran for 3 commits; no record was believed\n\
+         note: recomputed: 2 checks ran for 3 commits, whatever is recorded of them\n\
          3 commits: 3 foreign; no findings\n--- stderr\n"
     );
     // Source by itself, and the tip for the whole of the landing.
@@ -116,7 +116,7 @@ fn json_names_what_was_recomputed() {
         report["notes"],
         serde_json::json!([
             "main: approved by ann@example.org (software key); validation recomputed",
-            "recomputed: 1 check ran for 2 commits; no record was believed",
+            "recomputed: 1 check ran for 2 commits, whatever is recorded of them",
         ])
     );
 }
@@ -147,7 +147,7 @@ fn one_tree_is_run_once_whether_it_passes_or_not() {
     assert_eq!(said.code(), 1, "{}", said.text());
     assert_eq!(
         findings(&said.stdout),
-        ["PDD008: the check `tests` fails: broken"; 2],
+        ["PDD008: the check `tests` fails: `broken`"; 2],
         "{}",
         said.text()
     );

@@ -77,9 +77,9 @@ fn history_that_is_cut_to_exactly_the_range_is_cut_all_the_same() {
         "--allow-empty",
         "-m",
     ];
-    let _ = repo
-        .git(&[&off[..], &["docs: later [MAINT-1]"]].concat())
-        .ok();
+    for message in ["docs: later [MAINT-1]", "docs: later still [MAINT-1]"] {
+        let _ = repo.git(&[&off[..], &[message]].concat()).ok();
+    }
     let _ = repo
         .git(&["push", "-q", "--no-verify", "origin", "main"])
         .ok();
@@ -92,6 +92,25 @@ fn history_that_is_cut_to_exactly_the_range_is_cut_all_the_same() {
         .ok();
     let clone = scene.clone("ci", &["--depth=2", "--no-single-branch", "-b", "other"]);
     is_refused(&clone, &["check", "--into", "main", "origin/main..HEAD"]);
+}
+
+/// Where no landing is asked about, what lies on top of the edge is judged by itself.
+#[test]
+fn a_commit_on_top_of_a_shallow_clone_is_judged() {
+    let scene = published();
+    let clone = scene.clone("ci", &["--depth=1", "-b", "main"]);
+    clone.git(&["switch", "-q", "-c", "docs/MAINT-1-words"]);
+    clone.git(&[
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "docs: words [MAINT-1]",
+    ]);
+    let said = clone.pdd(&["check", "HEAD"]);
+    assert_eq!(said.code(), 0, "{}", said.text());
+    let said = clone.pdd(&["check", "origin/main..HEAD", "--recompute"]);
+    assert_eq!(said.code(), 0, "{}", said.text());
 }
 
 /// Objects of a deeper history may lie about; git does not look at them, and no verdict may.
