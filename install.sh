@@ -24,7 +24,7 @@ value() {
 }
 
 hooks=(pre-commit prepare-commit-msg commit-msg post-commit pre-merge-commit post-merge post-rewrite
-  applypatch-msg pre-applypatch post-applypatch reference-transaction pre-push pre-receive)
+  applypatch-msg pre-applypatch post-applypatch reference-transaction pre-push pre-receive post-receive)
 
 main() {
   local repo='' demo=false prefix=''

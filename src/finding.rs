@@ -12,14 +12,17 @@ pub enum Level {
     Error,
     /// Is printed and stops nothing.
     Warn,
+    /// Is printed and stops nothing: a signed waiver lifts it.
+    Waived,
 }
 
 impl Level {
-    /// Returns the word printed before the code: `error` or `warn`.
+    /// Returns the word printed before the code: `error`, `warn` or `waived`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warn => "warn",
+            Self::Waived => "waived",
         }
     }
 }
@@ -41,6 +44,39 @@ pub struct Finding {
     pub path: Option<String>,
     /// The line in that path, counted from 1.
     pub line: Option<u32>,
+    /// What lifts it, at level waived; none at every other.
+    pub waiver: Option<Waived>,
+}
+
+/// By whose word a finding stops nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Waived {
+    /// The waiver's name in the store.
+    pub record: String,
+    /// Who signed it, as the signers file names them.
+    pub by: String,
+    /// Why, in their words.
+    pub reason: String,
+    /// When it ends, RFC 3339 in UTC; none where it does not.
+    pub expires: Option<String>,
+}
+
+impl Waived {
+    /// Says it in a line: `by ann@example.org until 2026-12-01: reason (record 1a2b3c4d5e6f)`; a day that counts to its end
+    /// is named without the time.
+    pub fn words(&self) -> String {
+        let until = self.expires.as_deref().map(|end| {
+            let day = end.strip_suffix("T23:59:59Z").unwrap_or(end);
+            format!(" until {day}")
+        });
+        let record = self.record.get(..12).unwrap_or(&self.record);
+        format!(
+            "by {}{}: {} (record {record})",
+            self.by,
+            until.unwrap_or_default(),
+            self.reason
+        )
+    }
 }
 
 impl Finding {
@@ -54,6 +90,7 @@ impl Finding {
             help: None,
             path: None,
             line: None,
+            waiver: None,
         }
     }
 
@@ -72,7 +109,14 @@ impl Finding {
         self
     }
 
-    /// Writes the finding as the terminal shows it, without colour: four lines at most, each ended by a line feed.
+    /// Lets a waiver lift it.
+    pub fn waive(&mut self, waiver: Waived) {
+        self.level = Level::Waived;
+        self.waiver = Some(waiver);
+    }
+
+    /// Writes the finding as the terminal shows it, without colour: four lines at most, each ended by a line feed. Who
+    /// waived it stands in place of the help.
     /// `place` says which change it is about: `staged change on feat/TASK-007-search`.
     pub fn render(&self, place: &str) -> String {
         let message = printable(&self.message);
@@ -84,7 +128,9 @@ impl Finding {
         };
         // Writing to a String cannot fail.
         let _ = writeln!(text, " --> {}", printable(&format!("{path}{place}")));
-        if let Some(help) = &self.help {
+        if let Some(waiver) = &self.waiver {
+            let _ = writeln!(text, "  = waived {}", printable(&waiver.words()));
+        } else if let Some(help) = &self.help {
             let _ = writeln!(text, "  = help: {}", printable(help));
         }
         let _ = writeln!(text, "  = note: pdd-hooks explain {}", self.code);

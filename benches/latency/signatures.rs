@@ -44,7 +44,7 @@ fn of_kind(
     let mut make = Command::new("ssh-keygen");
     make.args(["-q", "-t", kind, "-b", bits, "-N", "", "-f"]);
     run(make.arg(&path))?;
-    let key = Key::at(&path, "the bench").map_err(io::Error::other)?;
+    let key = Key::at(&path).map_err(io::Error::other)?;
     let text = format!("ann@example.org {}\n", key.public());
     let signers = Signers::parse(&text).map_err(io::Error::other)?;
     let statements: Vec<Statement> = (0..CHECKS).map(statement).collect();

@@ -11,15 +11,18 @@ use super::basis::Basis;
 use super::landing::{Move, facts};
 use super::recompute::Recompute;
 use super::reds;
+use super::waivers::Waivers;
 use crate::change::{ApprovalState, Landing, Moment, Role};
 use crate::error::Error;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::signers::Namespace;
+use crate::finding::Finding;
 use crate::git::{InForce, Oid, Repository};
 use crate::id::{CommitId, TreeId};
 use crate::policy::Policy;
 use crate::proof::known::{Court, Known};
 use crate::proof::standing::{all_passed, of_landing};
+use crate::rules;
 
 /// Who asks, and when.
 #[derive(Debug)]
@@ -49,6 +52,23 @@ pub struct Arrival<'a> {
     pub basis: Basis<'a>,
 }
 
+impl Arrival<'_> {
+    /// Lists what the rules of a policy say of the move; a waiver of the commit that it moves to lifts what it lifts.
+    pub fn findings(&self, policy: &Policy) -> Vec<Finding> {
+        let mut findings = rules::run_landing(&self.landing, policy);
+        let repository = self.basis.repository;
+        let to = self.landing.to.as_ref().filter(|_| !findings.is_empty());
+        // A tag may name what is no commit: no waiver is about that.
+        let to = to.and_then(|to| repository.commit(repository.oid(to.as_str()).ok()?).ok());
+        if let Some(to) = to {
+            let tree = TreeId::new(to.tree.to_string());
+            let commit = CommitId::new(to.id.to_string());
+            self.basis.waivers.lift(&tree, Some(&commit), &mut findings);
+        }
+        findings
+    }
+}
+
 impl<'a> Seat<'a> {
     /// Asks from here and now.
     pub fn new(repository: &'a Repository, ledger: &'a Ledger, moment: Moment) -> Self {
@@ -76,7 +96,7 @@ impl<'a> Seat<'a> {
         };
         let mut landing = facts(self.repository, policy, self.ledger, self.moment, movement)?;
         let (Some(begin), Some(to)) = (&begin, movement.to) else {
-            let basis = self.in_force(force, movement)?;
+            let basis = self.unlanded(force, &landing, movement)?;
             return Ok(Arrival { landing, basis });
         };
         if !self.is_landing(&landing, policy, begin, to) {
@@ -84,25 +104,32 @@ impl<'a> Seat<'a> {
                 true => force,
                 false => &begin.force,
             };
-            let basis = self.in_force(by, movement)?;
+            let basis = self.unlanded(by, &landing, movement)?;
             landing.approval = self.begun(begin, to)?;
             return Ok(Arrival { landing, basis });
         }
         let mut basis = self.basis(begin, to)?;
         self.look(begin, to, &mut landing, &mut basis)?;
+        basis.waivers = Waivers::of_landing(self, &begin.force, begin.commit, to, &landing)?;
         Ok(Arrival { landing, basis })
     }
 
-    /// Judges by the policy in force, and by what counts where no signature is asked for.
-    fn in_force(&self, force: &InForce, movement: &Move<'_>) -> Result<Basis<'a>, Error> {
-        let mut basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+    /// By what a move is judged that nobody could approve as it is: on a protected branch no waiver counts for it.
+    fn unlanded(
+        &self,
+        force: &InForce,
+        landing: &Landing,
+        movement: &Move<'_>,
+    ) -> Result<Basis<'a>, Error> {
+        let repository = self.repository;
+        let mut basis = Basis::in_force(repository, force, self.ledger, self.evidence)?;
         if let (Some(recompute), Some(to)) = (self.recompute, movement.to) {
-            let commits = self
-                .repository
-                .commits_between(&[to], movement.from.as_slice())?;
-            recompute.run(force, &commits, None)?;
-            basis.records = recompute.known();
-            basis.ledger = Cow::Owned(Ledger::default());
+            let commits = repository.commits_between(&[to], movement.from.as_slice())?;
+            recompute.replace(&mut basis, force, &commits, None)?;
+        }
+        if let Some(branch) = landing.reference.strip_prefix("refs/heads/") {
+            let nothing = ApprovalState::Undecided;
+            basis.waivers = basis.waivers.on(repository, force, branch, &nothing)?;
         }
         Ok(basis)
     }
@@ -194,14 +221,14 @@ impl<'a> Seat<'a> {
         }
         if let Some(recompute) = self.recompute {
             let commits = repository.commits_between(&[to], &[begin.commit])?;
-            recompute.run(&begin.force, &commits, Some((begin.commit, to)))?;
-            basis.records = recompute.known();
-            basis.ledger = Cow::Owned(Ledger::default());
+            let landing = Some((begin.commit, to));
+            recompute.replace(&mut basis, &begin.force, &commits, landing)?;
             return Ok(basis);
         }
         let mut signers = SignersAt::commit(repository, policy, begin.commit)?;
-        if matches!(signers, SignersAt::Missing) {
-            signers = SignersAt::commit(repository, policy, to)?;
+        if signers.listed().is_none() {
+            let tree = repository.commit(to)?.tree;
+            signers = SignersAt::brought(repository, policy, tree)?;
         }
         let Some(signers) = signers.listed() else {
             return Ok(basis);
@@ -249,7 +276,7 @@ impl<'a> Seat<'a> {
             }
         }
         if self.moment >= Moment::Push {
-            landing.tasks = tasks(basis, landing)?;
+            landing.tasks = reds::of_landing(basis, landing)?;
         }
         Ok(())
     }
@@ -364,17 +391,4 @@ struct Begin {
     commit: Oid,
     force: InForce,
     is_adoption: bool,
-}
-
-/// What the tasks that a landing brings do to source.
-fn tasks(basis: &Basis<'_>, landing: &Landing) -> Result<Vec<crate::change::TaskWork>, Error> {
-    let arriving: Vec<(CommitId, String)> = landing.arriving.clone();
-    let commits = arriving
-        .iter()
-        .map(|(id, _)| basis.repository.oid(id.as_str()))
-        .collect::<Result<Vec<Oid>, _>>()?;
-    let judge = basis.judge(&commits)?;
-    let floor = Some(basis.floor);
-    let (records, policy) = (&basis.records, &basis.policy);
-    reds::tasks(basis.repository, &judge, records, policy, floor, &arriving)
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::judge::{Era, Judge, Judged, Proofs};
+use super::waivers::Waivers;
 use super::{reds, validations};
 use crate::change::{Branch, Role};
 use crate::error::Error;
@@ -30,6 +31,8 @@ pub struct Basis<'a> {
     pub adoption: Option<Oid>,
     /// The commits that stand for others, approved as they are.
     pub squashes: HashSet<Oid>,
+    /// The waivers, and which of them have to be listed by whom.
+    pub waivers: Waivers,
 }
 
 impl<'a> Basis<'a> {
@@ -51,6 +54,7 @@ impl<'a> Basis<'a> {
             records: Known::read_for(repository, &force.policy, evidence)?,
             adoption: repository.adoption(force.tip)?,
             squashes: HashSet::new(),
+            waivers: Waivers::in_force(repository, evidence, force)?,
         })
     }
 
@@ -95,7 +99,8 @@ impl<'a> Basis<'a> {
                 validation: validations.remove(&oid).unwrap_or_default(),
                 red: reds::of(repository, &judge, &self.records, policy, floor, oid)?,
             };
-            let judged = judge.judge(oid, policy, on, proofs)?;
+            let mut judged = judge.judge(oid, policy, on, proofs)?;
+            judged.lift(&self.waivers);
             if judged.era != Era::Before {
                 found.push(judged);
             }

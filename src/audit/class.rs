@@ -19,6 +19,8 @@ pub enum Class {
     Bypassed,
     /// Git replayed a commit that existed.
     Replayed,
+    /// The hooks saw it through, and a signed waiver lifts a rule.
+    Waived,
     /// Two or more parents, automatic.
     Merge,
     /// No trace here: another clone, plumbing, another tool.
@@ -31,9 +33,10 @@ pub enum Class {
 
 impl Class {
     /// Every class, worst first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Bypassed,
         Self::Foreign,
+        Self::Waived,
         Self::Replayed,
         Self::Merge,
         Self::Enforced,
@@ -47,6 +50,7 @@ impl Class {
             Self::Enforced => "enforced",
             Self::Bypassed => "bypassed",
             Self::Replayed => "replayed",
+            Self::Waived => "waived",
             Self::Merge => "merge",
             Self::Foreign => "foreign",
             Self::Adoption => "adoption",
@@ -110,8 +114,19 @@ fn makes_commit(action: &str) -> bool {
     makes || rebases || merges
 }
 
-/// Returns the class of a judged commit, and how it went round the hooks or was replayed.
+/// Returns the class of a judged commit, and how it went round the hooks or was replayed. A waiver outranks what the hooks
+/// saw through; who went round them is told of that first, and a commit without a trace stays one: their findings show the
+/// waiver all the same.
 pub fn of(judged: &Judged, line: Option<&Line>, made: &Made) -> (Class, Option<String>) {
+    match traced(judged, line, made) {
+        (Class::Enforced | Class::Replayed | Class::Merge, how) if judged.is_waived() => {
+            (Class::Waived, how)
+        }
+        found => found,
+    }
+}
+
+fn traced(judged: &Judged, line: Option<&Line>, made: &Made) -> (Class, Option<String>) {
     match judged.era {
         Era::Before => return (Class::PreAdoption, None),
         Era::Adoption => return (Class::Adoption, None),

@@ -1,7 +1,11 @@
 //! A range of history judged: each commit by the policy that was in force for it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use jiff::Timestamp;
+
+use super::approval::SignersAt;
 use super::basis::Basis;
 use super::class::{self, Made};
 use super::judge::{Judge, Proofs};
@@ -11,6 +15,7 @@ use super::recompute::Recompute;
 use super::reds;
 use super::report::{PolicyName, Report, Row};
 use super::validations::{self, Judged as Group};
+use super::waivers::{Ground, Waivers};
 use crate::change::{Branch, Landing, Moment, Validation};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
@@ -35,6 +40,8 @@ pub struct Request<'a> {
     pub basis: Option<&'a Basis<'a>>,
     /// Where validation is repeated and `basis` does not say what that found.
     pub recompute: Option<&'a Recompute<'a>>,
+    /// The waivers that count; where none are given, those that are signed, by the policy in force for each commit.
+    pub waivers: Option<&'a Waivers>,
 }
 
 /// Judges the commits.
@@ -100,6 +107,10 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         }
     };
     let mut validations = validations(repository, &judge, known, &request.commits, policy_of)?;
+    let given = request
+        .waivers
+        .or(request.basis.map(|basis| &basis.waivers));
+    let mut waivers = ByFloor::default();
     let mut rows = Vec::new();
     for &oid in &request.commits {
         let (policy, floor) = policy_of(&oid);
@@ -111,6 +122,12 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         judged
             .findings
             .extend(astray.remove(&oid).unwrap_or_default());
+        if !judged.findings.is_empty() {
+            judged.lift(match given {
+                Some(given) => given,
+                None => waivers.of(repository, policy, floor.unwrap_or(request.force.tip))?,
+            });
+        }
         let line = seen.line(&crate::id::CommitId::new(oid.to_string()));
         let (class, how) = class::of(&judged, line, &made);
         let personas = line
@@ -132,6 +149,31 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .collect();
     notes.extend(moves::notes(repository, &request.force.policy, &ledger)?);
     Ok(Report::new(request.range, policy, rows, notes))
+}
+
+/// The waivers that count by the policy and the signers of each tip.
+#[derive(Default)]
+struct ByFloor(HashMap<Oid, Waivers>);
+
+impl ByFloor {
+    fn of(
+        &mut self,
+        repository: &Repository,
+        policy: &Policy,
+        tip: Oid,
+    ) -> Result<&Waivers, Error> {
+        Ok(match self.0.entry(tip) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let ground = Ground {
+                    policy,
+                    signers: &SignersAt::commit(repository, policy, tip)?,
+                    at: Timestamp::now(),
+                };
+                place.insert(Waivers::read(repository, None, ground)?)
+            }
+        })
+    }
 }
 
 /// What was in force at each old tip.

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::waivers::Waivers;
 use crate::change::{Branch, Kind, Place, RedFirst, Validation};
 use crate::evidence::ledger::{Class, Event, Ledger, Line};
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::git::{Commit, Error, Oid, Repository, Subject};
-use crate::id::{CommitId, TaskId};
+use crate::id::{CommitId, TaskId, TreeId};
 use crate::message::Message;
 use crate::policy::Policy;
 use crate::rules;
@@ -67,6 +68,19 @@ impl Judged {
             CommitId::new(self.commit.id.to_string()),
             self.message.subject.clone(),
         )
+    }
+
+    /// Lets waivers lift what they lift of the findings.
+    pub fn lift(&mut self, waivers: &Waivers) {
+        let tree = TreeId::new(self.commit.tree.to_string());
+        let commit = CommitId::new(self.commit.id.to_string());
+        waivers.lift(&tree, Some(&commit), &mut self.findings);
+    }
+
+    /// Says whether a waiver lifts one of the findings.
+    pub fn is_waived(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.level == Level::Waived)
     }
 }
 

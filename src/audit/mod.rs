@@ -12,5 +12,6 @@ pub mod recompute;
 pub mod reds;
 pub mod report;
 pub mod validations;
+pub mod waivers;
 
 pub use judge::Judge;

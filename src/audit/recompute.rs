@@ -1,10 +1,13 @@
 //! Validation and red proofs repeated from the objects: what a judgement counts then is what was found just now, whatever
 //! is recorded. No ledger is believed either, so that a replayed commit runs as any other does.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
+use super::basis::Basis;
 use crate::change::{Branch, Kind, Place, Standing};
 use crate::error::Error;
+use crate::evidence::ledger::Ledger;
 use crate::git::{Commit, InForce, Oid, Repository, Subject};
 use crate::id::CommitId;
 use crate::message::Message;
@@ -77,6 +80,23 @@ impl<'a> Recompute<'a> {
             bench.one(oid, from, &prefix)?;
             self.trees.set(self.trees.get() + 1);
         }
+        Ok(())
+    }
+
+    /// Runs commits and puts what that found in the place of records and ledger.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn replace(
+        &self,
+        basis: &mut Basis<'_>,
+        force: &InForce,
+        commits: &[Oid],
+        landing: Option<(Oid, Oid)>,
+    ) -> Result<(), Error> {
+        self.run(force, commits, landing)?;
+        basis.records = self.known();
+        basis.ledger = Cow::Owned(Ledger::default());
         Ok(())
     }
 

@@ -237,7 +237,11 @@ impl Report {
                 Some(how) => format!("{class} ({how})"),
                 None => class.to_owned(),
             };
-            let codes: Vec<&str> = row.findings.iter().map(|finding| finding.code).collect();
+            let code = |finding: &Finding| match finding.level {
+                Level::Waived => format!("{} waived", finding.code),
+                Level::Error | Level::Warn => finding.code.to_owned(),
+            };
+            let codes: Vec<String> = row.findings.iter().map(code).collect();
             let codes = if codes.is_empty() {
                 "-".to_owned()
             } else {
@@ -272,6 +276,14 @@ impl Report {
             0 => text.push_str("; no findings"),
             found => {
                 let _ = write!(text, "; {found} with findings");
+            }
+        }
+        let findings = self.commits.iter().flat_map(|row| &row.findings);
+        match findings.filter(|it| it.level == Level::Waived).count() {
+            0 => {}
+            waived => {
+                let noun = if waived == 1 { "finding" } else { "findings" };
+                let _ = write!(text, "; {waived} {noun} waived");
             }
         }
         text

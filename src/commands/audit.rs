@@ -13,7 +13,7 @@ use crate::finding::Level;
 use crate::git::Repository;
 use crate::policy::Policy;
 
-/// Every commit gets one class (enforced, bypassed, replayed, merge, foreign, adoption, pre-adoption) and its findings.
+/// Every commit gets one class (enforced, waived, bypassed, replayed, merge, foreign, adoption, pre-adoption) and its findings.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The commits, as `git log` takes them; without it `HEAD` since the adoption
@@ -35,9 +35,10 @@ pub struct Args {
     format: Format,
 }
 
-const REASONS: [&str; 9] = [
+const REASONS: [&str; 10] = [
     "bypassed",
     "foreign",
+    "waived",
     "replayed",
     "merge",
     "enforced",
@@ -84,6 +85,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let request = Request {
         basis: None,
         recompute: None,
+        waivers: None,
         commits,
         range: args
             .range
@@ -123,6 +125,7 @@ fn fails(report: &Report, reasons: &[String]) -> bool {
             || row.findings.iter().any(|finding| match finding.level {
                 Level::Error => named("error"),
                 Level::Warn => named("warn"),
+                Level::Waived => named("waived"),
             })
     })
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Format;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::install::server::Serve;
 use crate::install::{self, Request, doctor, slots};
 
 /// Check that every hook is present, executable, ours, of this version and reached, with a live self-test
@@ -30,6 +31,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     if args.fix {
         let request = Request {
             config_hooks: install::is_by_configuration(folder)?,
+            server: install::is_server(folder)?.then(Serve::default),
             ..Request::default()
         };
         let text = install::install(folder, request)? + &slots::tidy(folder)?;

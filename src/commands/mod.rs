@@ -12,6 +12,7 @@ pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod doctor;
+pub mod evidence;
 pub mod explain;
 pub mod hook;
 pub mod init;
@@ -25,6 +26,7 @@ pub mod schema;
 pub mod status;
 pub mod uninstall;
 pub mod validate;
+pub mod waive;
 pub mod withdraw;
 
 use std::io::Write;
@@ -74,7 +76,9 @@ impl Cli {
             Command::Approve(args) => approve::run(args, out),
             Command::Reject(args) => reject::run(args, out),
             Command::Withdraw(args) => withdraw::run(args, out),
+            Command::Waive(args) => waive::run(args, out),
             Command::Audit(args) => audit::run(args, out),
+            Command::Evidence(args) => evidence::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Schema(args) => schema::run(args, out),
@@ -112,8 +116,12 @@ pub enum Command {
     Reject(reject::Args),
     /// Take back your approvals and rejections of a commit
     Withdraw(withdraw::Args),
+    /// Sign that what is staged, or a commit, need not keep a rule
+    Waive(waive::Args),
     /// Report who went round the hooks, when and how
     Audit(audit::Args),
+    /// List, verify, push and fetch what is recorded
+    Evidence(evidence::Args),
     /// List the rules
     Rules(rules::Args),
     /// Explain a rule

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Format, range};
+use super::{Format, check, range};
 use crate::change::{Branch, CheckState, Place, Role, Standing, Validation};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::finding::{Finding, printable};
+use crate::finding::{Finding, Level, printable};
 use crate::git::{InForce, Repository, Subject};
 use crate::id::TaskId;
 use crate::message::Message;
@@ -103,11 +103,14 @@ fn look(repository: &Repository, force: &InForce) -> Result<Status, Error> {
         // Otherwise the commit itself will run what is missing.
         change.validation = known;
     }
-    let lacks: Vec<Finding> = rules::run(&change, Some(&message), policy)
+    let mut lacks = rules::run(&change, Some(&message), policy);
+    check::waivers(repository, force, &change.branch)?.lift(&change.tree, None, &mut lacks);
+    let lacks: Vec<Finding> = lacks
         .into_iter()
         .filter(|finding| task.is_some() || finding.code != "PDD001" && finding.code != "PDD002")
         .collect();
-    let next = match lacks.iter().find_map(|finding| finding.help.clone()) {
+    let mut open = lacks.iter().filter(|it| it.level != Level::Waived);
+    let next = match open.find_map(|finding| finding.help.clone()) {
         Some(help) => help,
         None if change.paths.is_empty() => {
             "nothing is staged: `git add` what the next commit is to hold".into()
@@ -166,7 +169,11 @@ fn text(status: &Status) -> String {
     }
     for finding in &status.lacks {
         let message = printable(&finding.message);
-        text.push_str(&format!("lacks    {}: {message}\n", finding.code));
+        let word = match finding.level {
+            Level::Waived => "waived ",
+            Level::Error | Level::Warn => "lacks  ",
+        };
+        text.push_str(&format!("{word}  {}: {message}\n", finding.code));
     }
     text.push_str(&format!("next     {}\n", printable(&status.next)));
     text

@@ -82,6 +82,7 @@ fn step(repository: &Repository, args: &Args) -> Result<Step, Error> {
         to: repository.commit(head)?.tree,
         is_fast_forward: repository.is_ancestor(stand.tip, head)?,
         is_local: stand.is_local,
+        is_branch: false,
     })
 }
 

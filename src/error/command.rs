@@ -121,6 +121,34 @@ pub enum Error {
         /// The branch.
         branch: String,
     },
+    /// No remote was named, and none goes without saying.
+    #[error("no remote was named, and {}", if known.is_empty() { "there is none" } else { "there are several" })]
+    FindRemote {
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// A remote does not take records.
+    #[error("could not push the records to `{remote}`: {reason}")]
+    PushRecords {
+        /// The remote.
+        remote: String,
+        /// What it said, one line.
+        reason: String,
+    },
+    /// No record has this name, or several begin so.
+    #[error("{} begins with `{word}`", if *count == 0 { "no record's name".to_owned() } else { format!("the name of {count} records") })]
+    FindRecord {
+        /// What was asked for.
+        word: String,
+        /// How many there are.
+        count: usize,
+    },
+    /// A record's bytes are not what its name says, or no envelope.
+    #[error("could not read the record {name}: damaged, or no record")]
+    ReadRecord {
+        /// Its name.
+        name: String,
+    },
     /// No random text for `[approval] repository`.
     #[error("could not draw random bytes from the system: {reason}")]
     DrawRandom {
@@ -165,6 +193,15 @@ impl Error {
                 Some("run `pdd-hooks red` first".into())
             }
             Self::FindShown { known, .. } => Some(format!("it knows {}", known.join(", "))),
+            Self::FindRemote { known } if known.is_empty() => {
+                Some("git remote add origin <address>".into())
+            }
+            Self::FindRemote { known } => Some(format!("name one: {}", known.join(", "))),
+            Self::PushRecords { remote, .. } => Some(format!(
+                "the records stay here; `git push {remote} refs/pdd/evidence` says more"
+            )),
+            Self::FindRecord { .. } => Some("pdd-hooks evidence list".into()),
+            Self::ReadRecord { .. } => Some("pdd-hooks evidence verify".into()),
             Self::ReadFile { .. } | Self::WriteFile { .. } | Self::DrawRandom { .. } => None,
         }
     }

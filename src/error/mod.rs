@@ -2,6 +2,7 @@
 
 mod command;
 mod landing;
+mod waiver;
 
 use std::error::Error as _;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use crate::{evidence, git, install, policy, proof, signing};
 
 pub use command::Error as CommandError;
 pub use landing::{Error as LandingError, NO_KEY};
+pub use waiver::Error as WaiverError;
 
 /// Why a program could not decide; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +75,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The moves of this server's branches could not be written down.
+    #[error("could not lock `{}`", path.display())]
+    LockTransitions {
+        /// The file of the lock.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The hooks cannot be installed, removed or examined.
     #[error(transparent)]
     Install(#[from] install::Error),
@@ -82,6 +92,9 @@ pub enum Error {
     /// Nobody can speak of a landing.
     #[error(transparent)]
     Landing(#[from] LandingError),
+    /// Nothing can be waived.
+    #[error(transparent)]
+    Waiver(#[from] WaiverError),
     /// No protected branch holds a policy.
     #[error("no policy is in force: no protected branch holds a `.pdd.toml`")]
     NoPolicy,
@@ -103,12 +116,15 @@ impl Error {
             Self::ReadChain { .. } => Some("pdd-hooks install".into()),
             Self::ReadInput(_) => Some("repeat the git command".into()),
             Self::ReadMessage { .. } => Some("make the file readable and commit again".into()),
-            Self::WriteMessage { .. } | Self::WriteGuard { .. } => {
+            Self::WriteMessage { .. }
+            | Self::WriteGuard { .. }
+            | Self::LockTransitions { .. } => {
                 Some("make room on the disk, or the folder writable, and try again".into())
             }
             Self::Install(error) => error.help(),
             Self::Command(error) => error.help(),
             Self::Landing(error) => error.help(),
+            Self::Waiver(error) => error.help(),
             Self::NoPolicy => Some(
                 "pdd-hooks init writes one; it is in force once it is committed on the protected branch".into(),
             ),

@@ -88,6 +88,18 @@ impl Git {
         self.run_with(args, stdin, &mut Command::new("git"))
     }
 
+    /// Runs `git` as [`Self::run`] does, with further variables.
+    ///
+    /// # Errors
+    /// `git` cannot be started.
+    pub fn run_under<S: AsRef<OsStr>>(
+        &self,
+        args: &[S],
+        env: &[(&str, &str)],
+    ) -> Result<Outcome, Error> {
+        self.run_with(args, &[], Command::new("git").envs(env.iter().copied()))
+    }
+
     /// Runs `git` as [`Self::run`] does, in the repository of the folder alone: without the environment that names
     /// another one, and without the user's and the system's configuration.
     ///

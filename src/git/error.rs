@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::records::RECORDS;
+use super::records::{RECORDS, StoreFault};
 use crate::evidence::envelope::LARGEST;
 use crate::policy;
 
@@ -148,6 +148,20 @@ pub enum Error {
         /// As it was given.
         revision: String,
     },
+    /// Another store is none.
+    #[error("could not unite `{RECORDS}` with the other store, which {fault}")]
+    UniteRecords {
+        /// What is wrong with it, the first of all.
+        fault: StoreFault,
+    },
+    /// A remote's store could not be fetched.
+    #[error("could not fetch `{RECORDS}` of `{remote}`: {reason}")]
+    FetchRecords {
+        /// The remote.
+        remote: String,
+        /// What git said, one line.
+        reason: String,
+    },
     /// A shallow clone does not reach far enough.
     #[error("this clone is shallow and ends before {oid}")]
     Shallow {
@@ -191,6 +205,10 @@ impl Error {
             Self::Shallow { .. } | Self::UnknownBeyondEdge { .. } => {
                 "`git fetch --unshallow`; in CI check out all of history (`fetch-depth: 0`)"
             }
+            Self::UniteRecords { .. } => {
+                "whoever owns that remote can bring its store in order; records of this clone are as they were"
+            }
+            Self::FetchRecords { .. } => "git fetch <remote>, which says more",
             Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",
             _ => return None,
         };

@@ -25,7 +25,7 @@ pub use history::{Commit, Person};
 pub use in_force::{InForce, POLICY_FILE};
 pub use load::Subject;
 pub use merge::{Merged, Plan};
-pub use records::{Listed, RECORDS, RecordFault, Records};
+pub use records::{Destination, GUARD, Listed, Pushed, RECORDS, RecordFault, Records, StoreFault};
 pub use references::Head;
 pub use repository::Repository;
 pub use tree::{Delta, Entry};

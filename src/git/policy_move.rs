@@ -104,7 +104,8 @@ impl Repository {
         }))
     }
 
-    fn policy_in(&self, tree: Oid) -> Option<Policy> {
+    /// Reads the policy that a tree holds; none where there is none, or none that can be read.
+    pub fn policy_in(&self, tree: Oid) -> Option<Policy> {
         let text = self.text_at(tree, POLICY_FILE).ok()??;
         Policy::parse(&text, POLICY_FILE).ok()
     }

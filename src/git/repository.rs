@@ -37,7 +37,13 @@ impl Repository {
         prepare();
         let inner =
             git2::Repository::open_from_env().map_err(|source| Error::OpenRepository { source })?;
-        Self::around(inner)
+        let folder = inner.workdir().unwrap_or_else(|| inner.path()).to_owned();
+        // A hook may stand in a subfolder; the environment's relative paths hold from where it stands.
+        let folder = match std::env::var_os("GIT_DIR") {
+            Some(_) => PathBuf::from("."),
+            None => folder,
+        };
+        Self::around(inner, folder)
     }
 
     /// Opens the repository at or above `folder`, whatever the environment says.
@@ -48,17 +54,11 @@ impl Repository {
         prepare();
         let inner = git2::Repository::discover(folder)
             .map_err(|source| Error::OpenRepository { source })?;
-        Self::around(inner)
+        let folder = inner.workdir().unwrap_or_else(|| inner.path()).to_owned();
+        Self::around(inner, folder)
     }
 
-    fn around(inner: git2::Repository) -> Result<Self, Error> {
-        let folder = inner.workdir().unwrap_or_else(|| inner.path()).to_owned();
-        // A hook may stand in a subfolder; the environment's relative paths hold from where it stands.
-        let folder = if std::env::var_os("GIT_DIR").is_some() {
-            PathBuf::from(".")
-        } else {
-            folder
-        };
+    fn around(inner: git2::Repository, folder: PathBuf) -> Result<Self, Error> {
         let config = inner
             .config()
             .and_then(|mut config| config.snapshot())
@@ -152,6 +152,15 @@ impl Repository {
             .for_each(|entry| values.extend(entry.value().map(str::to_owned)))
             .map_err(failed)?;
         Ok(values)
+    }
+
+    /// Returns the fingerprints of the keys that may begin, as `install --server` pinned them: where a branch lists no
+    /// signers yet, only these may approve.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn pinned_roots(&self) -> Result<Vec<String>, Error> {
+        self.config_values("pdd.root")
     }
 
     /// Returns the value of a configuration key as git itself sees it, `-c` and `GIT_CONFIG_COUNT` included.

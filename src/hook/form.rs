@@ -86,8 +86,8 @@ pub(super) fn is_edited(session: &Session) -> bool {
 /// Returns the command that commits the refused message of `file` after an edit.
 pub(super) fn way_back(session: &Session, file: &Path) -> String {
     if file.ends_with("MERGE_MSG") && is_on_protected(session) {
-        // The finding has told the way out; to commit the merge after all is none.
-        return String::new();
+        // Git goes on to say that `git commit` completes the merge.
+        return "  = `git commit` completes this merge once nothing is found; `git merge --abort` undoes it\n".into();
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let args = session.caller.args.as_ref();

@@ -7,6 +7,7 @@ use super::validation::{self, Told};
 use super::{red, report};
 use crate::audit::approval::Goal;
 use crate::audit::arrival::Seat;
+use crate::audit::waivers::Waivers;
 use crate::change::{ApprovalState, Branch, Change, Kind, Landing, Moment, Place, Role};
 use crate::error::Error;
 use crate::evidence::ledger::Ledger;
@@ -82,8 +83,12 @@ pub(super) fn judge(
         };
         change.red = proven.red.clone();
         let mut findings = rules::run(&change, message, &session.force.policy);
-        if let Some(landing) = landing.filter(|_| change.kind == Kind::Merge) {
-            findings.extend(rules::run_landing(&landing, &session.force.policy));
+        if let Some(landing) = landing.as_ref().filter(|_| change.kind == Kind::Merge) {
+            findings.extend(rules::run_landing(landing, &session.force.policy));
+        }
+        if !findings.is_empty() {
+            let waivers = waivers(session, &branch, landing.as_ref())?;
+            waivers.lift(&change.tree, None, &mut findings);
         }
         if findings.iter().any(|finding| finding.level == Level::Error) {
             refused.get_or_insert(findings);
@@ -104,6 +109,22 @@ pub(super) fn judge(
         report(&findings, &place);
     }
     Ok(verdict)
+}
+
+/// The waivers of what is about to be committed; on a protected branch the approval of its landing has to list them.
+fn waivers(
+    session: &Session,
+    branch: &Branch,
+    landing: Option<&Landing>,
+) -> Result<Waivers, Error> {
+    let (repository, force) = (&session.repository, &session.force);
+    let waivers = Waivers::in_force(repository, None, force)?;
+    let nothing = ApprovalState::Undecided;
+    let approval = landing.map_or(&nothing, |landing| &landing.approval);
+    match branch {
+        Branch::Named(name) => waivers.on(repository, force, name, approval),
+        Branch::Detached | Branch::Unknown => Ok(waivers),
+    }
 }
 
 /// The branch that a commit now would be made on.

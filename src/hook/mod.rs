@@ -11,12 +11,17 @@ pub mod guard;
 mod guarded;
 mod judge_staged;
 mod offer;
+mod publish;
 mod push;
+mod receipts;
 mod receive;
+mod receiving;
 mod red;
 mod reference;
 mod replay;
 mod session;
+mod store;
+mod transition;
 pub(crate) mod validation;
 mod way_back;
 
@@ -32,7 +37,7 @@ use session::Session;
 pub use enrol::enrol;
 pub use session::State;
 
-/// The thirteen hooks.
+/// The hooks that there are programs for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hook {
     /// Before the message: judges the tree and leaves a receipt.
@@ -61,6 +66,8 @@ pub enum Hook {
     PrePush,
     /// Judges what arrives.
     PreReceive,
+    /// Writes down what a server let through.
+    PostReceive,
 }
 
 impl Hook {
@@ -80,13 +87,18 @@ impl Hook {
             Self::ReferenceTransaction => "reference-transaction",
             Self::PrePush => "pre-push",
             Self::PreReceive => "pre-receive",
+            Self::PostReceive => "post-receive",
         }
     }
 
     fn reads_stdin(self) -> bool {
         matches!(
             self,
-            Self::PostRewrite | Self::ReferenceTransaction | Self::PrePush | Self::PreReceive
+            Self::PostRewrite
+                | Self::ReferenceTransaction
+                | Self::PrePush
+                | Self::PreReceive
+                | Self::PostReceive
         )
     }
 }
@@ -107,6 +119,10 @@ pub fn main(hook: Hook, part: Part) -> ExitCode {
         }
         let state = State::find()?;
         if let Some(code) = chain::run_kept(hook, &state, &args, &input)? {
+            // The branches have moved, whatever the other hook makes of it.
+            if hook == Hook::PostReceive {
+                part(state, &args, &input)?;
+            }
             return Ok(ExitCode::from(code));
         }
         Ok(part(state, &args, &input)?.into())
@@ -216,7 +232,32 @@ pub fn pre_push(state: State, args: &[OsString], input: &[u8]) -> Result<Exit, E
 /// # Errors
 /// As for [`pre_commit`].
 pub fn pre_receive(state: State, _: &[OsString], input: &[u8]) -> Result<Exit, Error> {
-    receive::run(&state, input)
+    let pdd = state.pdd.clone();
+    let exit = receive::run(&state, input)?;
+    if exit == Exit::Passed {
+        receiving::Receiving::read(input).note(&pdd);
+    }
+    Ok(exit)
+}
+
+/// post-receive; it never fails: git has moved the references already.
+///
+/// # Errors
+/// None.
+pub fn post_receive(state: State, _: &[OsString], input: &[u8]) -> Result<Exit, Error> {
+    if let Err(error) = transition::record(&state, input) {
+        let causes: Vec<String> =
+            std::iter::successors(Some(&error as &dyn std::error::Error), |error| {
+                error.source()
+            })
+            .map(ToString::to_string)
+            .collect();
+        let causes = causes.join(": ").replace('\n', " ");
+        print(&format!(
+            "pdd-hooks: this push is not written down ({causes}); the next one makes up for it\n"
+        ));
+    }
+    Ok(Exit::Passed)
 }
 
 /// reference-transaction, the rare part: the small program that git runs hands over what it cannot decide.

@@ -1,9 +1,10 @@
 //! pre-push: every commit that would be new to the remote is judged again, and every move of a guarded branch.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use super::session::Session;
-use super::{print, report};
+use super::{print, publish, report};
 use crate::audit::arrival::{Arrival, Seat};
 use crate::audit::basis::Basis;
 use crate::audit::judge::{Era, Judged};
@@ -43,9 +44,16 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
         known.extend(tracking_tips(&session.repository, &ledger, branch)?);
     }
     let basis = Basis::in_force(&session.repository, &session.force, &ledger, None)?;
+    let mut books = Books {
+        ledger: &ledger,
+        judged: BTreeMap::new(),
+    };
     let mut refused = false;
     for push in &pushes {
-        refused |= check_one(session, &basis, &ledger, push, &known)?;
+        refused |= check_one(session, &basis, &mut books, push, &known)?;
+    }
+    if !refused {
+        publish::publish(session, &books, &remote, args.get(1), input);
     }
     Ok(if refused {
         Exit::Findings
@@ -54,10 +62,17 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     })
 }
 
+/// What is known of the commits of a push.
+pub(super) struct Books<'a> {
+    pub(super) ledger: &'a Ledger,
+    /// The commits that were judged, each with the codes of its findings.
+    pub(super) judged: BTreeMap<Oid, Vec<String>>,
+}
+
 fn check_one(
     session: &Session,
     basis: &Basis<'_>,
-    ledger: &Ledger,
+    books: &mut Books<'_>,
     push: &Push,
     known: &[Oid],
 ) -> Result<bool, Error> {
@@ -75,7 +90,7 @@ fn check_one(
                 also_known: &[],
                 replaced_by: None,
             };
-            let seat = Seat::new(repository, ledger, Moment::Push);
+            let seat = Seat::new(repository, books.ledger, Moment::Push);
             let mut arrival = seat.arrival(&session.force, &movement)?;
             // What the ledger saw here says nothing of the remote's reference.
             arrival.landing.last_recorded = None;
@@ -88,7 +103,12 @@ fn check_one(
         let basis = arrival.as_ref().map_or(basis, |arrival| &arrival.basis);
         let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
         let commits = repository.commits_between(&[to], &without)?;
-        refused |= report_commits(&basis.commits(&push.reference, to, &commits)?);
+        let judged = basis.commits(&push.reference, to, &commits)?;
+        refused |= report_commits(&judged);
+        for one in judged.iter().filter(|one| one.era == Era::After) {
+            let codes = one.findings.iter().map(|found| found.code.to_owned());
+            books.judged.insert(one.commit.id, codes.collect());
+        }
     }
     if let Some(arrival) = arrival {
         refused |= report_landing(&arrival);
@@ -107,7 +127,7 @@ pub(super) fn report_commits(commits: &[Judged]) -> bool {
 /// Prints what the rules say of a move and says whether any of it stops git; a landing that passes says by whose word.
 pub(super) fn report_landing(arrival: &Arrival<'_>) -> bool {
     let landing = &arrival.landing;
-    let findings = rules::run_landing(landing, &arrival.basis.policy);
+    let findings = arrival.findings(&arrival.basis.policy);
     let refused = report(&findings, &Place::Reference(landing.reference.clone()));
     if !refused && let Some(words) = rules::landing_words(landing) {
         print(&format!("pdd-hooks: {words}\n"));

@@ -2,7 +2,7 @@
 
 use super::push::{report_commits, report_landing};
 use super::session::State;
-use super::{guard, print};
+use super::{guard, print, store};
 use crate::audit::arrival::Seat;
 use crate::audit::basis::Basis;
 use crate::audit::landing::Move;
@@ -33,6 +33,9 @@ struct Receipt<'a> {
 /// pre-receive; `<old> <new> <ref>` a line (githooks(5)).
 pub(super) fn run(state: &State, input: &[u8]) -> Result<Exit, Error> {
     let repository = &state.repository;
+    if store::refuses(repository, input)? {
+        return Ok(Exit::Findings);
+    }
     let updates = updates(repository, input)?;
     let in_force = repository.policy_in_force()?;
     let was_in_force = in_force.is_some();

@@ -9,7 +9,7 @@ use super::guard::{Update, updates};
 use super::session::State;
 use super::way_back::way_back;
 use super::{guarded, print, report};
-use crate::audit::arrival::Seat;
+use crate::audit::arrival::{Arrival, Seat};
 use crate::audit::landing::Move;
 use crate::change::{Landing, Moment, Place, Role};
 use crate::error::Error;
@@ -18,7 +18,6 @@ use crate::exit::Exit;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::{BlobId, CommitId};
 use crate::policy::Policy;
-use crate::rules;
 
 /// Judges one transaction; any state but `prepared` passes, known or not.
 pub(super) fn run(state: State, args: &[OsString], input: &[u8]) -> Result<Exit, Error> {
@@ -141,11 +140,11 @@ impl Guard<'_> {
         let mut refused = false;
         let mut records = Vec::new();
         for step in &steps {
-            let Some(landing) = self.landing(step, &known)? else {
+            let Some(arrival) = self.arrival(step, &known)? else {
                 records.extend(self.tracking(step));
                 continue;
             };
-            let findings = rules::run_landing(&landing, &self.policy);
+            let findings = arrival.findings(&self.policy);
             if report(&findings, &Place::Reference(step.name.clone())) {
                 refused = true;
                 let head = self.state.repository.head()?.branch;
@@ -153,7 +152,7 @@ impl Guard<'_> {
                 let merges = !self.state.repository.merge_heads()?.is_empty();
                 print(&way_back(self.caller.args.as_ref(), is_here, merges));
             } else {
-                records.push(self.record(step, &landing)?);
+                records.push(self.record(step, &arrival.landing)?);
             }
         }
         if refused {
@@ -237,7 +236,7 @@ impl Guard<'_> {
             .map(|old| format!("refs/heads/{old}")))
     }
 
-    fn landing(&self, step: &Step, known: &[Oid]) -> Result<Option<Landing>, Error> {
+    fn arrival(&self, step: &Step, known: &[Oid]) -> Result<Option<Arrival<'_>>, Error> {
         if !self.is_guarded(&step.name) {
             return Ok(None);
         }
@@ -256,7 +255,7 @@ impl Guard<'_> {
         let seat = Seat::new(&self.state.repository, self.ledger, Moment::Commit);
         let mut force = self.force.clone();
         force.policy.clone_from(&self.policy);
-        Ok(Some(seat.arrival(&force, &movement)?.landing))
+        Ok(Some(seat.arrival(&force, &movement)?))
     }
 
     fn is_guarded(&self, name: &str) -> bool {
@@ -370,10 +369,10 @@ impl Guard<'_> {
             to: Some(to),
             replaced_by: None,
         };
-        let Some(landing) = self.landing(&step, &[])? else {
+        let Some(arrival) = self.arrival(&step, &[])? else {
             return Ok(None);
         };
-        let findings = rules::run_landing(&landing, &self.policy);
+        let findings = arrival.findings(&self.policy);
         if report(&findings, &Place::Reference(step.name)) {
             print("  = nothing was changed\n");
             return Ok(Some(Exit::Findings));

@@ -8,7 +8,7 @@ use super::manifest::{Kept, Manifest};
 use super::plan::Plan;
 use super::programs::{Program, Programs};
 use super::target::Target;
-use super::{Error, config, files};
+use super::{Error, config, files, server};
 
 /// The mode of every program of ours.
 pub(super) const MODE: u32 = 0o755;
@@ -24,6 +24,9 @@ pub(super) fn apply(target: &Target, programs: &Programs, plan: &Plan) -> Result
     journal(plan).write(common)?;
     files::make_folder(&plan.hooks())?;
     put(&pdd.join("pdd-hooks"), programs.command())?;
+    if plan.makes_key {
+        server::make_key(target)?;
+    }
     for hook in &plan.displaced {
         files::rename(&hook.from, &hook.to)?;
     }

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{ConfigChange, Place, Value};
-use super::{Error, files};
+use super::{Error, files, remotes};
 use crate::git::command::Git;
 
 /// A change that is worked out but not made.
@@ -77,7 +77,7 @@ pub(super) fn draft(site: &Site<'_>, edits: &[Edit]) -> Result<Option<Draft>, Er
         let untouched = change.before.as_deref() == Some(&earlier.after);
         let mut held = Vec::new();
         for value in &earlier.values {
-            if copy.values(&value.key)?.contains(&value.value)
+            if copy.key_of(value)?.is_some()
                 && !change
                     .values
                     .iter()
@@ -129,7 +129,8 @@ pub(super) fn holds(git: &Git, common: &Path, change: &ConfigChange) -> Result<b
     };
     let copy = Copy::new(git, &bytes)?;
     for value in &change.values {
-        if !copy.values(&value.key)?.contains(&value.value) {
+        // A remote may be renamed or removed, and its refspec with it.
+        if !remotes::is_ours(&value.value) && !copy.values(&value.key)?.contains(&value.value) {
             return Ok(false);
         }
     }
@@ -161,10 +162,10 @@ fn without(git: &Git, now: &[u8], change: &ConfigChange) -> Result<Vec<u8>, Erro
     let copy = Copy::new(git, now)?;
     // Backwards: `.event` goes before `.command`, without which git stops at the event.
     for value in change.values.iter().rev() {
-        if !copy.values(&value.key)?.contains(&value.value) {
+        let Some(key) = copy.key_of(value)? else {
             continue;
-        }
-        copy.edit(&["--fixed-value", "--unset-all", &value.key, &value.value])?;
+        };
+        copy.edit(&["--fixed-value", "--unset-all", &key, &value.value])?;
         for old in &value.replaced {
             copy.edit(&["--add", &value.key, old])?;
         }
@@ -214,6 +215,17 @@ impl<'a> Copy<'a> {
         ];
         let text = self.git.find(&args)?.unwrap_or_default();
         Ok(text.split_terminator('\0').map(str::to_owned).collect())
+    }
+
+    /// Finds where a value of ours stands now; none where it is gone.
+    fn key_of(&self, value: &Value) -> Result<Option<String>, Error> {
+        if self.values(&value.key)?.contains(&value.value) {
+            return Ok(Some(value.key.clone()));
+        }
+        if remotes::is_ours(&value.value) {
+            return remotes::key_of(self.git, &self.path(), &value.value);
+        }
+        Ok(None)
     }
 
     fn make(&self, edit: &Edit) -> Result<Value, Error> {

@@ -10,7 +10,7 @@ use super::files::{self, Found};
 use super::managers::Manager;
 use super::manifest::{Manifest, Mode, Place};
 use super::target::Target;
-use super::{Error, HOOKS, config, forward, selftest};
+use super::{Error, HOOKS, config, forward, remotes, selftest};
 use crate::git::command::Git;
 
 /// What an examination found; as JSON `{"ok", "checks": [{"name", "ok", "message", "help"}]}`.
@@ -46,6 +46,7 @@ pub fn examine(folder: &Path) -> Result<Report, Error> {
         Some(manifest) => report.install(&target, &manifest)?,
     }
     report.policy(&target);
+    report.approvers(&target);
     report.slots();
     report.ok = report.checks.iter().all(|check| check.ok);
     Ok(report)
@@ -119,18 +120,19 @@ impl Report {
                 "pdd-hooks install",
             );
         } else {
-            self.well(
-                "install",
-                format!("version {ours}, {}", manifest.mode.words()),
-            );
+            self.well("install", format!("version {ours}, {}", manifest.words()));
         }
         self.programs(target, manifest)?;
         self.kept(target, manifest);
         self.chain(target, manifest);
         self.configuration(target, manifest)?;
+        self.remotes(target)?;
         self.reached(target, manifest)?;
+        if manifest.server.is_some() {
+            self.server(target)?;
+        }
         match selftest::refuses(target, manifest)? {
-            Ok(()) => self.well("self-test", "a commit that names no task was refused"),
+            Ok(what) => self.well("self-test", what),
             Err(what) => self.problem("self-test", what, "pdd-hooks doctor --fix"),
         }
         Ok(())
@@ -139,7 +141,7 @@ impl Report {
     fn programs(&mut self, target: &Target, manifest: &Manifest) -> Result<(), Error> {
         let folder = manifest.hooks.path(&target.common);
         let before = self.checks.len();
-        for name in HOOKS {
+        for name in manifest.names() {
             self.program(target, manifest, name, &folder.join(name))?;
         }
         self.program(
@@ -153,7 +155,7 @@ impl Report {
                 "hooks",
                 format!(
                     "{} in {}, executable and ours",
-                    HOOKS.len(),
+                    manifest.names().len(),
                     folder.display()
                 ),
             );
@@ -231,7 +233,7 @@ impl Report {
         let top = target.top.as_deref().unwrap_or(&target.common);
         let folder = top.join(chain.as_written());
         let hooks = manifest.hooks.path(&target.common);
-        for forward in forward::scripts(&hooks, &folder, &chain.as_written()) {
+        for forward in forward::scripts(&hooks, &folder, &chain.as_written(), manifest.names()) {
             if !files::is_runnable(&forward.path) {
                 let name = forward.path.file_name().unwrap_or_default().display();
                 self.problem(
@@ -267,6 +269,20 @@ impl Report {
                     "pdd-hooks doctor --fix",
                 );
             }
+        }
+        Ok(())
+    }
+
+    /// Checks that each remote's records are fetched with its branches.
+    fn remotes(&mut self, target: &Target) -> Result<(), Error> {
+        for edit in remotes::edits(target.git(), &target.common.join("config"))? {
+            let (key, _) = edit.parts();
+            let remote = key.trim_start_matches("remote.").trim_end_matches(".fetch");
+            self.hint(
+                "evidence",
+                format!("`git fetch {remote}` does not bring its records"),
+                "pdd-hooks install",
+            );
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::evidence::signers::SignersError;
 use crate::git;
 
 /// Says what was tried and how it failed.
@@ -104,9 +105,51 @@ pub enum Error {
         /// The setting that wins.
         origin: String,
     },
-    /// Server mode is not part of this version.
-    #[error("could not install with `--server`: this version has no server mode yet")]
-    UseServer,
+    /// A server was asked for in a repository that somebody works in.
+    #[error("could not install a server: {} is a work tree", top.display())]
+    ServeWorkTree {
+        /// Its top.
+        top: PathBuf,
+    },
+    /// The hooks of a clone were asked for in a bare repository.
+    #[error("could not install the hooks of a clone: {} is bare", common.display())]
+    InstallBare {
+        /// The git folder.
+        common: PathBuf,
+    },
+    /// Nobody is named who may approve of the first landing.
+    #[error(
+        "could not install a server: no key is pinned, and no protected branch lists one that may approve"
+    )]
+    PinRoot,
+    /// A text that begins like a fingerprint is none.
+    #[error("could not understand the fingerprint `{text}`")]
+    ReadFingerprint {
+        /// The text.
+        text: String,
+    },
+    /// A file of keys is not understood.
+    #[error("could not read the keys in {}", path.display())]
+    ReadRoots {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<SignersError>,
+    },
+    /// A file has no key that may approve.
+    #[error("could not find a key that may approve in {}", path.display())]
+    FindRoots {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The server's key was not made.
+    #[error("could not make the key {}: {reason}", path.display())]
+    MakeKey {
+        /// The file.
+        path: PathBuf,
+        /// What `ssh-keygen` said.
+        reason: String,
+    },
     /// Nothing is installed.
     #[error("could not uninstall: nothing of pdd-hooks is installed in {}", common.display())]
     FindInstall {
@@ -151,7 +194,22 @@ impl Error {
             Self::InstallTwice { .. } => "run `pdd-hooks uninstall` first".into(),
             Self::InstallBesideShared { .. } => "remove those settings first".into(),
             Self::ReachHooks { .. } => "remove that setting and install again".into(),
-            Self::UseServer => "run `pdd-hooks install` without it in clones".into(),
+            Self::ServeWorkTree { .. } => {
+                "run it in the bare repository that is pushed to; `pdd-hooks install` is for clones".into()
+            }
+            Self::InstallBare { .. } => {
+                "`pdd-hooks install --server` judges what is pushed to it".into()
+            }
+            Self::PinRoot => "`pdd-hooks install --server --root .pdd/allowed_signers`, or the fingerprint that `ssh-keygen -lf key.pub` prints".into(),
+            Self::ReadFingerprint { .. } => {
+                "`ssh-keygen -lf key.pub` prints it: `SHA256:` and 43 characters".into()
+            }
+            Self::ReadRoots { .. } | Self::FindRoots { .. } => {
+                "name a file of public keys, or a signers file that lists a key for `approval@pdd-hooks`".into()
+            }
+            Self::MakeKey { .. } => {
+                "install OpenSSH, or set `pdd.signingKey` to a key of this server's own".into()
+            }
             Self::FindInstall { .. } => "`pdd-hooks install` installs".into(),
             Self::Git(error) => return error.help(),
             Self::Read { .. } | Self::Write { .. } | Self::MakeScratch { .. } => return None,

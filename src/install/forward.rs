@@ -5,9 +5,9 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::{HOOKS, files};
 
-/// git's hooks beside the thirteen (githooks(5)); `fsmonitor-watchman` is named by path and needs no folder.
+/// git's hooks beside those of a clone (githooks(5)); `fsmonitor-watchman` is named by path and needs no folder.
 const OTHERS: [&str; 14] = [
     "pre-rebase",
     "post-checkout",
@@ -34,10 +34,12 @@ pub(super) struct Forward {
 }
 
 /// Writes the scripts for the hooks that are in `folder` and can run; git resolves `chain`, its name, from the place
-/// where it runs hooks.
-pub(super) fn scripts(hooks: &Path, folder: &Path, chain: &Path) -> Vec<Forward> {
+/// where it runs hooks. `ours` names the hooks that we have programs for.
+pub(super) fn scripts(hooks: &Path, folder: &Path, chain: &Path, ours: &[&str]) -> Vec<Forward> {
     OTHERS
         .iter()
+        .chain(&HOOKS)
+        .filter(|name| !ours.contains(name))
         .filter(|name| files::is_runnable(&folder.join(name)))
         .map(|name| {
             let bytes = script(&chain.join(name));

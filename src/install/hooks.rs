@@ -4,14 +4,14 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
+use super::Error;
 use super::files::{self, Found};
 use super::managers::Manager;
 use super::manifest::{Kept, Link, Manifest, Place, Thing};
 use super::programs::{Program, Programs};
-use super::{Error, HOOKS};
 
 /// Names in `<common>/pdd` that are our own state: no file beside a kept hook may take one.
-const OWN: [&str; 11] = [
+const OWN: [&str; 15] = [
     "manifest.json",
     "ledger.jsonl",
     "ledger.lock",
@@ -23,6 +23,10 @@ const OWN: [&str; 11] = [
     "attempts",
     "evidence",
     "slots",
+    "receiving",
+    "transitions.lock",
+    "server_ed25519",
+    "server_ed25519.pub",
 ];
 
 /// What becomes of one hook.
@@ -178,7 +182,7 @@ impl Site<'_> {
         let mut notes = Vec::new();
         for name in files::names(self.hooks)? {
             let text = name.as_os_str();
-            if is_sample(text) || HOOKS.iter().any(|hook| text == *hook) {
+            if is_sample(text) || programs.hooks().iter().any(|hook| text == hook.name) {
                 continue;
             }
             let path = self.hooks.join(&name);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::server::Server;
 use super::{Error, files};
 
 /// How the hooks are reached.
@@ -60,6 +61,9 @@ pub struct Manifest {
     pub folders: Vec<Place>,
     /// What was changed in configuration files.
     pub config: Vec<ConfigChange>,
+    /// What a server has besides; none in a clone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<Server>,
 }
 
 /// A hook of someone else's, moved so that ours can stand there.
@@ -228,6 +232,17 @@ impl Manifest {
         })?;
         bytes.push(b'\n');
         files::write_durably(&path, &bytes, 0o644)
+    }
+
+    /// Returns git's names of the hooks that it installed.
+    pub(super) fn names(&self) -> &'static [&'static str] {
+        super::names(self.server.is_some())
+    }
+
+    /// Says how the hooks are reached, and on which side.
+    pub(super) fn words(&self) -> String {
+        let side = self.server.as_ref().map_or("", |_| "for a server, ");
+        format!("{side}{}", self.mode.words())
     }
 
     /// Says whether an install wrote this content at this path; after a killed upgrade there may be two.

@@ -7,6 +7,7 @@
 //! It writes only hooks folders inside the git common folder, `<common>/pdd` and git's configuration files.
 
 mod apply;
+mod approvers;
 mod config;
 mod config_mode;
 pub mod doctor;
@@ -18,7 +19,9 @@ pub mod managers;
 pub mod manifest;
 pub mod plan;
 pub mod programs;
+mod remotes;
 mod selftest;
+pub mod server;
 pub mod slots;
 pub mod target;
 mod uninstall;
@@ -33,9 +36,10 @@ pub use uninstall::uninstall;
 use manifest::{Manifest, Mode};
 use plan::Plan;
 use programs::Programs;
+use server::Serve;
 use target::{Setting, Target};
 
-/// git's names of the hooks that are installed; the program of each is `pdd-<name>`.
+/// git's names of the hooks that are installed in a clone; the program of each is `pdd-<name>`.
 pub const HOOKS: [&str; 13] = [
     "pre-commit",
     "prepare-commit-msg",
@@ -52,6 +56,9 @@ pub const HOOKS: [&str; 13] = [
     "pre-receive",
 ];
 
+/// git's names of the hooks that are installed on a server.
+pub const SERVER_HOOKS: [&str; 2] = ["pre-receive", "post-receive"];
+
 /// What the caller asks for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
@@ -61,6 +68,8 @@ pub struct Request<'a> {
     pub config_hooks: bool,
     /// Protected names to make known before any policy is read: those of the policy that are not main or master.
     pub protected: &'a [String],
+    /// Install the hooks of a server; none in a clone.
+    pub server: Option<Serve<'a>>,
 }
 
 /// Installs the hooks in the repository that `folder` is in, and returns the lines to print.
@@ -70,7 +79,7 @@ pub struct Request<'a> {
 /// it again completes a half install, [`uninstall()`] takes it back.
 pub fn install(folder: &Path, request: Request<'_>) -> Result<String, Error> {
     let target = Target::find(folder)?;
-    let programs = Programs::find()?;
+    let programs = Programs::find(names(request.server.is_some()))?;
     let plan = Plan::make(&target, &programs, request)?;
     if request.dry_run {
         return Ok(plan.dry());
@@ -85,7 +94,7 @@ pub fn install(folder: &Path, request: Request<'_>) -> Result<String, Error> {
     };
     // The plan was made beside the old install; without it the configuration reads differently.
     let first = format!("took the hooks back from {}\n", moved.display());
-    uninstall::take_back(&target)?;
+    uninstall::take_back(&target, &uninstall::LASTING)?;
     Ok(first + &install(folder, request)?)
 }
 
@@ -98,6 +107,20 @@ pub fn is_by_configuration(folder: &Path) -> Result<bool, Error> {
     Ok(manifest.is_some_and(|manifest| manifest.mode == Mode::Config))
 }
 
+/// Says whether a server is installed in the repository that `folder` is in.
+///
+/// # Errors
+/// As [`is_by_configuration`].
+pub fn is_server(folder: &Path) -> Result<bool, Error> {
+    let manifest = Manifest::read(&Target::find(folder)?.common)?;
+    Ok(manifest.is_some_and(|manifest| manifest.server.is_some()))
+}
+
+/// Returns git's names of the hooks of a server, or of a clone.
+fn names(is_server: bool) -> &'static [&'static str] {
+    if is_server { &SERVER_HOOKS } else { &HOOKS }
+}
+
 /// Makes sure that git now takes the hooks from where they were written; puts everything back where it does not.
 fn reach(folder: &Path, target: &Target, plan: &Plan) -> Result<(), Error> {
     let now = Target::find(folder)?;
@@ -105,7 +128,12 @@ fn reach(folder: &Path, target: &Target, plan: &Plan) -> Result<(), Error> {
     if plan.is_by_configuration() || files::resolved(&now.hooks) == files::resolved(&hooks) {
         return Ok(());
     }
-    uninstall::take_back(target)?;
+    let keeps: &[_] = if plan.old.is_some() {
+        &uninstall::LASTING
+    } else {
+        &uninstall::EVIDENCE
+    };
+    uninstall::take_back(target, keeps)?;
     Err(Error::ReachHooks {
         hooks,
         origin: now

@@ -9,9 +9,10 @@ use super::forward::Forward;
 use super::hooks::{Action, Displaced, Site, Step};
 use super::manifest::{ConfigChange, Manifest, Mode, Place, Written};
 use super::programs::Programs;
+use super::server::Setup;
 use super::target::{Reason, Target};
 use super::way::Way;
-use super::{Error, Request, config_mode, files};
+use super::{Error, Request, config_mode, files, remotes};
 
 /// What an install will do.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Plan {
     pub(super) reason: Option<Reason>,
     pub(super) notes: Vec<String>,
     moves: bool,
+    /// Whether the server's key is to be made.
+    pub(super) makes_key: bool,
     pub(super) finished: bool,
 }
 
@@ -44,6 +47,15 @@ impl Plan {
         let old = Manifest::read(&target.common)?;
         config_mode::refuse_twice(old.as_ref(), request.config_hooks)?;
         config_mode::refuse_foreign(target.git())?;
+        refuse_other_side(old.as_ref(), request.server.is_some())?;
+        let setup = match request.server {
+            Some(serve) => Some(Setup::plan(target, serve, old.as_ref())?),
+            None => None,
+        };
+        if setup.is_none() && old.is_none() {
+            refuse_bare(target)?;
+        }
+        let names = super::names(setup.is_some());
         let way = Way::find(target, old.as_ref(), request.config_hooks)?;
         let place = Place::of(&target.common, &way.hooks);
         let moves = old
@@ -56,7 +68,7 @@ impl Plan {
             old: old.as_ref().filter(|_| !moves),
         };
         let steps = site.steps(programs)?;
-        let (forwards, passed_by) = way.forwards(target, site.old)?;
+        let (forwards, passed_by) = way.forwards(target, site.old, names)?;
         let (kept, displaced) = site.kept(&steps)?;
         let (links, mut notes) = if kept.is_empty() {
             Default::default()
@@ -64,7 +76,9 @@ impl Plan {
             site.links(programs)?
         };
         notes.extend(passed_by);
-        let drafts = drafts(target, &way, request.protected, site.old)?;
+        let mut more = added(request.protected);
+        more.extend(setup.iter().flat_map(|setup| setup.edits.clone()));
+        let drafts = drafts(target, &way, more, site.old)?;
         let manifest = Manifest {
             form: 1,
             tool: env!("CARGO_PKG_VERSION").into(),
@@ -78,6 +92,7 @@ impl Plan {
             written: written(&target.common, &way.hooks, programs, &forwards),
             folders: folders(target, &way.hooks, site.old),
             config: configs(site.old, &drafts),
+            server: setup.as_ref().map(|setup| setup.server.clone()),
         };
         let mut plan = Self {
             common: target.common.clone(),
@@ -90,6 +105,7 @@ impl Plan {
             reason: way.reason,
             notes,
             moves,
+            makes_key: setup.is_some_and(|setup| setup.makes_key),
             finished: false,
         };
         plan.finished = plan.is_finished(target, programs)?;
@@ -148,16 +164,17 @@ impl Plan {
             && linked
             && forwarded
             && self.drafts.is_empty()
+            && !self.makes_key
             && self.steps.iter().all(|step| step.action == Action::Same)
             && self.old.as_ref() == Some(&self.manifest))
     }
 }
 
-/// Works out the changes of configuration files: at most one in the scope of the hooks, one for the protected names.
+/// Works out the changes of configuration files: at most one in the scope of the hooks, one for the rest.
 fn drafts(
     target: &Target,
     way: &Way,
-    protected: &[String],
+    more: Vec<Edit>,
     old: Option<&Manifest>,
 ) -> Result<Vec<Draft>, Error> {
     let hooks = match way.mode {
@@ -168,16 +185,13 @@ fn drafts(
         }],
         Mode::Config => config_mode::edits(&way.hooks),
     };
-    let names = protected.iter().map(|name| Edit::Add {
-        key: "pdd.protected".into(),
-        value: name.clone(),
-    });
     let in_work_tree = way.mode == Mode::Chain
         && target
             .setting
             .as_ref()
             .is_some_and(|setting| setting.scope == "worktree");
     let local = target.common.join("config");
+    let specs = remotes::edits(target.git(), &local)?;
     let files = if in_work_tree {
         let own = target.git().line(&[
             "rev-parse",
@@ -186,9 +200,11 @@ fn drafts(
             "config.worktree",
         ])?;
         let own = files::resolved(Path::new(&own));
-        vec![(own, "worktree", hooks), (local, "local", names.collect())]
+        let edits = more.into_iter().chain(specs).collect();
+        vec![(own, "worktree", hooks), (local, "local", edits)]
     } else {
-        vec![(local, "local", hooks.into_iter().chain(names).collect())]
+        let edits = hooks.into_iter().chain(more).chain(specs).collect();
+        vec![(local, "local", edits)]
     };
     let known = old.map_or(&[][..], |old| &old.config);
     let mut drafts = Vec::new();
@@ -207,6 +223,40 @@ fn drafts(
         drafts.extend(config::draft(&site, &edits)?);
     }
     Ok(drafts)
+}
+
+/// Makes protected names known.
+fn added(protected: &[String]) -> Vec<Edit> {
+    let names = protected.iter().map(|name| Edit::Add {
+        key: "pdd.protected".into(),
+        value: name.clone(),
+    });
+    names.collect()
+}
+
+/// Refuses the hooks of a clone on a server and those of a server in a clone: they differ in all but pre-receive.
+fn refuse_other_side(old: Option<&Manifest>, is_server: bool) -> Result<(), Error> {
+    match old {
+        Some(old) if old.server.is_some() != is_server => {
+            Err(Error::InstallTwice { mode: old.words() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses the hooks of a clone where nobody works: a bare repository without a linked worktree.
+fn refuse_bare(target: &Target) -> Result<(), Error> {
+    if target.top.is_some() {
+        return Ok(());
+    }
+    let list = target.git().line(&["worktree", "list", "--porcelain"])?;
+    let worktrees = list.lines().filter(|line| line.starts_with("worktree "));
+    if worktrees.count() > 1 {
+        return Ok(());
+    }
+    Err(Error::InstallBare {
+        common: target.common.clone(),
+    })
 }
 
 /// Returns the changes of configuration files after the drafts.

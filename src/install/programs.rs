@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Error, HOOKS, files};
+use super::{Error, files};
 
 /// The programs of this version, read whole.
 #[derive(Debug)]
@@ -21,18 +21,18 @@ pub(super) struct Program {
 }
 
 impl Programs {
-    /// Reads the running executable, and the hook programs that stand beside it or in `../libexec/pdd-hooks` of it.
+    /// Reads the running executable, and the programs of these hooks, which stand beside it or in `../libexec/pdd-hooks` of it.
     ///
     /// # Errors
     /// A program is missing or cannot be read.
-    pub fn find() -> Result<Self, Error> {
+    pub fn find(names: &[&'static str]) -> Result<Self, Error> {
         let unknown = std::path::Path::new("the running program");
         let running = std::env::current_exe().map_err(Error::read(unknown))?;
         let running = files::resolved(&running);
         let beside = running.parent().map(PathBuf::from).unwrap_or_default();
         let folders = vec![beside.clone(), beside.join("../libexec/pdd-hooks")];
-        let mut hooks = Vec::with_capacity(HOOKS.len());
-        for name in HOOKS {
+        let mut hooks = Vec::with_capacity(names.len());
+        for &name in names {
             let file = format!("pdd-{name}");
             let path = folders
                 .iter()

@@ -7,11 +7,14 @@ use std::process::{Command, Output};
 
 use super::manifest::{Manifest, Mode};
 use super::target::Target;
-use super::{Error, HOOKS, config_mode};
+use super::{Error, SERVER_HOOKS, config_mode};
 
 /// Says, by an inner error, what was not as it must be: a commit whose message names no task ends with exit code 1 and
 /// PDD001.
-pub(super) fn refuses(target: &Target, manifest: &Manifest) -> Result<Result<(), String>, Error> {
+pub(super) fn refuses(
+    target: &Target,
+    manifest: &Manifest,
+) -> Result<Result<String, String>, Error> {
     let scratch = tempfile::Builder::new()
         .prefix("pdd-doctor-")
         .tempdir()
@@ -19,33 +22,62 @@ pub(super) fn refuses(target: &Target, manifest: &Manifest) -> Result<Result<(),
     let top = scratch.path();
     prepare(top)?;
     let hooks = manifest.hooks.path(&target.common);
+    if manifest.server.is_some() {
+        return refuses_push(top, &hooks);
+    }
     if manifest.mode == Mode::Config {
         configure(top, &hooks)?;
     } else {
-        borrow(top, &hooks)?;
+        borrow(&top.join(".git/hooks"), &hooks, manifest.names())?;
     }
     let pdd = top.join(".git/pdd");
     std::fs::create_dir_all(&pdd).map_err(Error::write(&pdd))?;
     borrow_one(&target.pdd().join("pdd-hooks"), &pdd.join("pdd-hooks"))?;
-    let commit = git(
+    let commit = git(top, &COMMIT)?;
+    Ok(told(&commit, "a commit that names no task"))
+}
+
+/// As [`refuses`], of a push to a bare repository.
+fn refuses_push(top: &Path, hooks: &Path) -> Result<Result<String, String>, Error> {
+    must(git(top, &COMMIT)?)?;
+    must(git(
         top,
         &[
-            "commit",
-            "--allow-empty",
-            "-m",
-            "doctor: a commit without a task",
+            "init",
+            "-q",
+            "--bare",
+            "-b",
+            "main",
+            "--template=",
+            "server.git",
         ],
-    )?;
-    let stderr = String::from_utf8_lossy(&commit.stderr);
-    Ok(match commit.status.code() {
-        Some(1) if stderr.contains("PDD001") => Ok(()),
-        Some(0) => Err("a commit that names no task was let through".into()),
+    )?)?;
+    must(git(top, &["push", "-q", "server.git", "main"])?)?;
+    borrow(&top.join("server.git/hooks"), hooks, &SERVER_HOOKS)?;
+    let push = git(top, &["push", "-q", "server.git", "HEAD"])?;
+    Ok(told(&push, "a push of a commit that names no task"))
+}
+
+/// A commit that must be refused.
+const COMMIT: [&str; 4] = [
+    "commit",
+    "--allow-empty",
+    "-m",
+    "doctor: a commit without a task",
+];
+
+/// Tells whether git was stopped by the finding that it must be stopped by.
+fn told(output: &Output, what: &str) -> Result<String, String> {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    match output.status.code() {
+        Some(1) if stderr.contains("PDD001") => Ok(format!("{what} was refused")),
+        Some(0) => Err(format!("{what} was let through")),
         code => Err(format!(
-            "a commit that names no task ended with {}: {}",
+            "{what} ended with {}: {}",
             code.map_or("a signal".into(), |code| format!("exit code {code}")),
             stderr.trim().replace('\n', "; ")
         )),
-    })
+    }
 }
 
 /// Makes a repository with a policy in force on `main`, and a work branch; no hook runs yet.
@@ -58,10 +90,9 @@ fn prepare(top: &Path) -> Result<(), Error> {
     must(git(top, &["checkout", "-q", "-b", "feat/TASK-001-doctor"])?)
 }
 
-fn borrow(top: &Path, hooks: &Path) -> Result<(), Error> {
-    let folder = top.join(".git/hooks");
-    std::fs::create_dir_all(&folder).map_err(Error::write(&folder))?;
-    for name in HOOKS {
+fn borrow(folder: &Path, hooks: &Path, names: &[&str]) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(Error::write(folder))?;
+    for name in names {
         borrow_one(&hooks.join(name), &folder.join(name))?;
     }
     Ok(())

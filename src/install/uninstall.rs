@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 use super::files::{self, Found};
 use super::manifest::{self, Kept, Manifest, Place};
 use super::target::Target;
-use super::{Error, HOOKS, config};
+use super::{Error, config};
+
+const LEDGER: &str = "ledger.jsonl";
 
 /// The evidence, which an uninstall keeps.
-const LEDGER: &str = "ledger.jsonl";
+pub(super) const EVIDENCE: [&str; 1] = [LEDGER];
+
+/// What an install in another place goes on with: the evidence, and the key that signed it.
+pub(super) const LASTING: [&str; 3] = [LEDGER, "server_ed25519", "server_ed25519.pub"];
 
 /// What could not be put back, and why.
 #[derive(Debug, Default)]
@@ -24,7 +29,7 @@ pub(super) struct Left {
 /// Nothing is installed, or a file cannot be written; running it again goes on from there.
 pub fn uninstall(folder: &Path) -> Result<String, Error> {
     let target = Target::find(folder)?;
-    let (manifest, left) = take_back(&target)?;
+    let (manifest, left) = take_back(&target, &EVIDENCE)?;
     let end = if left.notes.is_empty() {
         "is as it was"
     } else {
@@ -43,8 +48,8 @@ pub fn uninstall(folder: &Path) -> Result<String, Error> {
     Ok(text)
 }
 
-/// Puts everything back and returns the manifest that said how.
-pub(super) fn take_back(target: &Target) -> Result<(Manifest, Left), Error> {
+/// Puts everything back, but for the files of these names in our folder, and returns the manifest that said how.
+pub(super) fn take_back(target: &Target, keeps: &[&str]) -> Result<(Manifest, Left), Error> {
     let common = &target.common;
     let manifest = Manifest::read(common)?.ok_or_else(|| Error::FindInstall {
         common: common.clone(),
@@ -54,7 +59,7 @@ pub(super) fn take_back(target: &Target) -> Result<(Manifest, Left), Error> {
     for change in manifest.config.iter().rev() {
         config::undo(target.git(), common, change)?;
     }
-    for name in HOOKS {
+    for name in manifest.names() {
         put_back(common, &manifest, name, &mut left)?;
     }
     remove_copies(common, &manifest, &mut left)?;
@@ -64,7 +69,12 @@ pub(super) fn take_back(target: &Target) -> Result<(Manifest, Left), Error> {
             "a hook that was kept before another took its place",
         );
     }
-    clear(&target.pdd(), &manifest::path_of(common), &left.paths)?;
+    clear(
+        &target.pdd(),
+        &manifest::path_of(common),
+        &left.paths,
+        keeps,
+    )?;
     files::remove(&manifest::path_of(common))?;
     for folder in [target.own_hooks(), target.pdd()]
         .into_iter()
@@ -133,7 +143,10 @@ fn remove_copies(common: &Path, manifest: &Manifest, left: &mut Left) -> Result<
     let folder = manifest.hooks.path(common);
     for name in files::names(&folder)? {
         let path = folder.join(&name);
-        let is_hook = HOOKS.iter().any(|hook| name.as_os_str() == *hook);
+        let is_hook = manifest
+            .names()
+            .iter()
+            .any(|hook| name.as_os_str() == *hook);
         if let Found::File { sha256, .. } = files::look(&path)?
             && !is_hook
         {
@@ -147,12 +160,15 @@ fn remove_copies(common: &Path, manifest: &Manifest, left: &mut Left) -> Result<
     Ok(())
 }
 
-/// Empties our folder but for the ledger, the manifest and what is left.
-fn clear(folder: &Path, manifest: &Path, left: &[PathBuf]) -> Result<(), Error> {
+/// Empties our folder but for what it keeps, the manifest and what is left.
+fn clear(folder: &Path, manifest: &Path, left: &[PathBuf], keeps: &[&str]) -> Result<(), Error> {
     for name in files::names(folder)? {
         let path = folder.join(&name);
         let holds_left = left.iter().any(|left| left.starts_with(&path));
-        if name.as_os_str() == LEDGER || path == manifest || left.contains(&path) {
+        if keeps.iter().any(|kept| name.as_os_str() == *kept)
+            || path == manifest
+            || left.contains(&path)
+        {
             continue;
         }
         let is_folder = path
@@ -160,7 +176,7 @@ fn clear(folder: &Path, manifest: &Path, left: &[PathBuf]) -> Result<(), Error> 
             .map_err(Error::read(&path))?
             .is_dir();
         match (is_folder, holds_left) {
-            (true, true) => clear(&path, manifest, left)?,
+            (true, true) => clear(&path, manifest, left, keeps)?,
             (true, false) => std::fs::remove_dir_all(&path).map_err(Error::write(&path))?,
             (false, _) => files::remove(&path)?,
         }

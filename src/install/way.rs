@@ -67,6 +67,7 @@ impl Way {
         &self,
         target: &Target,
         old: Option<&Manifest>,
+        ours: &[&str],
     ) -> Result<(Vec<Forward>, Vec<String>), Error> {
         let (Mode::Chain, Some(chain)) = (self.mode, &self.chain) else {
             return Ok(Default::default());
@@ -75,7 +76,7 @@ impl Way {
         let folder = target.top.as_deref().unwrap_or(&target.common).join(&chain);
         let mut forwards = Vec::new();
         let mut notes = Vec::new();
-        for forward in forward::scripts(&self.hooks, &folder, &chain) {
+        for forward in forward::scripts(&self.hooks, &folder, &chain, ours) {
             let place = Place::of(&target.common, &forward.path);
             let is_free = match files::look(&forward.path)? {
                 files::Found::Nothing => true,

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::HOOKS;
 use super::hooks::{Action, Step};
 use super::managers::Manager;
 use super::manifest::Mode;
 use super::plan::Plan;
+use super::server;
 use super::target::Reason;
 
 impl Plan {
@@ -29,6 +29,10 @@ impl Plan {
             let _ = writeln!(text, "  {:<21} {}", step.name, self.words(step));
         }
         self.details(&mut text);
+        if self.makes_key {
+            let key = self.common.join("pdd").join(server::KEY);
+            let _ = writeln!(text, "key: {} is made", key.display());
+        }
         text.push_str("nothing was written\n");
         text
     }
@@ -51,12 +55,15 @@ impl Plan {
             }
         }
         self.details(&mut text);
+        if self.manifest.server.is_some() {
+            text.push_str(&server::words(&self.common.join("pdd")));
+        }
         text.push_str("undo: pdd-hooks uninstall\n");
         text
     }
 
     fn head(&self) -> String {
-        let mut head = format!("{} hooks in {}", HOOKS.len(), self.hooks().display());
+        let mut head = format!("{} hooks in {}", self.steps.len(), self.hooks().display());
         if let (Mode::Chain, Some(chain)) = (self.manifest.mode, &self.manifest.chain) {
             let _ = write!(
                 head,

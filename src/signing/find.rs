@@ -19,7 +19,7 @@ pub(super) fn find(repository: &Repository, purpose: Namespace) -> Result<Option
     };
     for by in named {
         if let Some(value) = value(repository, by)? {
-            return Key::at(&place(repository, &value), by).map(Some);
+            return Key::named(&place(repository, &value), by).map(Some);
         }
     }
     if value(repository, "gpg.format")?.as_deref() == Some("ssh")
@@ -28,7 +28,7 @@ pub(super) fn find(repository: &Repository, purpose: Namespace) -> Result<Option
         let by = "user.signingKey";
         return match literal(&value) {
             Some(text) => Key::literal(text, by).map(Some),
-            None => Key::at(&place(repository, &value), by).map(Some),
+            None => Key::named(&place(repository, &value), by).map(Some),
         };
     }
     // Records are made without asking, so that a key that waits for a touch is the last resort there.

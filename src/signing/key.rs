@@ -18,11 +18,16 @@ pub struct Key {
 }
 
 impl Key {
-    /// Reads the key in a file, private or public; `by` is who names it, for words: `--key`.
+    /// Reads the key in a file, private or public, which an option names.
     ///
     /// # Errors
     /// There is no key in the file that can sign and count.
-    pub fn at(path: &Path, by: &'static str) -> Result<Self, Error> {
+    pub fn at(path: &Path) -> Result<Self, Error> {
+        Self::named(path, "--key")
+    }
+
+    /// Reads the key in a file; `by` is who names it, for words.
+    pub(super) fn named(path: &Path, by: &'static str) -> Result<Self, Error> {
         Self::in_file(path).map_err(|what| Error::ReadKey {
             key: path.display().to_string(),
             by,

@@ -130,6 +130,8 @@ fn note<'a>(repository: &Repository, made: impl Iterator<Item = (Option<TreeId>,
     let lines: String = made
         .filter_map(|(tree, name)| Some(format!("{name} {}\n", tree?)))
         .collect();
+    // The first record of a clone without hooks comes before anything else is kept there.
+    let _ = std::fs::create_dir_all(repository.pdd_folder());
     let path = made_here(repository);
     // One write of whole lines: writers at the same time do not cut each other's.
     let file = std::fs::OpenOptions::new()

@@ -259,8 +259,8 @@ fn what_cannot_be_done_is_said_with_the_mend() {
         "exit: 2
 --- stdout
 --- stderr
-error: could not install with `--server`: this version has no server mode yet
-  = help: run `pdd-hooks install` without it in clones
+error: could not install a server: $REPO is a work tree
+  = help: run it in the bare repository that is pushed to; `pdd-hooks install` is for clones
 "
     );
     let nothing = repo.pdd(&["uninstall"]);

@@ -40,6 +40,17 @@ impl SignersAt {
         })
     }
 
+    /// Reads the file that a landing brings: the one that the policy in this tree names, else `policy`.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn brought(repository: &Repository, policy: &Policy, tree: Oid) -> Result<Self, Error> {
+        match repository.policy_in(tree) {
+            Some(brought) => Self::tree(repository, &brought, tree),
+            None => Self::tree(repository, policy, tree),
+        }
+    }
+
     /// Returns the signers, where there are any.
     pub fn listed(&self) -> Option<&Signers> {
         match self {

@@ -258,7 +258,7 @@ impl<'a> Search<'a> {
         let signers: &Signers = match (&state, place.signers.listed()) {
             (SignersState::Listed(_), Some(signers)) => signers,
             (SignersState::Beginning(_), _) => {
-                brought = SignersAt::tree(self.asked.repository, &force.policy, next.tree)?;
+                brought = SignersAt::brought(self.asked.repository, &force.policy, next.tree)?;
                 match brought.listed() {
                     Some(signers) => signers,
                     None => return Ok(None),
@@ -296,25 +296,17 @@ impl<'a> Search<'a> {
         let names = |signers: &Signers| signers.principals(Namespace::Approval);
         Ok(match &place.signers {
             SignersAt::Listed(signers) => SignersState::Listed(names(signers)),
-            SignersAt::Unreadable(why) => self.brought(place, next, Some(why))?,
-            SignersAt::Missing => self.brought(place, next, None)?,
+            // What nobody can read lists nobody: whoever mends it begins anew, on a server with a key that it was told of.
+            SignersAt::Unreadable(_) | SignersAt::Missing => self.brought(place, next)?,
         })
     }
 
     /// Those whom the step itself brings, where its beginning has none that can be asked.
-    fn brought(
-        &self,
-        place: &Place,
-        next: &Goal,
-        why: Option<&String>,
-    ) -> Result<SignersState, Error> {
-        if let Some(why) = why {
-            return Ok(SignersState::Unreadable(why.clone()));
-        }
+    fn brought(&self, place: &Place, next: &Goal) -> Result<SignersState, Error> {
         let Some(force) = &place.force else {
             return Ok(SignersState::Missing);
         };
-        let found = SignersAt::tree(self.asked.repository, &force.policy, next.tree)?;
+        let found = SignersAt::brought(self.asked.repository, &force.policy, next.tree)?;
         Ok(match found {
             SignersAt::Listed(signers) => {
                 SignersState::Beginning(signers.principals(Namespace::Approval))

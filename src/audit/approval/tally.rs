@@ -124,9 +124,10 @@ fn worth(
     Ok(signed)
 }
 
-/// A rejection is about whatever lands the same commit, or gives the same tree, from wherever.
+/// A rejection is about whatever lands the same commit, from wherever, and about the very same move.
 fn is_about_the_same(rejection: &Vote, vote: &Vote) -> bool {
-    rejection.approval.head == vote.approval.head || rejection.approval.to == vote.approval.to
+    let (no, yes) = (&rejection.approval, &vote.approval);
+    no.head == yes.head || (no.from == yes.from && no.to == yes.to)
 }
 
 /// The rejections that stand, of those that are listed.

@@ -8,16 +8,17 @@ use super::proofs::{self, CheckLine, Reds};
 use super::said::{self, Said, Waived};
 use super::step::Step;
 use super::voice::{Refusal, Signer, Voice};
-use crate::audit::approval::Votes;
+use crate::audit::approval::{SignersAt, Votes};
 use crate::audit::history::{self, Request};
 use crate::audit::judge::Judge;
 use crate::audit::report::Row;
+use crate::audit::waivers::{Ground, Listed, Waivers};
 use crate::error::Error;
 use crate::evidence::ledger::Ledger;
 use crate::finding::Level;
 use crate::git::{Delta, Oid, Repository};
 use crate::id::{BlobId, CommitId, TreeId};
-use crate::policy::Class;
+use crate::policy::{Approval, Class};
 use crate::proof::known::Known;
 
 /// What is known of a landing; its JSON is what `approve --format json` prints.
@@ -41,6 +42,8 @@ pub(in crate::commands) struct Facts {
     pub(in crate::commands) bootstrap: bool,
     /// The number of the policy at `from`.
     pub(in crate::commands) policy: u64,
+    /// How many people must approve.
+    pub(in crate::commands) required: u32,
     /// The commits that arrive, as `check` prints them.
     pub(in crate::commands) commits: Vec<Row>,
     /// What changes, by class.
@@ -61,6 +64,9 @@ pub(in crate::commands) struct Facts {
     pub(in crate::commands) refused: Vec<Refusal>,
     /// The record of the approval; null where nothing was signed.
     pub(in crate::commands) record: Option<String>,
+    /// Whose approvals count.
+    #[serde(skip)]
+    wants: Approval,
 }
 
 /// What changes in the files of one class.
@@ -104,6 +110,13 @@ impl Facts {
         let known = Known::read_for(repository, policy, None)?;
         let adoption = repository.adoption(step.from)?;
         let judge = Judge::new(repository, ledger, adoption, &commits)?;
+        let ground = Ground {
+            policy,
+            signers: &SignersAt::Listed(voice.signers.clone()),
+            at: jiff::Timestamp::now(),
+        };
+        let listed = Listed::all(&step.branch, &commits, waivers);
+        let lifted = Waivers::read(repository, None, ground)?.listed(Some(listed));
         let request = Request {
             commits: commits.clone(),
             range: None,
@@ -111,6 +124,7 @@ impl Facts {
             assumed: None,
             basis: None,
             recompute: None,
+            waivers: Some(&lifted),
         };
         let report = history::judge(repository, request)?;
         let old = repository.commit(step.from)?.tree;
@@ -127,6 +141,8 @@ impl Facts {
             fast_forward: step.is_fast_forward,
             bootstrap: voice.is_bootstrap,
             policy: policy.number,
+            required: policy.approval.required,
+            wants: policy.approval.clone(),
             commits: report.commits,
             files: classes(repository, step, old, &deltas)?,
             ruling: ruling(step, &deltas),
@@ -146,6 +162,39 @@ impl Facts {
         findings
             .filter(|finding| finding.level == Level::Error)
             .count()
+    }
+
+    /// Says why the policy would not count the approval, whoever gives it.
+    pub(in crate::commands) fn uncounted(&self) -> Vec<Refusal> {
+        let Some(signer) = &self.signer else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        if self.wants.require_hardware && !signer.hardware {
+            found.push(Refusal {
+                message: format!(
+                    "the key {} is a file, and only keys on devices count",
+                    signer.key
+                ),
+                help: "make one on your device: `ssh-keygen -t ed25519-sk`, and have it listed"
+                    .into(),
+            });
+        }
+        let wrote = |row: &Row| {
+            let author = row
+                .author
+                .as_ref()
+                .map(|author| author.email.to_lowercase());
+            author == signer.principal.as_ref().map(|name| name.to_lowercase())
+        };
+        if !self.wants.authors_may_approve && self.commits.iter().any(wrote) {
+            let who = signer.principal.as_deref().unwrap_or_default();
+            found.push(Refusal {
+                message: format!("{who} wrote some of this, and authors may not approve"),
+                help: "ask somebody else who is listed".into(),
+            });
+        }
+        found
     }
 
     /// Returns the changed policy and harness files with their blobs, as an approval names them.

@@ -23,7 +23,6 @@ use crate::evidence::ledger;
 use crate::evidence::statement::{Approval, Decision};
 use crate::exit::Exit;
 use crate::git::Repository;
-use crate::id::CommitId;
 use crate::proof::known::{Word, words};
 
 /// Prints repository, branch and tips, commits, files by class, findings, validation, red proofs, waivers, changed policy
@@ -148,6 +147,7 @@ fn refused(args: &Args, facts: &Facts, over: &[String]) -> Vec<Refusal> {
             ),
         });
     }
+    refused.extend(facts.uncounted());
     for said in facts.said.iter().filter(|said| said.stands_against()) {
         if over.contains(&said.record) {
             continue;
@@ -176,10 +176,7 @@ fn outcome(args: &Args, step: &Step, facts: &Facts) -> String {
     };
     let branch = &step.branch;
     let pull = if step.is_local { "" } else { "git pull && " };
-    let merge = match CommitId::new(step.head.to_string()) {
-        head if args.revision.starts_with('-') => head.to_string(),
-        _ => args.revision.clone(),
-    };
+    let merge = step.name(&args.revision);
     text + &format!(
         "approved: record {record}\nnext:\n  git switch {branch} && {pull}git merge {merge}\n  git push, which publishes the approval too; without a push: pdd-hooks evidence push\n"
     )

@@ -164,9 +164,13 @@ pub(in crate::commands) fn reds(
         }
         let judged = judge.judge(oid, policy, Branch::Unknown, Proofs::default())?;
         let red = reds::of(repository, judge, known, policy, Some(step.from), oid)?;
-        let commit = &judged.commit;
+        // Where no check could prove anything, the paths alone tell what is source.
+        let seen = match policy.check.is_empty() {
+            true => &RedFirst::Undecided,
+            false => &red,
+        };
         if judged.kind != Some(Kind::Ordinary)
-            || !reds::changes_source(repository, policy, commit, &red)?
+            || !reds::changes_source(repository, policy, &judged.commit, seen)?
         {
             continue;
         }

@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::proofs::{CheckLine, Reds, Witness};
 use super::said::{Said, Waived, short};
 use super::voice::Refusal;
+use crate::audit::class::Class as Came;
 use crate::audit::report::Row;
 use crate::evidence::statement::Decision;
 use crate::finding::printable;
@@ -73,6 +74,9 @@ fn place(text: &mut String, facts: &Facts) {
         false => "merge",
     };
     line(text, "lands as", &format!("{how}, tree {}", facts.to));
+    if facts.required > 1 {
+        line(text, "needs", &format!("{} people", facts.required));
+    }
 }
 
 fn commits(text: &mut String, rows: &[Row]) {
@@ -84,7 +88,12 @@ fn commits(text: &mut String, rows: &[Row]) {
             .as_ref()
             .map_or("", |author| author.name.as_str());
         let subject = row.subject.as_deref().unwrap_or_default();
-        more(text, &format!("{id}  {author}  {subject}"));
+        let mut words = format!("{id}  {author}  {subject}");
+        if row.class == Some(Came::Bypassed) {
+            let how = row.how.as_deref().unwrap_or("how is not known");
+            words.push_str(&format!("  (WENT ROUND THE HOOKS: {how})"));
+        }
+        more(text, &words);
     }
 }
 
@@ -262,4 +271,65 @@ fn signer(facts: &Facts) -> String {
         false => "a software key: any program that runs as you can sign with it",
     };
     format!("{who}, {}, {kind}", signer.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::proofs::Unproven;
+    use super::*;
+
+    #[test]
+    fn what_is_proven_is_counted_and_what_is_not_is_named() {
+        let mut text = String::new();
+        let unproven = |subject: &str, free: Option<&str>| Unproven {
+            commit: CommitId::new("0123456789abcdef"),
+            subject: subject.into(),
+            free: free.map(str::to_owned),
+        };
+        let reds = Reds {
+            proven: 1,
+            functions: 37,
+            weak: 1,
+            unproven: vec![
+                unproven("refactor: move it", Some("refactor")),
+                unproven("fix: mend it", None),
+            ],
+        };
+        red(&mut text, Some(&reds));
+        assert_eq!(
+            text,
+            "red         proven 1 of 37 changed functions; 1 weak proof
+  no proof (`refactor` asks for none): 0123456789ab  refactor: move it
+  no proof (none was found): 0123456789ab  fix: mend it
+"
+        );
+    }
+
+    #[test]
+    fn a_waiver_is_shown_with_what_becomes_of_it() {
+        let waived = |void: Option<&str>, listed| Waived {
+            record: "0123456789abcdef".into(),
+            rules: vec!["task-id".into()],
+            reason: "an old \u{1b}[2Jcommit".into(),
+            expires: None,
+            by: Some("ann@example.org".into()),
+            void: void.map(str::to_owned),
+            listed,
+        };
+        let mut text = String::new();
+        let all = [
+            waived(None, false),
+            waived(None, true),
+            waived(Some("it is for another repository"), true),
+        ];
+        waivers(&mut text, &all);
+        assert_eq!(
+            text,
+            "waivers     3
+  0123456789ab  task-id, by ann@example.org: an old \u{fffd}[2Jcommit; LEFT OUT: `--waiver 0123456789ab` lists it
+  0123456789ab  task-id, by ann@example.org: an old \u{fffd}[2Jcommit; listed by this approval
+  0123456789ab  task-id, by ann@example.org: an old \u{fffd}[2Jcommit; DOES NOT COUNT: it is for another repository
+"
+        );
+    }
 }

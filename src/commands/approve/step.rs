@@ -5,6 +5,7 @@ use crate::change::Role;
 use crate::error::{Error, LandingError};
 use crate::evidence::ledger::Ledger;
 use crate::git::{InForce, Oid, Repository};
+use crate::id::CommitId;
 
 /// One step of one protected branch.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(in crate::commands) struct Step {
     pub(in crate::commands) is_fast_forward: bool,
     /// Whether the local branch stands at `from` and not behind it.
     pub(in crate::commands) is_local: bool,
+    /// Whether what lands was given as the name of a branch.
+    pub(in crate::commands) is_branch: bool,
 }
 
 /// What becomes of a step whose merge has to be settled by hand.
@@ -129,6 +132,8 @@ impl Step {
         let stand = Stand::find(repository, ledger, branch)?;
         let (from, branch) = (stand.tip, stand.branch);
         let head = repository.resolve(revision)?;
+        let named = repository.find_commit_at(&format!("refs/heads/{revision}"))?;
+        let is_branch = named == Some(head);
         let revision = revision.to_owned();
         if repository.is_ancestor(head, from)? {
             return Err(LandingError::Contain { branch, revision }.into());
@@ -159,6 +164,15 @@ impl Step {
             to,
             is_fast_forward,
             is_local: stand.is_local,
+            is_branch,
         })
+    }
+
+    /// Names what lands so that it is the same wherever `HEAD` goes.
+    pub(in crate::commands) fn name(&self, revision: &str) -> String {
+        match self.is_branch {
+            true => revision.to_owned(),
+            false => CommitId::new(self.head.to_string()).short().to_owned(),
+        }
     }
 }

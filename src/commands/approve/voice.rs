@@ -71,9 +71,12 @@ impl Voice {
         let old = repository.commit(step.from)?.tree;
         let mut found = file(repository, old, &policy.approval.signers)?;
         let mut is_bootstrap = false;
-        if matches!(found, File::Absent) {
-            found = file(repository, step.to, &signers_path(repository, step)?)?;
-            is_bootstrap = !matches!(found, File::Absent);
+        if !matches!(found, File::Read(_)) {
+            let brought = file(repository, step.to, &signers_path(repository, step)?)?;
+            is_bootstrap = !matches!(brought, File::Absent);
+            if is_bootstrap {
+                found = brought;
+            }
         }
         let mut refused = Vec::new();
         let signers = match found {
@@ -93,7 +96,7 @@ impl Voice {
             signer: None,
             refused,
             key: match key {
-                Some(path) => Some(Key::at(path, "--key")?),
+                Some(path) => Some(Key::at(path)?),
                 None => Key::find(repository, Namespace::Approval)?,
             },
         };

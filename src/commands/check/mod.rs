@@ -19,6 +19,7 @@ use crate::git::{InForce, Oid, Repository};
 use crate::rules;
 
 use landing::Line;
+pub(in crate::commands) use staged::waivers;
 
 /// Without a range the staged change is judged as the next commit. Exits with 1 where a rule refuses. In CI:
 /// `pdd-hooks check --into main origin/main..HEAD`, on a clone with all of history
@@ -117,11 +118,12 @@ fn judge_range(
         assumed: None,
         basis: arrival.as_ref().map(|arrival| &arrival.basis),
         recompute: recompute.as_ref(),
+        waivers: None,
     };
     let mut report = history::judge(repository, request)?;
     if let (Some(arrival), Some(line)) = (&arrival, &line) {
         let policy = &arrival.basis.policy;
-        let findings = rules::run_landing(&arrival.landing, policy);
+        let findings = arrival.findings(policy);
         add(&mut report, line.to, &findings);
         said.extend(rules::landing_words(&arrival.landing));
         said.extend(landing::nothing_recorded(repository, policy)?);

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::audit::report::{PolicyName, Report, Row};
-use crate::change::{Branch, Change, Place, RedFirst};
+use crate::audit::waivers::Waivers;
+use crate::change::{ApprovalState, Branch, Change, Place, RedFirst};
 use crate::error::Error;
 use crate::git::{InForce, Repository, Subject};
 use crate::message::{self, Cleanup, Message};
@@ -50,7 +51,11 @@ pub(super) fn judge(
     let mut change = repository.load(&subject, message.as_ref(), &force.policy)?;
     change.validation = validation::known(repository, force, subject.tree, &subject.parents)?;
     change.red = red_of_staged(repository, force, &subject, &change, message.as_ref())?;
-    let findings = rules::run(&change, message.as_ref(), &force.policy);
+    let mut findings = rules::run(&change, message.as_ref(), &force.policy);
+    if !findings.is_empty() {
+        let waivers = waivers(repository, force, &change.branch)?;
+        waivers.lift(&change.tree, None, &mut findings);
+    }
     let task = message
         .as_ref()
         .and_then(|message| rules::task_of(&change, message, &force.policy));
@@ -68,6 +73,19 @@ pub(super) fn judge(
         vec![row],
         Vec::new(),
     ))
+}
+
+/// The waivers of what is staged; what is staged on a protected branch nobody has approved yet.
+pub(in crate::commands) fn waivers(
+    repository: &Repository,
+    force: &InForce,
+    branch: &Branch,
+) -> Result<Waivers, Error> {
+    let waivers = Waivers::in_force(repository, None, force)?;
+    match branch {
+        Branch::Named(name) => waivers.on(repository, force, name, &ApprovalState::Undecided),
+        Branch::Detached | Branch::Unknown => Ok(waivers),
+    }
 }
 
 /// What is recorded of the red proof of what is staged.

@@ -88,10 +88,8 @@ fn read(git: &Git, path: &Path) -> Result<Vec<String>, Error> {
 fn line(git: &Git, given: &str) -> Result<String, Error> {
     let mut fields = given.splitn(3, [' ', '\t']);
     let (kind, key) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
-    let is_key = ["ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-"]
-        .iter()
-        .any(|start| kind.starts_with(start));
-    if !is_key {
+    let is_key = ["ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-"];
+    if !is_key.iter().any(|start| kind.starts_with(start)) {
         return Ok(given.to_owned());
     }
     let comment = fields.next().unwrap_or("").trim();

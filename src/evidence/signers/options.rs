@@ -64,13 +64,15 @@ impl Options {
             }
             "valid-after" => {
                 let (value, rest) = value(name, rest)?;
-                let time = time::parse(&value).map_err(|what| within(name, &what))?;
+                let time =
+                    time::parse(&value, time::End::First).map_err(|what| within(name, &what))?;
                 set(&mut self.after, time, twice)?;
                 Ok(rest)
             }
             "valid-before" => {
                 let (value, rest) = value(name, rest)?;
-                let time = time::parse(&value).map_err(|what| within(name, &what))?;
+                let time =
+                    time::parse(&value, time::End::Last).map_err(|what| within(name, &what))?;
                 set(&mut self.before, time, twice)?;
                 Ok(rest)
             }
@@ -149,7 +151,7 @@ mod tests {
             ("cert-authority,", "a comma after the last option"),
             (",cert-authority", "neither a key type nor an option"),
             ("namespaces=\"a\"cert-authority", "after an option"),
-            ("valid-after=\"20270101\"", "write `20270101Z`"),
+            ("valid-after=\"2027\"", "`2027` is no time"),
             (
                 "valid-after=\"20270101Z\",valid-before=\"20270101Z\"",
                 "`valid-before` is not after `valid-after`",

@@ -1,24 +1,39 @@
-//! Times as a signers file has them. Only those that say the zone: what another machine reads as another hour would give
-//! another verdict there.
+//! Times as a signers file has them. One without a zone is each machine's own for OpenSSH; here it is taken at its narrowest,
+//! so that no verdict hangs on a machine's zone, and none passes that another machine would refuse.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
-/// Reads `YYYYMMDDZ`, `YYYYMMDDHHMMZ` or `YYYYMMDDHHMMSSZ`; says what is wrong with anything else.
-pub(super) fn parse(text: &str) -> Result<Timestamp, String> {
+/// Which end of a key's time it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// `valid-after`.
+    First,
+    /// `valid-before`.
+    Last,
+}
+
+/// Reads `YYYYMMDD`, `YYYYMMDDHHMM` or `YYYYMMDDHHMMSS`, in UTC where a `Z` follows; says what is wrong with anything else.
+pub(super) fn parse(text: &str, end: End) -> Result<Timestamp, String> {
     let forms = "`YYYYMMDDZ`, `YYYYMMDDHHMMZ` or `YYYYMMDDHHMMSSZ`";
     let digits = text.strip_suffix(['Z', 'z']).unwrap_or(text);
     let is_form = matches!(digits.len(), 8 | 12 | 14) && digits.bytes().all(|b| b.is_ascii_digit());
     if !is_form {
         return Err(format!("`{text}` is no time: write {forms}"));
     }
-    if digits.len() == text.len() {
-        return Err(format!(
-            "`{text}` is a time of no zone, which each machine reads as its own: write `{text}Z`"
-        ));
+    let time =
+        instant(digits).ok_or_else(|| format!("there is no time `{text}`: write {forms}"))?;
+    if digits.len() < text.len() {
+        return Ok(time);
     }
-    instant(digits).ok_or_else(|| format!("there is no time `{text}`: write {forms}"))
+    // Zones reach from UTC-12 to UTC+14: it begins last in the one and ends first in the other.
+    let hours = match end {
+        End::First => 12,
+        End::Last => -14,
+    };
+    time.checked_add(SignedDuration::from_hours(hours))
+        .map_err(|_| format!("there is no time `{text}`: write {forms}"))
 }
 
 fn instant(digits: &str) -> Option<Timestamp> {
@@ -44,16 +59,18 @@ mod tests {
             ("202701020304Z", "2027-01-02T03:04:00Z"),
             ("20270102030405z", "2027-01-02T03:04:05Z"),
         ] {
-            assert_eq!(parse(text).unwrap().to_string(), expected);
+            assert_eq!(parse(text, End::Last).unwrap().to_string(), expected);
         }
     }
 
     #[test]
-    fn a_time_without_a_zone_is_refused_with_the_mend() {
-        assert_eq!(
-            parse("20270102").unwrap_err(),
-            "`20270102` is a time of no zone, which each machine reads as its own: write `20270102Z`"
-        );
+    fn a_time_without_a_zone_is_taken_at_its_narrowest() {
+        for (end, expected) in [
+            (End::First, "2027-01-02T12:00:00Z"),
+            (End::Last, "2027-01-01T10:00:00Z"),
+        ] {
+            assert_eq!(parse("20270102", end).unwrap().to_string(), expected);
+        }
     }
 
     #[test]
@@ -75,7 +92,7 @@ mod tests {
             "20270102UTC",
             "２０２７Z",
         ] {
-            assert!(parse(text).is_err(), "{text}");
+            assert!(parse(text, End::Last).is_err(), "{text}");
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The store's names, read without the records: what is there is known in milliseconds, however much it says.
 
+use std::collections::BTreeMap;
+
 use git2::Oid;
 
-use super::{FILE, FOLDER, RECORDS, Repository, name_in, path};
+use super::{FILE, FOLDER, Repository, name_in, path};
 use crate::git::Error;
 
 /// A record as the store's tree lists it.
@@ -15,49 +17,43 @@ pub struct Listed {
 }
 
 impl Repository {
-    /// Says whether the store lists a record. Whether it is whole only reading it tells: [`Self::has_record`].
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn lists_record(&self, name: &str) -> Result<bool, Error> {
-        let Some(tip) = self.find_commit_at(RECORDS)? else {
-            return Ok(false);
-        };
-        let path = path(name);
-        let found = self.entry(self.tree_of(tip)?, path.as_bytes())?;
-        Ok(name_in(&path).is_some() && found.is_some_and(|entry| entry.mode == FILE))
-    }
-
-    /// Lists the records of a store whose newest commit is `tip` (none: of this repository's), sorted by name; what is no
-    /// record by its path or mode is passed over.
-    ///
-    /// # Errors
-    /// The commit or a tree is missing.
-    pub fn list_records(&self, tip: Option<Oid>) -> Result<Vec<Listed>, Error> {
-        let Some(tip) = tip.map_or_else(|| self.find_commit_at(RECORDS), |tip| Ok(Some(tip)))?
-        else {
-            return Ok(Vec::new());
-        };
-        let mut listed = Vec::new();
-        for (folder, (mode, tree)) in self.places(Some(self.tree_of(tip)?))? {
-            if mode != FOLDER {
-                continue;
-            }
-            for (file, (mode, blob)) in self.places(Some(tree))? {
-                let path = [folder.as_slice(), b"/", &file].concat();
-                let path = String::from_utf8_lossy(&path);
-                if let Some(name) = name_in(&path).filter(|_| mode == FILE) {
-                    let name = name.to_owned();
-                    listed.push(Listed { name, blob });
-                }
-            }
-        }
-        Ok(listed)
-    }
-
     /// Reads a record that is listed; none where it is damaged, too long or missing.
     pub fn read_record(&self, listed: &Listed) -> Option<Vec<u8>> {
         let found = self.record(&path(&listed.name), FILE, listed.blob);
         found.ok().map(|(_, line)| line)
+    }
+
+    /// Lists what some trees hold together, sorted by name. Where two hold different objects under one name, the whole one
+    /// counts; a folder that several share is read once.
+    pub(super) fn listed_in(&self, trees: &[Oid]) -> Result<Vec<Listed>, Error> {
+        let mut folders: BTreeMap<Vec<u8>, Vec<Oid>> = BTreeMap::new();
+        for &tree in trees {
+            for (folder, (mode, oid)) in self.places(Some(tree))? {
+                let same = folders.entry(folder).or_default();
+                if mode == FOLDER && !same.contains(&oid) {
+                    same.push(oid);
+                }
+            }
+        }
+        let mut listed = Vec::new();
+        for (folder, trees) in folders {
+            let mut files: BTreeMap<String, Oid> = BTreeMap::new();
+            for tree in trees {
+                for (file, (mode, blob)) in self.places(Some(tree))? {
+                    let path = [folder.as_slice(), b"/", &file].concat();
+                    let path = String::from_utf8_lossy(&path);
+                    let Some(name) = name_in(&path).filter(|_| mode == FILE) else {
+                        continue;
+                    };
+                    let found = files.entry(name.to_owned()).or_insert(blob);
+                    if *found != blob && self.record(&path, FILE, *found).is_err() {
+                        *found = blob;
+                    }
+                }
+            }
+            let files = files.into_iter();
+            listed.extend(files.map(|(name, blob)| Listed { name, blob }));
+        }
+        Ok(listed)
     }
 }

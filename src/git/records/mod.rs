@@ -10,8 +10,14 @@ use super::tree::FOLDER;
 use super::{Error, Repository};
 use crate::evidence::envelope::{self, LARGEST};
 
+mod exchange;
+mod faults;
 mod list;
+mod tips;
+mod union;
 
+pub use exchange::{Destination, GUARD, Pushed};
+pub use faults::StoreFault;
 pub use list::Listed;
 
 /// The reference whose newest tree holds every record (EVIDENCE.md, section 8); git's garbage collection keeps what it
@@ -57,58 +63,24 @@ impl Repository {
         for (name, line) in names.iter().zip(lines) {
             blobs.insert(name.as_str(), self.inner.blob(line).map_err(failed)?);
         }
+        self.go_on(|tip| self.commit_with(tip, &blobs))?;
+        Ok(names)
+    }
+
+    /// Moves the reference to what `next` makes of its tip, again where another writer was faster; none: it stays.
+    fn go_on(&self, next: impl Fn(Option<Oid>) -> Result<Option<Oid>, Error>) -> Result<(), Error> {
         let begun = Instant::now();
         loop {
             let tip = self.find_commit_at(RECORDS)?;
-            let Some(new) = self.commit_with(tip, &blobs)? else {
-                return Ok(names);
+            let Some(new) = next(tip)? else {
+                return Ok(());
             };
             match self.move_records(tip, new) {
-                Ok(()) => return Ok(names),
+                Ok(()) => return Ok(()),
                 Err(Refused::ForGood(error)) => return Err(error),
                 Err(Refused::ForNow(error)) if begun.elapsed() > PATIENCE => return Err(error),
-                Err(Refused::ForNow(_)) => pause(),
+                Err(Refused::ForNow(_)) => pause(Duration::from_millis(16)),
             }
-        }
-    }
-
-    /// Says whether the store holds a record, whole.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn has_record(&self, name: &str) -> Result<bool, Error> {
-        let Some(tip) = self.find_commit_at(RECORDS)? else {
-            return Ok(false);
-        };
-        let path = path(name);
-        let found = self.entry(self.tree_of(tip)?, path.as_bytes())?;
-        Ok(found.is_some_and(|entry| self.record(&path, entry.mode, entry.oid).is_ok()))
-    }
-
-    /// Reads one record of a store whose newest commit is `tip` (none: of this repository's); none where it is not there,
-    /// or not whole.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn find_record(&self, tip: Option<Oid>, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        let Some(tip) = tip.map_or_else(|| self.find_commit_at(RECORDS), |tip| Ok(Some(tip)))?
-        else {
-            return Ok(None);
-        };
-        let path = path(name);
-        let found = self.entry(self.tree_of(tip)?, path.as_bytes())?;
-        let record = found.and_then(|entry| self.record(&path, entry.mode, entry.oid).ok());
-        Ok(record.map(|(_, line)| line))
-    }
-
-    /// Returns every record of the store; none where there is no store yet.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn records(&self) -> Result<Records, Error> {
-        match self.find_commit_at(RECORDS)? {
-            Some(tip) => self.records_at(tip),
-            None => Ok(Records::default()),
         }
     }
 
@@ -127,8 +99,12 @@ impl Repository {
     /// A commit or a tree is missing.
     pub fn records_since(&self, old: Option<Oid>, new: Oid) -> Result<Records, Error> {
         let old = old.map(|tip| self.tree_of(tip)).transpose()?;
+        self.records_in(old, self.tree_of(new)?)
+    }
+
+    fn records_in(&self, old: Option<Oid>, new: Oid) -> Result<Records, Error> {
         let mut found = Records::default();
-        for (folder, before, after) in self.changed(old, Some(self.tree_of(new)?))? {
+        for (folder, before, after) in self.changed(old, Some(new))? {
             let is_folder = |place: &Option<Place>| place.is_some_and(|(mode, _)| mode == FOLDER);
             if after.is_some() && !is_folder(&after) {
                 found.fault(&folder, "is no record: not in a folder");
@@ -237,8 +213,13 @@ impl Repository {
         if added == 0 {
             return Ok(None);
         }
-        let commit = self.write_commit(tip, tree, added).map_err(failed)?;
-        Ok(Some(commit))
+        let message = match added {
+            1 => "evidence: add 1 record\n".to_owned(),
+            count => format!("evidence: add {count} records\n"),
+        };
+        let parents: Vec<Oid> = tip.into_iter().collect();
+        let commit = self.write_commit(&parents, tree, &message);
+        Ok(Some(commit.map_err(failed)?))
     }
 
     /// Writes the tree that has these records too, and counts those that were not there.
@@ -286,19 +267,16 @@ impl Repository {
         Ok((builder.write()?, added))
     }
 
-    fn write_commit(&self, tip: Option<Oid>, tree: Oid, added: usize) -> Result<Oid, git2::Error> {
+    fn write_commit(&self, parents: &[Oid], tree: Oid, message: &str) -> Result<Oid, git2::Error> {
         let tree = self.inner.find_tree(tree)?;
-        let parent = tip.map(|tip| self.inner.find_commit(tip)).transpose()?;
+        let parents = parents.iter().map(|&oid| self.inner.find_commit(oid));
+        let parents = parents.collect::<Result<Vec<_>, _>>()?;
         let now = Time::new(jiff::Timestamp::now().as_second(), 0);
         // Who committed a record says nothing; who signed it does. A person's name here would be a false claim.
         let author = Signature::new("pdd-hooks", "pdd-hooks@localhost", &now)?;
-        let message = match added {
-            1 => "evidence: add 1 record\n".to_owned(),
-            count => format!("evidence: add {count} records\n"),
-        };
-        let parents: Vec<_> = parent.iter().collect();
+        let parents: Vec<_> = parents.iter().collect();
         self.inner
-            .commit(None, &author, &author, &message, &tree, &parents)
+            .commit(None, &author, &author, message, &tree, &parents)
     }
 
     /// Moves the reference, if it still stands at `old`.
@@ -385,10 +363,10 @@ fn name_in(path: &str) -> Option<&str> {
     (is_name && folder.len() == 2).then_some(name)
 }
 
-/// Waits a few milliseconds, each writer another time, so that those who met once do not meet again and again.
-fn pause() {
+/// Waits for a part of `most`, each writer for another, so that those who met once do not meet again and again.
+fn pause(most: Duration) {
     let mut random = [0];
     // Without random bytes all wait equally long, and the patience decides.
     let _ = getrandom::fill(&mut random);
-    std::thread::sleep(Duration::from_millis(1 + u64::from(random[0]) / 16));
+    std::thread::sleep(Duration::from_millis(1) + most * u32::from(random[0]) / 256);
 }

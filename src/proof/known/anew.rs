@@ -52,7 +52,7 @@ impl Known {
                 tree,
                 seal,
             }),
-            Some(Said::Word(_)) | None => {}
+            Some(Said::Word(..)) | None => {}
         }
         record
     }

@@ -13,7 +13,7 @@ use super::Said;
 use crate::git::{Oid, Repository};
 
 /// The form of the file, and what is taken from a record: another one is read anew.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 #[derive(Serialize, Deserialize)]
 struct Index<'a> {

@@ -6,7 +6,7 @@ mod vouched;
 
 pub use vouched::Court;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::{Error, fingerprint, seals};
 use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{CheckResult, Predicate, RedGreen, Seal, Statement, Why};
 use crate::git::{Oid, Repository};
-use crate::id::TreeId;
+use crate::id::{CommitId, TreeId};
 use crate::policy::{CheckBlock, Policy};
 
 /// How a check stands on a tree.
@@ -61,8 +61,9 @@ enum Said {
     RedGreen(TreeId, Box<RedGreen>),
     /// Tests fail before their source is written.
     Seal(TreeId, Box<Seal>),
-    /// Somebody's word, which is nothing without its signature: it is read from the record itself.
-    Word(Word),
+    /// Somebody's word, which is nothing without its signature: it is read from the record itself. Its commit is what
+    /// its subject names.
+    Word(Word, Option<CommitId>),
 }
 
 /// What a record of somebody's word is about.
@@ -127,7 +128,7 @@ impl Known {
                     known.proofs.entry(tree).or_default().push((record, *proof));
                 }
                 Said::Seal(tree, seal) => known.seals.push(Sealed { record, tree, seal }),
-                Said::Word(_) => {}
+                Said::Word(..) => {}
             }
         }
         Ok(known)
@@ -261,7 +262,7 @@ pub fn words(
 ) -> Result<Vec<(String, Envelope)>, Error> {
     let mut found = Vec::new();
     for (name, said) in index::records(repository, tip)? {
-        if !matches!(said, Said::Word(other) if other == word) {
+        if !matches!(said, Said::Word(other, _) if other == word) {
             continue;
         }
         let Some(line) = repository.find_record(tip, &name)? else {
@@ -296,6 +297,19 @@ pub fn validations(
     Ok(found)
 }
 
+/// Lists the commits of which some record says how they were made: a receipt or a gap. No record is read for it twice.
+///
+/// # Errors
+/// The reference cannot be read.
+pub fn receipted(repository: &Repository) -> Result<HashSet<CommitId>, Error> {
+    let records = index::records(repository, None)?.into_iter();
+    let commit = |(_, said)| match said {
+        Said::Word(Word::CommitCheck | Word::Gap, commit) => commit,
+        _ => None,
+    };
+    Ok(records.filter_map(commit).collect())
+}
+
 impl Said {
     /// Reads a record's bytes; what is no statement of a known type says nothing here.
     fn read(line: &[u8]) -> Option<Self> {
@@ -305,15 +319,16 @@ impl Said {
 
     /// Takes from a statement what is asked for here.
     fn of(statement: &Statement) -> Option<Self> {
+        let word = |word| Self::Word(word, statement.commit());
         Some(match &statement.predicate {
             Predicate::TestResult(_) => Self::Validation(Claim::made(statement)?),
             Predicate::RedGreen(proof) => Self::RedGreen(statement.tree()?, proof.clone()),
             Predicate::Seal(seal) => Self::Seal(statement.tree()?, seal.clone()),
-            Predicate::Approval(_) => Self::Word(Word::Approval),
-            Predicate::Waiver(_) => Self::Word(Word::Waiver),
-            Predicate::CommitCheck(_) => Self::Word(Word::CommitCheck),
-            Predicate::Gap(_) => Self::Word(Word::Gap),
-            Predicate::Transition(_) => Self::Word(Word::Transition),
+            Predicate::Approval(_) => word(Word::Approval),
+            Predicate::Waiver(_) => word(Word::Waiver),
+            Predicate::CommitCheck(_) => word(Word::CommitCheck),
+            Predicate::Gap(_) => word(Word::Gap),
+            Predicate::Transition(_) => word(Word::Transition),
             Predicate::Other { .. } => return None,
         })
     }

@@ -178,7 +178,7 @@ fn a_policy_that_does_not_change_is_not_approved_of() {
         "{}",
         output.stdout
     );
-    let name = output.stdout.split("record ").nth(1).unwrap();
+    let name = output.stdout.split(": record ").nth(1).unwrap();
     let said = scene.record(name.split('\n').next().unwrap()).predicate();
     assert_eq!(said["policyFiles"], serde_json::Value::Null);
 }

@@ -36,6 +36,9 @@ fn server(repo: &Repo) {
     git(repo, &["init", "-q", "--bare", "-b", "main", SERVER]);
     git(repo, &["remote", "add", "origin", SERVER]);
     git(repo, &["push", "-q", "--no-verify", "origin", "main"]);
+    // The push of the records comes before each; the table is about the one that the user starts.
+    let hidden = ["-C", SERVER, "config", "receive.hideRefs", "refs/pdd"];
+    git(repo, &hidden);
     let command = Path::new(env!("CARGO_BIN_EXE_pdd-hooks"));
     let program = command.with_file_name("pdd-pre-receive");
     let hooks = repo.at(SERVER).join("hooks");

@@ -122,7 +122,7 @@ fn plain_ssh_keygen_verifies_a_record_by_the_commands_of_the_document() {
     let ann = repo.key("ann");
     repo.write(SIGNERS, ann.line("ann@example.org", &[EVIDENCE]));
     let statement = Statement::parse(block("json").as_bytes()).unwrap();
-    let key = Key::at(&ann.path, "--key").unwrap();
+    let key = Key::at(&ann.path).unwrap();
     let signed = key.sign(&[statement], Namespace::Evidence, Asks::Never);
     let line = signed.unwrap()[0].to_line().unwrap();
     let _ = open(&repo).add_records(&[line]).unwrap();

@@ -173,7 +173,7 @@ fn a_key_on_a_device_is_never_waited_for() {
     let blob = "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIFBfpjOgNIidoPpAqPXQSvSWfYX9Y1tKDAyM8u7DXLzVAAAABHNzaDo=";
     let path = repo.at("../device.pub");
     std::fs::write(&path, format!("sk-ssh-ed25519@openssh.com {blob} me\n")).unwrap();
-    let key = SigningKey::at(&path, "--key").unwrap();
+    let key = SigningKey::at(&path).unwrap();
     assert!(key.is_hardware());
     let error = key
         .sign(&[statement("hello")], Namespace::Evidence, Asks::Never)

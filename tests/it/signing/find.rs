@@ -78,7 +78,7 @@ fn a_private_key_is_known_without_its_pub_beside_it() {
     let repo = Repo::new();
     let key = repo.key("ann");
     std::fs::remove_file(key.path.with_extension("pub")).unwrap();
-    let read = SigningKey::at(&key.path, "--key").unwrap();
+    let read = SigningKey::at(&key.path).unwrap();
     assert_eq!(
         (read.fingerprint(), read.public()),
         (key.fingerprint.clone(), &*key.public)
@@ -91,11 +91,7 @@ fn a_private_key_is_known_without_its_pub_beside_it() {
 #[test]
 fn what_cannot_be_a_key_is_an_error_that_names_who_named_it() {
     let repo = Repo::new();
-    let told = |file: &str| {
-        SigningKey::at(&repo.at(file), "--key")
-            .unwrap_err()
-            .to_string()
-    };
+    let told = |file: &str| SigningKey::at(&repo.at(file)).unwrap_err().to_string();
     repo.write("text", "hello\n");
     repo.write("dsa.pub", "ssh-dss AAAA me\n");
     repo.write(
@@ -174,7 +170,7 @@ fn programs_and_signers_of_gits_configuration_change_nothing() {
         "gpg.ssh.allowedSignersFile",
         everybody.to_str().unwrap(),
     );
-    assert_eq!(by(&repo), [ann.fingerprint.clone()]);
+    assert_eq!(by(&repo), std::slice::from_ref(&ann.fingerprint));
     assert!(!repo.has("../home/fake"));
     // Eve is in that file, and in no other.
     let forged = signed(&eve.path, "hello", Namespace::Evidence);

@@ -123,3 +123,21 @@ fn each_signature_of_an_envelope_is_judged_by_itself() {
     let unlisted = format!("nobody with the key {} is listed", eve.fingerprint);
     assert_eq!(verdicts, ["ann", "bob", &unlisted]);
 }
+
+#[test]
+fn more_statements_than_one_process_is_given_are_signed_each_for_itself() {
+    let repo = Repo::new();
+    let ann = repo.key("ann");
+    let statements: Vec<_> = (0..1001)
+        .map(|n| super::statement(&n.to_string()))
+        .collect();
+    let key = pdd_hooks::signing::Key::at(&ann.path).unwrap();
+    let asks = pdd_hooks::signing::Asks::Never;
+    let made = key.sign(&statements, Namespace::Evidence, asks).unwrap();
+    let signers = ann.line("ann", &[EVIDENCE]);
+    assert_eq!(made.len(), statements.len());
+    for (envelope, statement) in made.iter().zip(&statements) {
+        assert_eq!(envelope.statement().unwrap(), *statement);
+        assert!(verdict(&signers, envelope, Namespace::Evidence, NOW).is_ok());
+    }
+}

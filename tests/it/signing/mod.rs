@@ -45,7 +45,7 @@ fn statement(text: &str) -> Statement {
 
 /// Signs a statement as a command does.
 fn signed(key: &Path, text: &str, namespace: Namespace) -> Envelope {
-    let key = SigningKey::at(key, "--key").unwrap();
+    let key = SigningKey::at(key).unwrap();
     let mut made = key
         .sign(&[statement(text)], namespace, Asks::Never)
         .unwrap();

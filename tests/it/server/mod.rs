@@ -1,0 +1,10 @@
+//! A server: a bare repository that judges what is pushed to it, over real pushes.
+
+mod attacks;
+mod doctor;
+mod forms;
+mod honest;
+mod install;
+mod scene;
+mod transitions;
+mod weakened;
