@@ -128,7 +128,7 @@ fn forge(folder: &Path, key: Option<&Key>, make: impl Fn(Statement) -> Option<St
     let forged: Vec<Statement> = statements.filter_map(make).take(1).collect();
     assert_eq!(forged.len(), 1, "there is nothing to forge it of");
     let envelopes = match key {
-        Some(key) => SigningKey::at(&key.path, "--key")
+        Some(key) => SigningKey::at(&key.path)
             .unwrap()
             .sign(&forged, Namespace::Evidence, Asks::Never)
             .unwrap(),
