@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::approval::{Asked, Goal, SignersAt, Votes, approvals};
 use super::basis::Basis;
 use super::landing::{Move, facts};
+use super::recompute::Recompute;
 use super::reds;
 use super::waivers::Waivers;
 use crate::change::{ApprovalState, Landing, Moment, Role};
@@ -38,6 +39,8 @@ pub struct Seat<'a> {
     pub at: Timestamp,
     /// The keys that may begin, where a server asks.
     pub pins: Option<Vec<String>>,
+    /// Where validation is repeated: then no record of one counts.
+    pub recompute: Option<&'a Recompute<'a>>,
 }
 
 /// A move, and by what it and its commits are judged.
@@ -76,6 +79,7 @@ impl<'a> Seat<'a> {
             evidence: None,
             at: Timestamp::now(),
             pins: None,
+            recompute: None,
         }
     }
 
@@ -92,7 +96,7 @@ impl<'a> Seat<'a> {
         };
         let mut landing = facts(self.repository, policy, self.ledger, self.moment, movement)?;
         let (Some(begin), Some(to)) = (&begin, movement.to) else {
-            let basis = self.unlanded(force, &landing)?;
+            let basis = self.unlanded(force, &landing, movement)?;
             return Ok(Arrival { landing, basis });
         };
         if !self.is_landing(&landing, policy, begin, to) {
@@ -100,7 +104,7 @@ impl<'a> Seat<'a> {
                 true => force,
                 false => &begin.force,
             };
-            let basis = self.unlanded(by, &landing)?;
+            let basis = self.unlanded(by, &landing, movement)?;
             landing.approval = self.begun(begin, to)?;
             return Ok(Arrival { landing, basis });
         }
@@ -111,11 +115,21 @@ impl<'a> Seat<'a> {
     }
 
     /// By what a move is judged that nobody could approve as it is: on a protected branch no waiver counts for it.
-    fn unlanded(&self, force: &InForce, landing: &Landing) -> Result<Basis<'a>, Error> {
-        let mut basis = Basis::in_force(self.repository, force, self.ledger, self.evidence)?;
+    fn unlanded(
+        &self,
+        force: &InForce,
+        landing: &Landing,
+        movement: &Move<'_>,
+    ) -> Result<Basis<'a>, Error> {
+        let repository = self.repository;
+        let mut basis = Basis::in_force(repository, force, self.ledger, self.evidence)?;
+        if let (Some(recompute), Some(to)) = (self.recompute, movement.to) {
+            let commits = repository.commits_between(&[to], movement.from.as_slice())?;
+            recompute.replace(&mut basis, force, &commits, None)?;
+        }
         if let Some(branch) = landing.reference.strip_prefix("refs/heads/") {
             let nothing = ApprovalState::Undecided;
-            basis.waivers = basis.waivers.on(self.repository, force, branch, &nothing)?;
+            basis.waivers = basis.waivers.on(repository, force, branch, &nothing)?;
         }
         Ok(basis)
     }
@@ -205,6 +219,12 @@ impl<'a> Seat<'a> {
         if self.moment < Moment::Push {
             return Ok(basis);
         }
+        if let Some(recompute) = self.recompute {
+            let commits = repository.commits_between(&[to], &[begin.commit])?;
+            let landing = Some((begin.commit, to));
+            recompute.replace(&mut basis, &begin.force, &commits, landing)?;
+            return Ok(basis);
+        }
         let mut signers = SignersAt::commit(repository, policy, begin.commit)?;
         if signers.listed().is_none() {
             let tree = repository.commit(to)?.tree;
@@ -256,7 +276,7 @@ impl<'a> Seat<'a> {
             }
         }
         if self.moment >= Moment::Push {
-            landing.tasks = tasks(basis, landing)?;
+            landing.tasks = reds::of_landing(basis, landing)?;
         }
         Ok(())
     }
@@ -371,17 +391,4 @@ struct Begin {
     commit: Oid,
     force: InForce,
     is_adoption: bool,
-}
-
-/// What the tasks that a landing brings do to source.
-fn tasks(basis: &Basis<'_>, landing: &Landing) -> Result<Vec<crate::change::TaskWork>, Error> {
-    let arriving: Vec<(CommitId, String)> = landing.arriving.clone();
-    let commits = arriving
-        .iter()
-        .map(|(id, _)| basis.repository.oid(id.as_str()))
-        .collect::<Result<Vec<Oid>, _>>()?;
-    let judge = basis.judge(&commits)?;
-    let floor = Some(basis.floor);
-    let (records, policy) = (&basis.records, &basis.policy);
-    reds::tasks(basis.repository, &judge, records, policy, floor, &arriving)
 }

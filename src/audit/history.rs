@@ -11,6 +11,7 @@ use super::class::{self, Made};
 use super::judge::{Judge, Proofs};
 use super::landing::{Move, facts};
 use super::moves;
+use super::recompute::Recompute;
 use super::reds;
 use super::report::{PolicyName, Report, Row};
 use super::validations::{self, Judged as Group};
@@ -37,6 +38,8 @@ pub struct Request<'a> {
     pub assumed: Option<&'a Policy>,
     /// Where the commits would land: by what they are judged then.
     pub basis: Option<&'a Basis<'a>>,
+    /// Where validation is repeated and `basis` does not say what that found.
+    pub recompute: Option<&'a Recompute<'a>>,
     /// The waivers that count; where none are given, those that are signed, by the policy in force for each commit.
     pub waivers: Option<&'a Waivers>,
 }
@@ -64,6 +67,8 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         None => Judge::new(repository, &ledger, adoption, &request.commits)?,
     };
     let made = Made::read(repository)?;
+    // How a commit was made here is told by the ledger of here, also where no judgement believes it.
+    let seen = Judge::new(repository, &ledger, None, &[])?;
     let landed = match (request.assumed, request.basis) {
         (Some(_), _) | (_, Some(_)) => HashMap::new(),
         (None, None) => landed(repository, request.force, adoption, &request.commits)?,
@@ -77,15 +82,26 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
     let policy_of = |oid: &Oid| match (request.assumed, landed.get(oid)) {
         (Some(policy), _) => (policy, None),
         (None, Some(before)) => (
-            earlier.get(before).unwrap_or(&request.force.policy),
+            &earlier.get(before).unwrap_or(request.force).policy,
             Some(*before),
         ),
         (None, None) => above,
     };
     let own;
-    let known = match request.basis {
-        Some(basis) => &basis.records,
-        None => {
+    let known = match (request.basis, request.recompute) {
+        (Some(basis), _) => &basis.records,
+        (None, Some(recompute)) => {
+            let force_of = |oid: &Oid| {
+                let before = landed.get(oid);
+                before
+                    .and_then(|before| earlier.get(before))
+                    .unwrap_or(request.force)
+            };
+            run_again(recompute, &request.commits, force_of)?;
+            own = recompute.known();
+            &own
+        }
+        (None, None) => {
             own = records(repository, &request.commits, policy_of)?;
             &own
         }
@@ -112,7 +128,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
                 None => waivers.of(repository, policy, floor.unwrap_or(request.force.tip))?,
             });
         }
-        let line = judge.line(&crate::id::CommitId::new(oid.to_string()));
+        let line = seen.line(&crate::id::CommitId::new(oid.to_string()));
         let (class, how) = class::of(&judged, line, &made);
         let personas = line
             .map(|line| line.entry.personas.clone())
@@ -160,12 +176,12 @@ impl ByFloor {
     }
 }
 
-/// The policy at each old tip.
+/// What was in force at each old tip.
 fn earlier_policies(
     repository: &Repository,
     force: &InForce,
     landed: &HashMap<Oid, Oid>,
-) -> Result<HashMap<Oid, Policy>, Error> {
+) -> Result<HashMap<Oid, InForce>, Error> {
     let mut policies = HashMap::new();
     for &before in landed.values() {
         if policies.contains_key(&before) {
@@ -176,9 +192,23 @@ fn earlier_policies(
             Err(GitError::Policy(_)) => None,
             found => found?,
         };
-        policies.extend(found.map(|found| (before, found.policy)));
+        policies.extend(found.map(|found| (before, found)));
     }
     Ok(policies)
+}
+
+/// Runs the commits, those of one landing after another.
+fn run_again<'f>(
+    recompute: &Recompute<'_>,
+    commits: &[Oid],
+    force_of: impl Fn(&Oid) -> &'f InForce,
+) -> Result<(), Error> {
+    for commits in commits.chunk_by(|one, next| force_of(one).tip == force_of(next).tip) {
+        if let Some(first) = commits.first() {
+            recompute.run(force_of(first), commits, None)?;
+        }
+    }
+    Ok(())
 }
 
 /// What the records say of each commit, by the policy and from the floor that `policy_of` gives it.

@@ -8,6 +8,7 @@ pub mod history;
 pub mod judge;
 pub mod landing;
 pub mod moves;
+pub mod recompute;
 pub mod reds;
 pub mod report;
 pub mod validations;

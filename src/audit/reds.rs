@@ -1,7 +1,8 @@
 //! What the records say of the red proofs of commits, and of the tasks that they are for.
 
+use super::basis::Basis;
 use super::judge::{Era, Judge, Proofs};
-use crate::change::{Branch, Kind, RedFirst, TaskWork, TestVerdict};
+use crate::change::{Branch, Kind, Landing, RedFirst, TaskWork, TestVerdict};
 use crate::error::Error;
 use crate::git::{Commit, Oid, Repository};
 use crate::id::{CommitId, TaskId};
@@ -47,6 +48,22 @@ fn at(
         request = request.of_task(repository, policy, task.clone())?;
     }
     red::known(repository, policy, floor, known, &request)
+}
+
+/// Says what the tasks that a landing brings do to source.
+///
+/// # Errors
+/// An object is missing.
+pub fn of_landing(basis: &Basis<'_>, landing: &Landing) -> Result<Vec<TaskWork>, Error> {
+    let arriving: Vec<(CommitId, String)> = landing.arriving.clone();
+    let commits = arriving
+        .iter()
+        .map(|(id, _)| basis.repository.oid(id.as_str()))
+        .collect::<Result<Vec<Oid>, _>>()?;
+    let judge = basis.judge(&commits)?;
+    let floor = Some(basis.floor);
+    let (records, policy) = (&basis.records, &basis.policy);
+    tasks(basis.repository, &judge, records, policy, floor, &arriving)
 }
 
 /// Says what each task that a landing brings does to source, in the order of their first commits.

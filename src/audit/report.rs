@@ -27,8 +27,7 @@ pub struct Report {
     pub commits: Vec<Row>,
     /// The counts.
     pub summary: Summary,
-    /// What no commit shows: damage of the ledger, moves of guarded references; not part of the JSON.
-    #[serde(skip)]
+    /// What no commit shows: damage of the ledger, moves of guarded references, by whose word a landing passes.
     pub notes: Vec<String>,
 }
 

@@ -84,6 +84,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     };
     let request = Request {
         basis: None,
+        recompute: None,
         waivers: None,
         commits,
         range: args

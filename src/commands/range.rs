@@ -1,7 +1,7 @@
 //! Which commits a command is about, and by which policy.
 
 use crate::error::Error;
-use crate::git::{Error as GitError, InForce, Oid, Repository};
+use crate::git::{InForce, Oid, Repository};
 use crate::id::BlobId;
 use crate::policy::Policy;
 
@@ -16,22 +16,37 @@ pub(super) enum Range<'a> {
     AllBranches,
 }
 
-/// Finds the policy in force, or that of the branch that was named.
+/// Finds the policy in force, or that of the branch that was named, as `main` or, for exactly that reference, as
+/// `origin/main`.
 pub(super) fn policy(repository: &Repository, into: Option<&str>) -> Result<InForce, Error> {
     let found = match into {
         Some(branch) => {
             let (found, exists) = repository.policy_of_branch(branch)?;
-            if !exists {
-                return Err(GitError::UnknownRevision {
-                    revision: branch.into(),
-                }
-                .into());
+            match exists {
+                true => found,
+                false => policy_at_remote(repository, branch)?,
             }
-            found
         }
         None => repository.policy_in_force()?,
     };
     found.ok_or(Error::NoPolicy)
+}
+
+/// Finds the policy at a remote-tracking branch, `<remote>/<branch>`; what it says is asked of the branch.
+fn policy_at_remote(repository: &Repository, name: &str) -> Result<Option<InForce>, Error> {
+    let unknown = || repository.unknown(name);
+    let tip = repository.find_commit_at(&format!("refs/remotes/{name}"))?;
+    let tip = tip.ok_or_else(unknown)?;
+    // The remote whose name is the longest: names may hold slashes.
+    let places = name.match_indices('/').rev();
+    let mut places = places.map(|(place, _)| (&name[..place], &name[place + 1..]));
+    let is_remote = |remote: &str| {
+        let fetched = repository.config_values(&format!("remote.{remote}.fetch"));
+        fetched.is_ok_and(|values| !values.is_empty())
+    };
+    let found = places.find(|(remote, _)| is_remote(remote));
+    let (_, branch) = found.ok_or_else(unknown)?;
+    Ok(repository.policy_at(tip, branch)?)
 }
 
 /// Makes a policy that was given stand for the one in force.
@@ -72,7 +87,7 @@ pub(super) fn commits(
             Range::Given(range) => (*range).to_owned(),
             _ => String::from_utf8_lossy(&stderr).trim().to_owned(),
         };
-        return Err(GitError::UnknownRevision { revision }.into());
+        return Err(repository.unknown(&revision).into());
     }
     let text = String::from_utf8_lossy(&stdout).into_owned();
     text.lines().map(|line| Ok(repository.oid(line)?)).collect()

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::id::CommitId;
+
 /// Says why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -105,6 +107,20 @@ pub enum Error {
         /// Those that it knows.
         known: Vec<String>,
     },
+    /// A range of two sides was to land.
+    #[error("`{range}` has two sides, and a landing goes from one commit to another")]
+    ReadLanding {
+        /// As it was given.
+        range: String,
+    },
+    /// A landing was asked about that never was one.
+    #[error("{} was never the tip of `{branch}`: it landed within something else", commit.short())]
+    FindTip {
+        /// The commit.
+        commit: CommitId,
+        /// The branch.
+        branch: String,
+    },
     /// No remote was named, and none goes without saying.
     #[error("no remote was named, and {}", if known.is_empty() { "there is none" } else { "there are several" })]
     FindRemote {
@@ -161,6 +177,12 @@ impl Error {
                 Some(format!("pdd-hooks persona {role} {task} \"<action>\""))
             }
             Self::ReadTask { .. } => None,
+            Self::ReadLanding { range } => {
+                Some(format!("pdd-hooks check --into <branch> {}", range.replacen("...", "..", 1)))
+            }
+            Self::FindTip { branch, .. } => Some(format!(
+                "`git log --first-parent {branch}` lists what its tip was: give a range between two of those, or leave out `--into`"
+            )),
             Self::PassCheck { .. } => Some(
                 "pdd-hooks validate shows what fails; a test that fails on purpose belongs in a change of tests alone".into(),
             ),

@@ -142,6 +142,12 @@ pub enum Error {
         /// Why.
         source: git2::Error,
     },
+    /// A revision names nothing, in a clone that lacks history.
+    #[error("this clone is shallow, and `{revision}` names no commit in it")]
+    UnknownBeyondEdge {
+        /// As it was given.
+        revision: String,
+    },
     /// Another store is none.
     #[error("could not unite `{RECORDS}` with the other store, which {fault}")]
     UniteRecords {
@@ -196,11 +202,13 @@ impl Error {
             Self::AddRecords { .. } => {
                 "make room on the disk, or the git folder writable; `git fsck` names what is damaged"
             }
+            Self::Shallow { .. } | Self::UnknownBeyondEdge { .. } => {
+                "`git fetch --unshallow`; in CI check out all of history (`fetch-depth: 0`)"
+            }
             Self::UniteRecords { .. } => {
                 "whoever owns that remote can bring its store in order; records of this clone are as they were"
             }
             Self::FetchRecords { .. } => "git fetch <remote>, which says more",
-            Self::Shallow { .. } => "git fetch --unshallow",
             Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",
             _ => return None,
         };

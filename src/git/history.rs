@@ -159,6 +159,10 @@ impl Repository {
                 after.insert(oid);
             }
         }
+        // What is after the adoption must be there whole: policies, landings and seals are looked for in all of it.
+        if let Some(parent) = self.cut_below(commits, &[adoption])? {
+            return Ok(Some(parent));
+        }
         // What stands beyond the edge may be older policies, so that this is no adoption, or lead from the adoption to
         // a commit that here seems to have nothing to do with it.
         let before: HashSet<Oid> = self
@@ -171,6 +175,29 @@ impl Repository {
             false => after.contains(oid) || before.contains(oid),
         };
         Ok(edge.filter(|_| !commits.iter().all(is_sure)))
+    }
+
+    /// Returns a commit that a shallow clone has without its parents, and that `tips` reach and `without` do not; none where
+    /// nothing is cut off there.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn cut_below(&self, tips: &[Oid], without: &[Oid]) -> Result<Option<Oid>, Error> {
+        if !self.is_shallow() {
+            return Ok(None);
+        }
+        // What a deeper history left here may still be found, and git does not look at it (gitrepository-layout(5)).
+        let path = self.common_folder().join("shallow");
+        let edge = std::fs::read_to_string(&path).unwrap_or_default();
+        let edge: HashSet<&str> = edge.lines().map(str::trim).collect();
+        for oid in self.commits_between(tips, without)? {
+            if edge.contains(oid.to_string().as_str())
+                && let Some(&parent) = self.commit(oid)?.parents.first()
+            {
+                return Ok(Some(parent));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns the first-parent chain of `tip`, newest first, down to a root or the edge of a shallow clone.

@@ -192,9 +192,16 @@ impl Repository {
             ])
             .ok()
             .flatten()
-            .ok_or_else(|| Error::UnknownRevision {
-                revision: revision.into(),
-            })?;
+            .ok_or_else(|| self.unknown(revision))?;
         self.oid(&text)
+    }
+
+    /// Says that a revision names nothing here.
+    pub fn unknown(&self, revision: &str) -> Error {
+        let revision = revision.into();
+        match self.is_shallow() {
+            true => Error::UnknownBeyondEdge { revision },
+            false => Error::UnknownRevision { revision },
+        }
     }
 }

@@ -143,7 +143,13 @@ impl Validator<'_> {
                 .collect(),
             Verdict::Passed | Verdict::EnvironmentError(_) => Vec::new(),
         };
-        let sealed = seals::at(self.repository(), self.force().tip, commit, check)?;
+        let sealed = seals::at(
+            self.repository(),
+            &self.known()?,
+            self.force().tip,
+            commit,
+            check,
+        )?;
         Ok(Base { failing, sealed })
     }
 }

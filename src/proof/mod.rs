@@ -11,6 +11,7 @@ mod forgiven;
 mod forgiving;
 mod inline;
 pub mod known;
+pub mod notebook;
 pub mod outcome;
 pub mod process;
 mod record;

@@ -9,13 +9,13 @@ use super::fingerprint;
 use super::outcome::Outcome;
 use super::report::State;
 use super::request::Request;
+use super::validation::Validator;
 use crate::evidence::statement::{
     CheckRecord, CheckResult, Counts, LeftOut, Statement, Validation, Why,
 };
-use crate::git::{InForce, Oid, Repository};
+use crate::git::Oid;
 use crate::id::TreeId;
 use crate::policy::CheckBlock;
-use crate::signing;
 
 /// A pass and the key that it is cached under.
 pub(super) type Keyed = (String, Pass);
@@ -28,8 +28,7 @@ pub(super) type Key<'a> = dyn Fn(&CheckBlock, bool) -> Result<String, Error> + '
 /// # Errors
 /// The record cannot be written; then nothing is.
 pub(super) fn write(
-    repository: &Repository,
-    force: &InForce,
+    validator: &Validator<'_>,
     request: &Request,
     base: Option<Oid>,
     done: &[Checked],
@@ -38,6 +37,7 @@ pub(super) fn write(
     let tree = TreeId::new(request.tree.to_string());
     let base = base.map(|base| TreeId::new(base.to_string()));
     let time = Timestamp::now().to_string();
+    let force = validator.force();
     let policy = &force.policy;
     let mut checks = Vec::new();
     let mut left_out = Vec::new();
@@ -74,8 +74,7 @@ pub(super) fn write(
         left_out,
     };
     let statement = Statement::validation(&tree, None, validation, &tests);
-    let names = signing::record(repository, &[statement])?;
-    let record = names.into_iter().next().unwrap_or_default();
+    let record = validator.record(statement)?;
     let keyed = checks.into_iter().map(|check| {
         let pass = Pass {
             check: check.name,

@@ -17,6 +17,7 @@ use crate::policy::CheckBlock;
 /// An object is missing.
 pub(super) fn at(
     repository: &Repository,
+    known: &Known,
     floor: Oid,
     start: Oid,
     check: &CheckBlock,
@@ -28,14 +29,13 @@ pub(super) fn at(
     if open.is_empty() {
         return Ok(Vec::new());
     }
-    let known = Known::read(repository, None)?;
-    let originals = originals(repository);
+    let originals = known.originals(repository);
     let mut next = Some(start);
     while let Some(oid) = next.filter(|oid| open.contains(oid)) {
         let mut seen = HashSet::new();
         let mut speaker = Some(oid);
         while let Some(of) = speaker.filter(|&of| seen.insert(of) && repository.has_object(of)) {
-            if let Some(sealed) = recorded(repository, &known, of, check)? {
+            if let Some(sealed) = recorded(repository, known, of, check)? {
                 return Ok(sealed);
             }
             speaker = originals.get(&of).copied();

@@ -143,9 +143,12 @@ impl<'a> Ground<'a> {
         Ok(states)
     }
 
-    /// Missing, or recorded by somebody who is not believed.
+    /// Missing, run just now in vain, or recorded by somebody who is not believed.
     fn missing(&self, commit: &Commit, check: &CheckBlock, base: Option<&TreeId>) -> Standing {
         let tree = TreeId::new(commit.tree.to_string());
+        if let Some(standing) = self.known.failed(&tree, check, base) {
+            return standing;
+        }
         match self.known.unvouched(&tree, check, base) {
             Some(why) => Standing::Unvouched(why.to_owned()),
             None => Standing::Missing,

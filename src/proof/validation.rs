@@ -6,11 +6,14 @@ use std::path::Path;
 use super::cache::{Cache, Pass};
 use super::checked::{Checked, Source, facts};
 use super::forgiven::Split;
+use super::known::Known;
+use super::notebook::{Notebook, Records};
 use super::outcome::{Outcome, Verdict};
 use super::request::Request;
 use super::slot::{Attempted, Content, Slot, carry};
 use super::{Environment, Error, fingerprint, record, report, runner, verdict};
 use crate::change::{Standing, Validation};
+use crate::evidence::statement::Statement;
 use crate::git::{InForce, Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::{CheckBlock, CheckKind, Policy};
@@ -35,7 +38,7 @@ pub struct Validator<'a> {
     environment: Environment,
     carry: OnceCell<String>,
     slot: Option<Slot>,
-    reads_records: bool,
+    records: Records<'a>,
 }
 
 impl<'a> Validator<'a> {
@@ -48,7 +51,7 @@ impl<'a> Validator<'a> {
             environment: Environment::base(),
             carry: OnceCell::new(),
             slot: None,
-            reads_records: true,
+            records: Records::Store,
         }
     }
 
@@ -56,7 +59,16 @@ impl<'a> Validator<'a> {
     /// a record names. One that is damaged is found when it is read: by a push, and by [`Self::new`], which replaces it.
     pub fn quick(repository: &'a Repository, force: &'a InForce) -> Self {
         Self {
-            reads_records: false,
+            records: Records::StoreAsListed,
+            ..Self::new(repository, force)
+        }
+    }
+
+    /// Prepares one that believes neither records nor passes but those of its own notebook, and writes to that alone.
+    pub fn anew(repository: &'a Repository, force: &'a InForce, notebook: &'a Notebook) -> Self {
+        Self {
+            cache: Cache::new(notebook.folder()),
+            records: Records::Notebook(notebook),
             ..Self::new(repository, force)
         }
     }
@@ -104,8 +116,12 @@ impl<'a> Validator<'a> {
                     is_deferred: true,
                     ..Checked::bare(check, Standing::Passed)
                 },
-                None => self.run_one(request, base, check, watch)?,
+                None => match self.records.failed(request.tree, check, base) {
+                    Some(standing) => Checked::bare(check, standing),
+                    None => self.run_one(request, base, check, watch)?,
+                },
             };
+            self.records.note(request, check, base, &checked);
             done.push((place, checked));
         }
         done.sort_by_key(|(place, _)| *place);
@@ -242,11 +258,17 @@ impl<'a> Validator<'a> {
     }
 
     fn is_recorded(&self, pass: &Pass) -> Result<bool, Error> {
-        Ok(if self.reads_records {
-            self.repository.has_record(&pass.record)?
-        } else {
-            self.repository.lists_record(&pass.record)?
-        })
+        self.records.holds(self.repository, &pass.record)
+    }
+
+    /// What is recorded, as far as it is to be believed.
+    pub(super) fn known(&self) -> Result<Known, Error> {
+        self.records.known(self.repository)
+    }
+
+    /// Records a statement where this validator does.
+    pub(super) fn record(&self, statement: Statement) -> Result<String, Error> {
+        self.records.record(self.repository, statement)
     }
 
     pub(super) fn key(
@@ -287,7 +309,7 @@ impl<'a> Validator<'a> {
         let key = |check: &CheckBlock, forgives: bool| {
             self.key(request.tree, check, base.filter(|_| forgives))
         };
-        let record = record::write(self.repository, self.force, request, base, done, &key)?;
+        let record = record::write(self, request, base, done, &key)?;
         for (key, pass) in record {
             self.cache.keep(&key, &pass)?;
             let ran = done.iter().find(|checked| checked.check == pass.check);

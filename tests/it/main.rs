@@ -8,6 +8,7 @@ mod approval;
 mod approve;
 mod attacks;
 mod check;
+mod ci;
 mod cleanup;
 mod cli;
 mod doctor;

@@ -123,6 +123,7 @@ impl Facts {
             force: &step.force,
             assumed: None,
             basis: None,
+            recompute: None,
             waivers: Some(&lifted),
         };
         let report = history::judge(repository, request)?;

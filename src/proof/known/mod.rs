@@ -1,5 +1,6 @@
 //! What the records of `refs/pdd/evidence` say of trees: which checks passed on which, and over which base.
 
+mod anew;
 mod index;
 mod vouched;
 
@@ -103,6 +104,10 @@ pub struct Known {
     originals: OnceLock<HashMap<Oid, Oid>>,
     /// What was found where signatures were asked for.
     vouching: vouched::Vouching,
+    /// How many statements were learned from runs of now.
+    learned: usize,
+    /// What ran just now and did not pass.
+    failed: HashMap<TreeId, Vec<anew::Failed>>,
 }
 
 impl Known {
@@ -309,10 +314,14 @@ impl Said {
     /// Reads a record's bytes; what is no statement of a known type says nothing here.
     fn read(line: &[u8]) -> Option<Self> {
         let statement = Envelope::parse(line).and_then(|found| found.statement());
-        let statement = statement.ok()?;
+        Self::of(&statement.ok()?)
+    }
+
+    /// Takes from a statement what is asked for here.
+    fn of(statement: &Statement) -> Option<Self> {
         let word = |word| Self::Word(word, statement.commit());
         Some(match &statement.predicate {
-            Predicate::TestResult(_) => Self::Validation(Claim::made(&statement)?),
+            Predicate::TestResult(_) => Self::Validation(Claim::made(statement)?),
             Predicate::RedGreen(proof) => Self::RedGreen(statement.tree()?, proof.clone()),
             Predicate::Seal(seal) => Self::Seal(statement.tree()?, seal.clone()),
             Predicate::Approval(_) => word(Word::Approval),

@@ -47,7 +47,7 @@ pub fn prove(
     if force.policy.level("red-first").is_none() {
         return Ok(RedFirst::Undecided);
     }
-    let known = Known::read(repository, None)?;
+    let known = validator.known()?;
     let open = seal::open(repository, &known, Some(force.tip), request)?;
     let keys = validator.keys(request)?;
     let found = record::find(
@@ -80,8 +80,8 @@ pub fn prove(
     }
     .whole(&open)?;
     record::remember(&known, &force.policy, request, base, &keys, &mut made.proof);
-    shown::keep(repository, request, &made.shown)?;
-    record::keep(repository, force, request, &open, &keys, &made)?;
+    shown::keep(&validator.cache, repository, request, &made.shown)?;
+    record::keep(validator, request, &open, &keys, &made)?;
     Ok(RedFirst::Known(Box::new(made.proof)))
 }
 

@@ -6,13 +6,13 @@ use super::prove::{Made, base_tree};
 use super::seal::Open;
 use crate::change::{RedFirst, RedProof, RedTest, TestVerdict};
 use crate::evidence::statement::{Asked, RedGreen, Statement};
-use crate::git::{InForce, Oid, Repository};
+use crate::git::{Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::{CheckKind, Policy};
 use crate::proof::known::Known;
 use crate::proof::request::Request;
+use crate::proof::validation::Validator;
 use crate::proof::{Error, fingerprint};
-use crate::signing;
 
 /// Finds the record of a change: on this tree, over this base, by these checks, with regard to the seals that bind it.
 /// `keys` are those of the checks here and now, where what other tools found out is not to count.
@@ -97,8 +97,7 @@ pub(super) fn remember(
 /// # Errors
 /// The record cannot be written; then nothing is.
 pub(super) fn keep(
-    repository: &Repository,
-    force: &InForce,
+    validator: &Validator<'_>,
     request: &Request,
     open: &Open,
     keys: &[Asked],
@@ -107,6 +106,7 @@ pub(super) fn keep(
     if is_about_nothing(&made.proof, open) && keys.is_empty() {
         return Ok(());
     }
+    let (repository, force) = (validator.repository(), validator.force());
     let base = base_tree(repository, request)?;
     let record = RedGreen {
         tool: concat!("pdd-hooks ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -123,7 +123,7 @@ pub(super) fn keep(
     };
     let tree = TreeId::new(request.tree.to_string());
     let statement = Statement::red_green(&tree, record);
-    signing::record(repository, &[statement])?;
+    validator.record(statement)?;
     Ok(())
 }
 

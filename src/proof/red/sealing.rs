@@ -10,12 +10,10 @@ use super::seal::{Open, differing, open, reworded};
 use crate::evidence::statement::{Red, Seal, SealedTest, Statement};
 use crate::id::{BlobId, TreeId};
 use crate::policy::CheckBlock;
-use crate::proof::known::Known;
 use crate::proof::report::{FailureKind, TestCase};
 use crate::proof::request::Request;
 use crate::proof::validation::Validator;
 use crate::proof::{Error, selection};
-use crate::signing;
 
 /// Who seals tests, and takes seals back; where nobody has spoken for a task yet, anybody does.
 const SEALING: &str = "QA";
@@ -48,7 +46,7 @@ pub fn seal(validator: &Validator<'_>, request: &Request) -> Result<Sealing, Err
     }
     let base = base_tree(repository, request)?;
     let parts = Parts::of(repository, &force.policy, base, request.tree)?;
-    let known = Known::read(repository, None)?;
+    let known = validator.known()?;
     let open = open(repository, &known, Some(force.tip), request)?;
     let files = parts.sealed_files();
     if other_than_qa(request).is_some() {
@@ -93,7 +91,7 @@ pub fn take_back(validator: &Validator<'_>, request: &Request) -> Result<Vec<Str
     let (repository, force) = (validator.repository(), validator.force());
     let base = base_tree(repository, request)?;
     let parts = Parts::of(repository, &force.policy, base, request.tree)?;
-    let known = Known::read(repository, None)?;
+    let known = validator.known()?;
     let open = open(repository, &known, Some(force.tip), request)?;
     let anew = parts.sealed_files();
     let files: BTreeMap<String, Option<BlobId>> = differing(repository, request.tree, &open.files)?
@@ -148,7 +146,7 @@ fn write(
     };
     let tree = TreeId::new(request.tree.to_string());
     let statement = Statement::seal(&tree, seal);
-    signing::record(repository, &[statement])?;
+    validator.record(statement)?;
     Ok(())
 }
 

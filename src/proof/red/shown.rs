@@ -91,11 +91,11 @@ pub fn shown(repository: &Repository, request: &Request) -> Result<Vec<Shown>, E
 /// # Errors
 /// It cannot be written.
 pub(super) fn keep(
+    cache: &Cache,
     repository: &Repository,
     request: &Request,
     shown: &[Shown],
 ) -> Result<(), Error> {
-    let cache = Cache::new(&repository.pdd_folder());
     cache.keep_said(&key(repository, request)?, shown)
 }
 

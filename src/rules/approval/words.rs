@@ -75,14 +75,14 @@ pub(super) fn unknown_root(branch: &str, key: &str) -> Finding {
     ))
 }
 
-/// Says by whose word a landing passes: `main: approved by ann@example.org (software key); validated by …`; none where
+/// Says by whose word a landing passes: `main: approved by ann@example.org (software key); validation by …`; none where
 /// nobody's word was asked for.
 pub fn landing_words(landing: &Landing) -> Option<String> {
     let branch = landing.reference.strip_prefix("refs/heads/")?;
-    let ApprovalState::Known(approvals) = &landing.approval else {
-        return None;
+    let mut parts: Vec<String> = match &landing.approval {
+        ApprovalState::Known(approvals) => approvals.steps.iter().map(step).collect(),
+        _ => Vec::new(),
     };
-    let mut parts: Vec<String> = approvals.steps.iter().map(step).collect();
     let vouched: Vec<String> = landing.vouched.iter().map(voucher).collect();
     if !vouched.is_empty() {
         parts.push(format!("validation {}", vouched.join(", ")));

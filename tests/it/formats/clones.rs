@@ -96,7 +96,9 @@ fn a_shallow_clone_enforces_and_its_audit_says_what_it_cannot_see() {
                 audit.text()
             );
             assert!(
-                audit.stderr.contains("= help: git fetch --unshallow\n"),
+                audit
+                    .stderr
+                    .contains("= help: `git fetch --unshallow`; in CI "),
                 "{}",
                 audit.text()
             );

@@ -12,7 +12,7 @@ mod moments;
 mod python;
 mod runs;
 mod rust;
-mod scene;
+pub(crate) mod scene;
 mod sealable;
 mod seals;
 mod silent;

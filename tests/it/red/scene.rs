@@ -20,26 +20,26 @@ report = "junit"
 "#;
 
 /// The message of tests alone.
-pub(super) const ASK: &str = "test: ask for it [TASK-001]";
+pub(crate) const ASK: &str = "test: ask for it [TASK-001]";
 /// The message of source.
-pub(super) const DO: &str = "feat: do it [TASK-001]";
+pub(crate) const DO: &str = "feat: do it [TASK-001]";
 /// What the hooks say of source that turned one test green.
 pub(super) const PROVEN: &str = "red: proven (1 test failed before)";
 
 /// The source that stands, and the same with one function more.
 pub(super) const ADD: &str = "def add(a, b):\n    return a + b\n";
-pub(super) const SUB: &str =
+pub(crate) const SUB: &str =
     "def add(a, b):\n    return a + b\n\n\ndef sub(a, b):\n    return a - b\n";
 /// The test that stands, and the one of the other function.
 pub(super) const TEST_ADD: &str =
     "import app\n\n\ndef test_adds():\n    assert app.add(2, 2) == 4\n";
-pub(super) const TEST_SUB: &str =
+pub(crate) const TEST_SUB: &str =
     "import app\n\n\ndef test_subtracts():\n    assert app.sub(3, 1) == 2\n";
 /// Where the other test stands.
-pub(super) const SUB_PATH: &str = "tests/test_sub.py";
+pub(crate) const SUB_PATH: &str = "tests/test_sub.py";
 
 /// The package on the work branch, whose log declares PM, QA, DEV and QA.
-pub(super) fn package() -> Repo {
+pub(crate) fn package() -> Repo {
     package_with(&[])
 }
 
@@ -74,13 +74,13 @@ impl Repo {
     }
 
     /// Stages one file and commits it.
-    pub(super) fn put(&self, path: &str, text: &str, message: &str) -> Output {
+    pub(crate) fn put(&self, path: &str, text: &str, message: &str) -> Output {
         self.stage(path, text);
         self.commit(message)
     }
 
     /// Commits the test of `sub` alone; it is sealed.
-    pub(super) fn ask_for_sub(&self) {
+    pub(crate) fn ask_for_sub(&self) {
         let _ = self.put(SUB_PATH, TEST_SUB, ASK).ok();
     }
 
@@ -108,7 +108,7 @@ impl Repo {
     }
 
     /// The proofs in the store, oldest first.
-    pub(super) fn proofs(&self) -> Vec<RedGreen> {
+    pub(crate) fn proofs(&self) -> Vec<RedGreen> {
         let mut found: Vec<RedGreen> = self
             .predicates()
             .into_iter()
