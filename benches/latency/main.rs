@@ -4,6 +4,7 @@
 //! `cargo bench --bench latency` runs all rows, `-- commit` one. benches/README.md lists rows and sizes.
 
 mod hooks;
+mod receive;
 mod records;
 mod row;
 mod signatures;
@@ -40,13 +41,14 @@ fn main() -> ExitCode {
 /// Measures a row: the programs, an empty folder of its own, and the lines it gives.
 type Measure = fn(&Programs, &Path) -> io::Result<Vec<Row>>;
 
-const ROWS: [(&str, Measure); 6] = [
+const ROWS: [(&str, Measure); 7] = [
     ("commit", hooks::commit),
     (hooks::REFERENCE_TRANSACTION, hooks::reference_transaction),
     ("pre-commit", hooks::pre_commit),
     ("slot", slot::measure),
     ("records", records::measure),
     ("signatures", signatures::measure),
+    ("receive", receive::measure),
 ];
 
 fn measure(chosen: &[String]) -> io::Result<()> {
