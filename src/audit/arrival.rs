@@ -8,16 +8,16 @@ use jiff::Timestamp;
 
 use super::approval::{Asked, Goal, SignersAt, Votes, approvals};
 use super::basis::Basis;
-use super::landing::{Move, facts};
+use super::landing::{Move, facts, tracking_tips};
 use super::recompute::Recompute;
 use super::reds;
 use super::waivers::Waivers;
 use crate::change::{ApprovalState, Landing, Moment, Role};
 use crate::error::Error;
 use crate::evidence::ledger::Ledger;
-use crate::evidence::signers::Namespace;
+use crate::evidence::signers::{Namespace, Signers};
 use crate::finding::Finding;
-use crate::git::{InForce, Oid, Repository};
+use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::{CommitId, TreeId};
 use crate::policy::Policy;
 use crate::proof::known::{Court, Known};
@@ -39,6 +39,8 @@ pub struct Seat<'a> {
     pub at: Timestamp,
     /// The keys that may begin, where a server asks.
     pub pins: Option<Vec<String>>,
+    /// Whether the policy was in force before what is received.
+    pub was_in_force: bool,
     /// Where validation is repeated: then no record of one counts.
     pub recompute: Option<&'a Recompute<'a>>,
 }
@@ -50,6 +52,8 @@ pub struct Arrival<'a> {
     pub landing: Landing,
     /// By what its commits are judged.
     pub basis: Basis<'a>,
+    /// Whether it is a landing on a protected branch, which is judged whole.
+    pub is_landing: bool,
 }
 
 impl Arrival<'_> {
@@ -79,6 +83,7 @@ impl<'a> Seat<'a> {
             evidence: None,
             at: Timestamp::now(),
             pins: None,
+            was_in_force: true,
             recompute: None,
         }
     }
@@ -97,21 +102,38 @@ impl<'a> Seat<'a> {
         let mut landing = facts(self.repository, policy, self.ledger, self.moment, movement)?;
         let (Some(begin), Some(to)) = (&begin, movement.to) else {
             let basis = self.unlanded(force, &landing, movement)?;
-            return Ok(Arrival { landing, basis });
+            return Ok(Arrival {
+                landing,
+                basis,
+                is_landing: false,
+            });
         };
-        if !self.is_landing(&landing, policy, begin, to) {
+        // The first signers are asked for at the adoption that lists them, and where the branch ends.
+        let mut begun = self.begun(begin, begin.commit)?;
+        if begun == ApprovalState::Undecided {
+            begun = self.begun(begin, to)?;
+        }
+        if begun != ApprovalState::Undecided || !self.is_landing(&landing, policy, begin, to)? {
             let by = match begin.is_adoption {
                 true => force,
                 false => &begin.force,
             };
             let basis = self.unlanded(by, &landing, movement)?;
-            landing.approval = self.begun(begin, to)?;
-            return Ok(Arrival { landing, basis });
+            landing.approval = begun;
+            return Ok(Arrival {
+                landing,
+                basis,
+                is_landing: false,
+            });
         }
         let mut basis = self.basis(begin, to)?;
         self.look(begin, to, &mut landing, &mut basis)?;
         basis.waivers = Waivers::of_landing(self, &begin.force, begin.commit, to, &landing)?;
-        Ok(Arrival { landing, basis })
+        Ok(Arrival {
+            landing,
+            basis,
+            is_landing: true,
+        })
     }
 
     /// By what a move is judged that nobody could approve as it is: on a protected branch no waiver counts for it.
@@ -144,49 +166,112 @@ impl<'a> Seat<'a> {
         let repository = self.repository;
         let known = |from: &Oid| matches!(repository.peel(*from), Ok(Some(_)));
         let from = movement.from.filter(known);
-        let found = match from {
-            Some(from) => repository.policy_at(from, branch)?,
-            None => None,
-        };
-        let begin = match found {
+        let begin = match self.found(force, branch, from)? {
             Some(found) => Begin {
                 commit: found.tip,
                 force: found,
                 is_adoption: false,
             },
-            None => {
-                let Some(adoption) = repository.adoption(to)? else {
-                    return Ok(None);
-                };
-                let Some(found) = repository.policy_at(adoption, branch)? else {
-                    return Ok(None);
-                };
-                // A branch that is created is what it is; one that adopts is judged from there on.
-                let commit = if from.is_some() { adoption } else { to };
-                Begin {
-                    commit,
-                    force: found,
-                    is_adoption: true,
-                }
-            }
+            None => match self.adopted(force, branch, from, to)? {
+                Some(begin) => begin,
+                None => return Ok(None),
+            },
         };
         let is_protected = |policy: &Policy| policy.role(branch, &[]) == Role::Protected;
-        Ok((is_protected(&begin.force.policy) || is_protected(&force.policy)).then_some(begin))
+        if !is_protected(&begin.force.policy) && !is_protected(&force.policy) {
+            return Ok(None);
+        }
+        Ok(Some(begin.protecting(&force.policy)))
     }
 
-    fn is_landing(&self, landing: &Landing, policy: &Policy, begin: &Begin, to: Oid) -> bool {
-        let is_new = match self.moment {
-            // What other protected branches hold has landed there.
-            Moment::Push => !landing.arriving.is_empty(),
-            _ => true,
+    /// The policy at an old tip. One that cannot be read is no reason to refuse the pull that mends it; a server created a
+    /// branch beside one that has a policy from that one's tip.
+    fn found(
+        &self,
+        force: &InForce,
+        branch: &str,
+        from: Option<Oid>,
+    ) -> Result<Option<InForce>, Error> {
+        let Some(from) = from else {
+            let is_beside = self.moment == Moment::Receive && self.was_in_force;
+            return Ok(is_beside.then(|| force.clone()));
         };
-        begin.commit != to
+        match self.repository.policy_at(from, branch) {
+            Err(GitError::Policy(_)) if self.moment == Moment::Commit => Ok(Some(InForce {
+                tip: from,
+                ..force.clone()
+            })),
+            found => Ok(found?),
+        }
+    }
+
+    /// What a branch without a policy begins with: the adoption that it is brought.
+    fn adopted(
+        &self,
+        force: &InForce,
+        branch: &str,
+        from: Option<Oid>,
+        to: Oid,
+    ) -> Result<Option<Begin>, Error> {
+        let repository = self.repository;
+        let adoption = match repository.adoption(to)? {
+            Some(adoption) => repository.policy_at(adoption, branch)?,
+            None => None,
+        };
+        Ok(match (adoption, from) {
+            // A branch that is created is what it is; one that adopts is judged from there on.
+            (Some(found), from) => Some(Begin {
+                commit: if from.is_some() { found.tip } else { to },
+                force: found,
+                is_adoption: true,
+            }),
+            // It has no policy and is brought none: the one of another branch protects it, and lists nobody here.
+            (None, Some(from)) => Some(Begin {
+                commit: from,
+                force: force.clone(),
+                is_adoption: false,
+            }),
+            (None, None) => None,
+        })
+    }
+
+    fn is_landing(
+        &self,
+        landing: &Landing,
+        policy: &Policy,
+        begin: &Begin,
+        to: Oid,
+    ) -> Result<bool, Error> {
+        // A rewind is PDD007's to refuse; where that is off, it is a move that nobody could have approved.
+        let is_forward = landing.fast_forward || policy.level("branch").is_none();
+        let could_be = begin.commit != to
             && policy.role(branch_of(landing), &[]) == Role::Protected
-            && landing.fast_forward
+            && is_forward
             && landing.replaced_by.is_none()
             && !landing.is_pull
-            && self.moment != Moment::Audit
-            && is_new
+            && self.moment != Moment::Audit;
+        Ok(could_be && !self.has_landed(landing, begin, to)?)
+    }
+
+    /// Whether the branch itself, elsewhere, or the one that a new branch is made beside, holds what moves.
+    fn has_landed(&self, landing: &Landing, begin: &Begin, to: Oid) -> Result<bool, Error> {
+        let repository = self.repository;
+        if self.moment == Moment::Push {
+            for tip in tracking_tips(repository, self.ledger, branch_of(landing))? {
+                if repository.is_ancestor(to, tip)? {
+                    return Ok(true);
+                }
+            }
+        }
+        if landing.from.is_some() || begin.is_adoption {
+            return Ok(false);
+        }
+        for commit in repository.first_parents(begin.commit) {
+            if commit?.id == to {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The first signers on a server, against those it was told of.
@@ -230,8 +315,11 @@ impl<'a> Seat<'a> {
             let tree = repository.commit(to)?.tree;
             signers = SignersAt::brought(repository, policy, tree)?;
         }
-        let Some(signers) = signers.listed() else {
-            return Ok(basis);
+        let nobody = Signers::default();
+        let signers = match &signers {
+            SignersAt::Listed(signers) => signers,
+            SignersAt::Unreadable(_) => &nobody,
+            SignersAt::Missing => return Ok(basis),
         };
         let mut trees = HashSet::new();
         for oid in repository.commits_between(&[to], &[begin.commit])? {
@@ -378,6 +466,19 @@ impl<'a> Seat<'a> {
             crate::change::Validation::Known(states) => all_passed(&states),
             crate::change::Validation::Undecided => true,
         })
+    }
+}
+
+impl Begin {
+    /// Protects what the policy in force does, too: an older one may not know of it yet.
+    fn protecting(mut self, policy: &Policy) -> Self {
+        let protected = &mut self.force.policy.branch.protected;
+        for name in &policy.branch.protected {
+            if !protected.contains(name) {
+                protected.push(name.clone());
+            }
+        }
+        self
     }
 }
 

@@ -79,7 +79,11 @@ impl Repository {
         let mut names = vec!["main".to_owned(), "master".to_owned()];
         // `git remote set-head` is lightly done: it comes after what `install` wrote down.
         names.extend(self.config_values("pdd.protected")?);
-        if let Some(target) = self.symbolic_target("refs/remotes/origin/HEAD")?
+        if self.is_bare() {
+            let head = self.symbolic_target("HEAD")?;
+            let head = head.and_then(|name| name.strip_prefix("refs/heads/").map(str::to_owned));
+            names.extend(head);
+        } else if let Some(target) = self.symbolic_target("refs/remotes/origin/HEAD")?
             && let Some(name) = target.strip_prefix("refs/remotes/origin/")
         {
             names.push(name.to_owned());
@@ -91,6 +95,23 @@ impl Repository {
             is_new
         });
         Ok(names)
+    }
+
+    /// Returns the policy in force, with the names under which one would be found before it among the protected ones: a
+    /// branch made up under such a name would bring a policy of its own.
+    ///
+    /// # Errors
+    /// Git cannot be asked.
+    pub fn guarding(&self, force: &InForce) -> Result<Policy, Error> {
+        let names = self.protected_candidates()?;
+        let earlier = names.into_iter().take_while(|name| name != &force.branch);
+        let mut policy = force.policy.clone();
+        for name in earlier {
+            if !policy.branch.protected.contains(&name) {
+                policy.branch.protected.push(name);
+            }
+        }
+        Ok(policy)
     }
 
     /// Finds the policy at the tip of one branch or of its remote-tracking branches; also says whether any exists.

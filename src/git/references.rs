@@ -93,6 +93,18 @@ impl Repository {
         }
     }
 
+    /// Returns the object that a reference names by itself, tags not peeled; none where it does not exist.
+    ///
+    /// # Errors
+    /// It exists and cannot be read.
+    pub fn object_at(&self, name: &str) -> Result<Option<Oid>, Error> {
+        let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+        match self.git.find(&args)? {
+            Some(text) => Ok(Some(self.oid(&text)?)),
+            None => Ok(None),
+        }
+    }
+
     /// Returns what a symbolic reference names; none where it does not exist or is not symbolic.
     ///
     /// # Errors
@@ -121,6 +133,10 @@ impl Repository {
     /// The configuration cannot be read.
     pub fn tracking_names(&self, branch: &str) -> Result<Vec<String>, Error> {
         let mut names = Vec::new();
+        // On a server anybody who pushes can write what looks like one.
+        if self.is_bare() {
+            return Ok(names);
+        }
         let remote = self
             .config_values(&format!("branch.{branch}.remote"))?
             .pop();

@@ -112,6 +112,11 @@ impl Repository {
         }
     }
 
+    /// Says whether it has no work tree, as on a server.
+    pub fn is_bare(&self) -> bool {
+        self.inner.is_bare() && !self.inner.is_worktree()
+    }
+
     /// Says whether history was cut when this repository was cloned.
     pub fn is_shallow(&self) -> bool {
         self.inner.is_shallow()

@@ -101,7 +101,12 @@ fn check_one(
     let mut refused = false;
     if let Some(to) = push.to {
         let basis = arrival.as_ref().map_or(basis, |arrival| &arrival.basis);
-        let without: Vec<Oid> = known.iter().copied().chain(push.from).collect();
+        let is_landing = arrival.as_ref().is_some_and(|arrival| arrival.is_landing);
+        let without: Vec<Oid> = match is_landing {
+            // A landing is judged whole, as a server does.
+            true => push.from.into_iter().collect(),
+            false => known.iter().copied().chain(push.from).collect(),
+        };
         let commits = repository.commits_between(&[to], &without)?;
         let judged = basis.commits(&push.reference, to, &commits)?;
         refused |= report_commits(&judged);
@@ -118,7 +123,7 @@ fn check_one(
 
 /// Prints what the rules say of commits and says whether any of it stops git.
 pub(super) fn report_commits(commits: &[Judged]) -> bool {
-    let judged = commits.iter().filter(|judged| judged.era == Era::After);
+    let judged = commits.iter().filter(|judged| judged.era != Era::Before);
     judged.fold(false, |refused, judged| {
         report(&judged.findings, &judged.place()) | refused
     })

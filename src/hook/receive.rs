@@ -5,11 +5,13 @@ use super::session::State;
 use super::{guard, print, store};
 use crate::audit::arrival::Seat;
 use crate::audit::basis::Basis;
+use crate::audit::judge::Era;
 use crate::audit::landing::Move;
 use crate::change::{Moment, Role};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
+use crate::finding::printable;
 use crate::git::{InForce, Oid, RECORDS, Repository};
 
 /// One line of the hook's input, tags peeled (githooks(5)).
@@ -37,6 +39,9 @@ pub(super) fn run(state: &State, input: &[u8]) -> Result<Exit, Error> {
         return Ok(Exit::Findings);
     }
     let updates = updates(repository, input)?;
+    if !stand(repository, input, &updates)? {
+        return Ok(Exit::Findings);
+    }
     let in_force = repository.policy_in_force()?;
     let was_in_force = in_force.is_some();
     let force = match in_force {
@@ -44,14 +49,16 @@ pub(super) fn run(state: &State, input: &[u8]) -> Result<Exit, Error> {
         // Nothing is in force yet: what this push brings will be.
         None => first_policy(repository, &updates)?,
     };
-    let Some(force) = force else {
+    let Some(mut force) = force else {
         return Ok(Exit::Passed);
     };
+    force.policy = repository.guarding(&force)?;
     let ledger = ledger::read(&state.pdd)?;
     let mut seat = Seat::new(repository, &ledger, Moment::Receive);
     // Records may come in one push with what they prove.
     let evidence = updates.iter().find(|update| update.name == RECORDS);
     seat.evidence = evidence.and_then(|update| update.to);
+    seat.was_in_force = was_in_force;
     seat.pins = Some(repository.pinned_roots()?);
     let known = repository.commits_below("refs/heads/")?;
     let receipt = Receipt {
@@ -112,7 +119,7 @@ impl Receipt<'_> {
             false => None,
         };
         let mut refused = false;
-        if let Some(to) = update.to.filter(|_| self.was_in_force) {
+        if let Some(to) = update.to {
             let basis = arrival.as_ref().map_or(basis, |arrival| &arrival.basis);
             // A landing is judged whole, whatever other branch holds its commits already.
             let without: Vec<Oid> = match role {
@@ -120,7 +127,12 @@ impl Receipt<'_> {
                 _ => self.known.clone(),
             };
             let commits = self.seat.repository.commits_between(&[to], &without)?;
-            refused |= report_commits(&basis.commits(name, to, &commits)?);
+            let mut judged = basis.commits(name, to, &commits)?;
+            if !self.was_in_force {
+                // What comes with the first policy was made before this server could ask for anything.
+                judged.retain(|one| one.era == Era::Adoption);
+            }
+            refused |= report_commits(&judged);
         }
         if let Some(arrival) = arrival {
             refused |= report_landing(&arrival);
@@ -138,6 +150,39 @@ impl Receipt<'_> {
         let landing = self.updates.iter().filter(is_protected);
         landing.filter_map(|update| update.to).collect()
     }
+}
+
+/// Whether each reference stands where the push says that it does, under its own name: git asks only afterwards, for each by
+/// itself, and would let through what another, which fails, has vouched for.
+fn stand(repository: &Repository, input: &[u8], updates: &[Update]) -> Result<bool, Error> {
+    let mut all = true;
+    for (line, update) in guard::updates(input).iter().zip(updates) {
+        let name = &update.name;
+        let old = String::from_utf8_lossy(line.old);
+        let old = (!guard::is_zero(line.old))
+            .then(|| repository.oid(&old))
+            .transpose()?;
+        if let Some(target) = repository.symbolic_target(name)? {
+            let (name, target) = (printable(name), printable(&target));
+            print(&format!(
+                "error: `{name}` is another name of `{target}` here\n  = help: push to `{target}`\n"
+            ));
+            all = false;
+        } else if repository.object_at(name)? != old {
+            let name = printable(name);
+            print(&format!(
+                "error: `{name}` does not stand where this push says\n  = help: it moved meanwhile: fetch and push again\n"
+            ));
+            all = false;
+        } else if name.starts_with(&format!("{RECORDS}/")) {
+            let name = printable(name);
+            print(&format!(
+                "error: `{name}` would take the place of `{RECORDS}`\n  = help: give it another name\n"
+            ));
+            all = false;
+        }
+    }
+    Ok(all)
 }
 
 /// The policy that a push brings to a branch where one is looked for.
@@ -172,5 +217,7 @@ fn commit(repository: &Repository, id: &[u8]) -> Result<Option<Oid>, Error> {
     if text.bytes().all(|b| b == b'0') {
         return Ok(None);
     }
-    Ok(repository.peel(repository.oid(&text)?)?)
+    // A tag may name what is no commit: that is no deletion.
+    let oid = repository.oid(&text)?;
+    Ok(Some(repository.peel(oid)?.unwrap_or(oid)))
 }

@@ -33,7 +33,7 @@ pub(super) fn run(state: State, args: &[OsString], input: &[u8]) -> Result<Exit,
         state: &state,
         force: &force,
         ledger: &ledger,
-        policy: guarding(&state.repository, &force)?,
+        policy: state.repository.guarding(&force)?,
         caller: Caller::find(),
     };
     let exit = guard.judge(&updates)?;
@@ -71,16 +71,6 @@ fn policy_for(
     }
     // Where no protected branch exists the commit hooks say so; a fetch must be able to bring it back.
     Ok(None)
-}
-
-/// The policy in force, with the names under which one would be found before it among the protected ones: a branch made
-/// up under such a name would bring a policy of its own.
-fn guarding(repository: &Repository, force: &InForce) -> Result<Policy, Error> {
-    let names = repository.protected_candidates()?;
-    let earlier = names.into_iter().take_while(|name| name != &force.branch);
-    let mut policy = force.policy.clone();
-    policy.branch.protected.extend(earlier);
-    Ok(policy)
 }
 
 /// The default policy, in force on every branch where one is looked for; `error` where none of them exists.
@@ -144,7 +134,7 @@ impl Guard<'_> {
                 records.extend(self.tracking(step));
                 continue;
             };
-            let findings = arrival.findings(&self.policy);
+            let findings = arrival.findings(&arrival.basis.policy);
             if report(&findings, &Place::Reference(step.name.clone())) {
                 refused = true;
                 let head = self.state.repository.head()?.branch;
@@ -372,7 +362,7 @@ impl Guard<'_> {
         let Some(arrival) = self.arrival(&step, &[])? else {
             return Ok(None);
         };
-        let findings = arrival.findings(&self.policy);
+        let findings = arrival.findings(&arrival.basis.policy);
         if report(&findings, &Place::Reference(step.name)) {
             print("  = nothing was changed\n");
             return Ok(Some(Exit::Findings));

@@ -239,25 +239,3 @@ fn a_release_on_the_server_neither_moves_nor_goes() {
         assert_eq!(at_receive(&repo, push), [expected.as_str()]);
     }
 }
-
-/// The server lets a landing through until approvals exist; the release that names it may come in the same push.
-#[test]
-fn a_landing_and_its_release_reach_a_server_in_one_push() {
-    let repo = Repo::enrolled();
-    with_server(&repo);
-    repo.step("a.txt");
-    let push = ["origin", "HEAD:main", "HEAD:refs/tags/v1"];
-    assert_eq!(
-        at_receive(
-            &repo,
-            &push[..1]
-                .iter()
-                .chain(&push[2..])
-                .copied()
-                .collect::<Vec<_>>()
-        )
-        .len(),
-        1
-    );
-    assert_eq!(at_receive(&repo, &push), [""; 0]);
-}

@@ -280,6 +280,7 @@ impl<'a> Search<'a> {
         }
         let authors = self.authors(place, next, force)?;
         let ground = Ground {
+            reference: self.asked.reference,
             policy: &force.policy,
             signers,
             is_bootstrap: matches!(state, SignersState::Beginning(_)),

@@ -14,6 +14,8 @@ use crate::policy::Policy;
 
 /// What decides for one step, beside the words themselves.
 pub(super) struct Ground<'a> {
+    /// The full name of the branch.
+    pub(super) reference: &'a str,
     /// The policy at its beginning.
     pub(super) policy: &'a Policy,
     /// Those who may approve it.
@@ -48,7 +50,7 @@ pub(super) struct Tally {
 pub(super) fn tally(ground: &Ground<'_>, all: &Votes, votes: &[(&Vote, Option<WhyNot>)]) -> Tally {
     let mut tally = Tally::default();
     let mut counted: Vec<(&Vote, Signed)> = Vec::new();
-    let rejections = rejections(ground, all, votes);
+    let rejections = rejections(ground, all);
     for (vote, unfit) in votes {
         match worth(ground, all, vote, unfit.as_ref(), &rejections) {
             Ok(signed) => counted.push((vote, signed)),
@@ -112,8 +114,8 @@ fn worth(
     if ground.policy.approval.require_hardware && !signed.is_hardware {
         return unworthy(WhyNot::Software);
     }
-    let wrote = ground.authors.contains(&signed.principal.to_lowercase())
-        || ground.makers.contains(&signed.key);
+    let mut names = signed.principal.split(',').map(str::to_lowercase);
+    let wrote = names.any(|name| ground.authors.contains(&name));
     if !ground.policy.approval.authors_may_approve && wrote {
         return unworthy(WhyNot::Author);
     }
@@ -126,14 +128,10 @@ fn is_about_the_same(rejection: &Vote, vote: &Vote) -> bool {
     no.head == yes.head || (no.from == yes.from && no.to == yes.to)
 }
 
-/// The rejections that stand, of those that are listed.
-fn rejections<'v>(
-    ground: &Ground<'_>,
-    all: &Votes,
-    votes: &[(&'v Vote, Option<WhyNot>)],
-) -> Vec<(&'v Vote, Signed)> {
+/// The rejections on the branch that stand, whichever tip they were made at.
+fn rejections<'v>(ground: &Ground<'v>, all: &'v Votes) -> Vec<(&'v Vote, Signed)> {
     let mut found = Vec::new();
-    for (vote, _) in votes {
+    for vote in all.on(ground.reference) {
         let said = &vote.approval;
         let is_here = said.decision == Decision::Reject
             && said.repository == ground.policy.approval.repository
@@ -141,7 +139,7 @@ fn rejections<'v>(
         if let (true, Some(Ok(signed))) = (is_here, vote.signed(ground.signers, ground.at))
             && withdrawn(ground, all, vote, &signed).is_none()
         {
-            found.push((*vote, signed));
+            found.push((vote, signed));
         }
     }
     found

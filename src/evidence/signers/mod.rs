@@ -194,6 +194,18 @@ impl Signers {
         given.any(|namespaces| namespaces.names(Namespace::Runner.as_str()))
     }
 
+    /// Keeps the lines that give a namespace by name: what a line without any allows, it does not ask for.
+    #[must_use]
+    pub fn naming(&self, namespace: Namespace) -> Self {
+        let names = |line: &&Line| {
+            let given = line.options.namespaces.as_ref();
+            given.is_some_and(|given| given.names(namespace.as_str()))
+        };
+        Self {
+            lines: self.lines.iter().filter(names).cloned().collect(),
+        }
+    }
+
     fn lines_for(&self, namespace: Namespace) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(move |line| {
             let given = line.options.namespaces.as_ref();

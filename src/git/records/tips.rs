@@ -99,6 +99,8 @@ impl Repository {
         for (name, tip) in below {
             if name == RECORDS {
                 tips.push(tip);
+            } else if self.is_bare() {
+                // On a server anybody who pushes can write what looks like a remote's, and the store's rules ask nothing of it.
             } else if name.starts_with(REMOTES) && name.ends_with("/evidence") {
                 others.push(tip);
             }

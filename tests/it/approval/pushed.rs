@@ -2,6 +2,7 @@
 
 use super::{NOBODY, Scene, findings, refused};
 use crate::enrolled::WORK;
+use crate::moments::with_server;
 use crate::support::Repo;
 
 /// Gives the repository an `origin` that holds `main` and has no hooks.
@@ -74,6 +75,24 @@ fn a_chain_with_one_step_that_nobody_approved_is_refused() {
     assert_ne!(said.code(), 0, "{}", said.text());
     assert!(
         findings(&said)[0].starts_with("PDD010: "),
+        "{}",
+        said.text()
+    );
+}
+
+#[test]
+fn a_landing_and_its_release_reach_a_server_in_one_push() {
+    let scene = Scene::new();
+    let repo = &scene.repo;
+    with_server(repo);
+    scene.approve(WORK);
+    let tag = ["push", "-q", "origin", "HEAD:refs/tags/v1"];
+    assert_eq!(findings(&repo.git(&tag)).len(), 1);
+    let both = ["push", "-q", "origin", "HEAD:main", "HEAD:refs/tags/v1"];
+    let said = repo.git(&both).ok();
+    assert!(
+        said.stderr
+            .contains("remote: pdd-hooks: main: approved by ann@example.org (software key)"),
         "{}",
         said.text()
     );

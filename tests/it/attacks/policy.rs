@@ -79,7 +79,10 @@ fn a_remote_tracking_branch_moved_by_hand_brings_no_policy_and_no_merge() {
         for merge in [&["merge", "-q", "origin/main"][..], &["merge", "-q"]] {
             refused(
                 &repo.git(merge),
-                &["PDD010: `main` may not take <id>: nobody is listed who could approve it"],
+                &[
+                    "PDD010: `main` may not take <id>: nobody is listed who could approve it",
+                    "PDD011: `.pdd.toml`, which belongs to the policy, would change on `main`, and no approval that counts names it",
+                ],
             );
         }
         assert_eq!(repo.ask(&["status", "--porcelain"]), "");

@@ -173,7 +173,7 @@ impl Place {
             // A branch that another worktree has checked out git refuses by itself.
             if args[0] == "update-ref" {
                 assert!(
-                    refused.stderr.contains("error[PDD007]"),
+                    refused.stderr.contains("error[PDD010]"),
                     "{name}: {}",
                     refused.text()
                 );

@@ -335,3 +335,53 @@ fn a_release_names_what_has_landed_and_stays() {
     }
     assert_eq!(scene.at_server("refs/tags/v1"), head);
 }
+
+#[test]
+fn what_looks_like_a_remote_s_branch_is_no_policy_and_no_chain_of_releases() {
+    let (scene, main, head) = begun();
+    let tracking = format!("{head}:refs/remotes/origin/main");
+    let _ = scene.push(&[&tracking]).ok();
+    let pushed = scene.push(&[&format!("{head}:refs/tags/v1")]);
+    scene.refused(&main, &pushed, &["error[PDD007]"]);
+    let pushed = scene.push(&[&format!("{head}:refs/heads/main")]);
+    scene.refused(&main, &pushed, &["error[PDD010]"]);
+}
+
+#[test]
+fn another_name_of_a_protected_branch_is_no_way_in() {
+    let (scene, main, head) = begun();
+    let alias = ["symbolic-ref", "refs/heads/trunk", "refs/heads/main"];
+    let _ = scene.repo.git_in(&scene.server(), &alias).ok();
+    let pushed = scene.push(&[&format!("{head}:refs/heads/trunk")]);
+    scene.refused(
+        &main,
+        &pushed,
+        &["is another name of `refs/heads/main` here"],
+    );
+}
+
+#[test]
+fn the_place_of_the_store_is_not_taken_by_a_branch_of_its_name() {
+    let (scene, main, head) = begun();
+    let pushed = scene.push(&[&format!("{head}:{RECORDS}/x")]);
+    scene.refused(
+        &main,
+        &pushed,
+        &["would take the place of `refs/pdd/evidence`"],
+    );
+}
+
+#[test]
+fn a_rejection_stops_a_squash_as_well() {
+    let (scene, main, head) = begun();
+    let mut no = scene.approval(&main, &head, &head);
+    no["decision"] = "reject".into();
+    scene.say(&scene.bob, &no);
+    scene.approve(&scene.ann, &head);
+    let tree = scene.repo.ask(&["rev-parse", &format!("{head}^{{tree}}")]);
+    let squash = scene
+        .repo
+        .ask(&["commit-tree", &tree, "-p", &main, "-m", HONEST]);
+    let pushed = scene.push_both(&squash);
+    scene.refused(&main, &pushed, &["error[PDD010]", "bob"]);
+}
