@@ -49,8 +49,9 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
         judged: BTreeMap::new(),
     };
     let mut refused = false;
+    let landing = landing_tips(session, &pushes);
     for push in &pushes {
-        refused |= check_one(session, &basis, &mut books, push, &known)?;
+        refused |= check_one(session, &basis, &mut books, push, [&known, &landing])?;
     }
     if !refused {
         publish::publish(session, &books, &remote, args.get(1), input);
@@ -74,7 +75,7 @@ fn check_one(
     basis: &Basis<'_>,
     books: &mut Books<'_>,
     push: &Push,
-    known: &[Oid],
+    [known, landing]: [&[Oid]; 2],
 ) -> Result<bool, Error> {
     let repository = &session.repository;
     if push.reference.starts_with("refs/pdd/") {
@@ -87,7 +88,11 @@ fn check_one(
                 reference: &push.reference,
                 from: push.from,
                 to: push.to,
-                also_known: &[],
+                // A release may go in one push with the landing that it names.
+                also_known: match push.reference.starts_with("refs/tags/") {
+                    true => landing,
+                    false => &[],
+                },
                 replaced_by: None,
             };
             let seat = Seat::new(repository, books.ledger, Moment::Push);
@@ -138,6 +143,17 @@ pub(super) fn report_landing(arrival: &Arrival<'_>) -> bool {
         print(&format!("pdd-hooks: {words}\n"));
     }
     refused
+}
+
+/// Where this push would put the protected branches.
+fn landing_tips(session: &Session, pushes: &[Push]) -> Vec<Oid> {
+    let policy = &session.force.policy;
+    let is_protected = |push: &&Push| {
+        let branch = push.reference.strip_prefix("refs/heads/");
+        branch.is_some_and(|branch| policy.role(branch, &[]) == Role::Protected)
+    };
+    let landing = pushes.iter().filter(is_protected);
+    landing.filter_map(|push| push.to).collect()
 }
 
 fn is_guarded(session: &Session, push: &Push) -> bool {

@@ -36,9 +36,6 @@ fn server(repo: &Repo) {
     git(repo, &["init", "-q", "--bare", "-b", "main", SERVER]);
     git(repo, &["remote", "add", "origin", SERVER]);
     git(repo, &["push", "-q", "--no-verify", "origin", "main"]);
-    // The push of the records comes before each; the table is about the one that the user starts.
-    let hidden = ["-C", SERVER, "config", "receive.hideRefs", "refs/pdd"];
-    git(repo, &hidden);
     let command = Path::new(env!("CARGO_BIN_EXE_pdd-hooks"));
     let program = command.with_file_name("pdd-pre-receive");
     let hooks = repo.at(SERVER).join("hooks");
@@ -70,7 +67,8 @@ fn hold(rows: fn(is_batched: bool) -> Vec<Push>) {
             let repo = scene.again();
             (row.before)(repo);
             scene::forget(repo);
-            let output = repo.git(row.args);
+            // The push of the records comes before each; the table is about the one that the user starts.
+            let output = repo.git_with(&[(pdd_hooks::git::GUARD, "1")], row.args);
             let found = (output.code() == 0, sides(repo), there(repo, row.there));
             let expected = (
                 row.passes,
