@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod arrival;
 pub mod basis;
+mod begin;
 pub mod class;
 pub mod history;
 pub mod judge;
