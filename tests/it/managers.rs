@@ -223,6 +223,7 @@ fn husky_runs_as_before_and_comes_back() {
 --- stdout
 installed 13 hooks in $REPO/.git/pdd/hooks, which run those in .husky/_ first (husky generates that folder)
 config: core.hooksPath = $REPO/.git/pdd/hooks (local)
+config: remote.origin.fetch = +refs/pdd/evidence*:refs/pdd/remotes/origin/evidence* (local)
 note: `husky` takes the hooks over again; `pdd-hooks doctor` notices and `pdd-hooks install` mends it
 undo: pdd-hooks uninstall
 --- stderr
