@@ -97,6 +97,9 @@ impl Search<'_> {
         if !is_known(head) {
             return other(Some("what it approved is not here to be merged anew"));
         }
+        if self.is_spent(place, from, head)? {
+            return other(Some("it has landed already"));
+        }
         // What was approved is what merging gave there, so merging is all that is repeated here.
         let is_merge = |onto, tree| self.is_automatic(onto, head, tree);
         if !is_merge(from, to)? || !is_merge(place.commit, next.tree)? {
@@ -106,6 +109,27 @@ impl Search<'_> {
             return other(Some("what merging it anew gives is not validated"));
         }
         Ok(None)
+    }
+
+    /// Whether what was approved at `from` has landed on the way to a place: an approval is for once, and merging anew what
+    /// is there already, or was taken back, could bring anything as nothing.
+    fn is_spent(&self, place: &Place, from: Oid, head: Oid) -> Result<bool, Error> {
+        let repository = self.asked.repository;
+        if repository.is_ancestor(head, place.commit)? {
+            return Ok(true);
+        }
+        for commit in repository.first_parents(place.commit) {
+            let commit = commit?;
+            if commit.id == from {
+                break;
+            }
+            if let [parent] = commit.parents[..]
+                && self.is_automatic(parent, head, commit.tree)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether merging `head` into `onto` gives this tree, by itself.

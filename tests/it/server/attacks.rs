@@ -385,3 +385,29 @@ fn a_rejection_stops_a_squash_as_well() {
     let pushed = scene.push_both(&squash);
     scene.refused(&main, &pushed, &["error[PDD010]", "bob"]);
 }
+
+#[test]
+fn an_approval_that_has_landed_brings_nothing_more() {
+    let (scene, _, head) = begun();
+    scene.approve(&scene.ann, &head);
+    scene.land(&head);
+    let main = scene.at_server("refs/heads/main");
+    let empty = scene.commit_tree(&head, &[&main]);
+    let pushed = scene.push(&[&format!("{empty}:refs/heads/main")]);
+    scene.refused(&main, &pushed, &["error[PDD010]", "it has landed already"]);
+}
+
+#[test]
+fn an_approval_that_was_squashed_in_and_taken_back_does_not_bring_it_again() {
+    let (scene, main, head) = begun();
+    scene.approve(&scene.ann, &head);
+    let squash = scene.commit_tree(&head, &[&main]);
+    let _ = scene.push_both(&squash).ok();
+    let _ = scene.repo.git(&["switch", "-q", "--detach", &squash]).ok();
+    std::fs::remove_file(scene.repo.at("a.txt")).unwrap();
+    let back = scene.forced(HONEST);
+    scene.land(&back);
+    let again = scene.commit_tree(&head, &[&back, &head]);
+    let pushed = scene.push_both(&again);
+    scene.refused(&back, &pushed, &["error[PDD010]", "it has landed already"]);
+}
