@@ -91,6 +91,9 @@ fn judge_range(
     let mut commits = listed(repository, range)?;
     let ledger = ledger::read(&repository.pdd_folder())?;
     let mut said = Vec::new();
+    if commits.is_empty() && args.into.is_some() {
+        commits = unlanded(repository, force, range)?;
+    }
     if commits.is_empty() {
         said.push(format!(
             "`{range}` holds no commit: there is nothing to judge"
@@ -130,6 +133,14 @@ fn judge_range(
     }
     said.extend(recompute.map(|recompute| recompute.words()));
     Ok(Judged { report, said })
+}
+
+/// What the end of an empty range brings to the branch all the same: a tag of a remote's branch's name can make any range
+/// empty (gitrevisions(7)).
+fn unlanded(repository: &Repository, force: &InForce, range: &str) -> Result<Vec<Oid>, Error> {
+    let end = range.rsplit_once("..").map_or(range, |(_, end)| end);
+    let end = repository.resolve(if end.is_empty() { "HEAD" } else { end })?;
+    Ok(repository.commits_between(&[end], &[force.tip])?)
 }
 
 /// The commits that were asked for, parents before children.

@@ -97,3 +97,17 @@ fn a_landing_and_its_release_reach_a_server_in_one_push() {
         said.text()
     );
 }
+
+#[test]
+fn a_tag_of_the_remote_branch_s_name_hides_nothing_from_check() {
+    let scene = Scene::new();
+    let repo = &scene.repo;
+    with_origin(repo);
+    let check = ["check", "--into", "main", "origin/main..HEAD"];
+    let before = repo.pdd(&check);
+    assert_eq!(before.code(), 1, "{}", before.text());
+    let _ = repo.git(&["tag", "origin/main", "HEAD"]).ok();
+    let said = repo.pdd(&check);
+    assert_eq!(said.code(), 1, "{}", said.text());
+    assert!(said.stdout.contains("error[PDD010]"), "{}", said.text());
+}

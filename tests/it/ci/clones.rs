@@ -118,13 +118,13 @@ fn ranges_of_each_form_are_one_landing() {
 }
 
 #[test]
-fn an_empty_range_passes_and_says_that_it_is_empty() {
+fn an_empty_range_of_what_has_landed_passes_and_says_that_it_is_empty() {
     let scene = Scene::new();
-    let said = scene.repo.pdd(&["check", "--into", "main", "HEAD..HEAD"]);
+    let said = scene.repo.pdd(&["check", "--into", "main", "main..main"]);
     assert_eq!(
         said.text(),
         "exit: 0\n--- stdout\n\
-         note: `HEAD..HEAD` holds no commit: there is nothing to judge\n\
+         note: `main..main` holds no commit: there is nothing to judge\n\
          0 commits; no findings\n--- stderr\n"
     );
 }

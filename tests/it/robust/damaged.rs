@@ -133,7 +133,7 @@ fn a_guard_file_that_cannot_be_read_guards_more_and_is_mended() {
         let main = repo.ask(&["rev-parse", "main"]);
         let refused = repo.git(&["update-ref", "refs/heads/main", "HEAD"]);
         assert!(
-            refused.stderr.contains("error[PDD007]"),
+            refused.stderr.contains("error[PDD010]"),
             "{}",
             refused.text()
         );

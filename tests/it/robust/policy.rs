@@ -141,7 +141,7 @@ fn a_history_with_a_policy_but_without_a_protected_branch_asks_for_its_name() {
     assert_eq!(repo.class_of("HEAD"), "enforced");
     let refused = repo.git(&["update-ref", "refs/heads/trunk", "HEAD"]);
     assert!(
-        refused.stderr.contains("error[PDD007]"),
+        refused.stderr.contains("error[PDD010]"),
         "{}",
         refused.text()
     );
