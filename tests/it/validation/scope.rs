@@ -80,7 +80,8 @@ fn a_change_of_the_policy_alone_runs_nothing() {
     let repo = Repo::checked("");
     // What the branch itself says is not in force before it has landed.
     let mark = "\n[[check]]\nname = 'mark'\nkind = 'quality'\nrun = ['sh', '-c', 'echo ran >>\"$HOME/links\"']\npaths = ['.pdd.toml']\n";
-    repo.stage(".pdd.toml", &(repo.read(".pdd.toml") + mark));
+    let text = repo.read(".pdd.toml").replace("policy = 1", "policy = 2");
+    repo.stage(".pdd.toml", &(text + mark));
     let _ = repo.commit("chore: ask for more [TASK-001]").ok();
     assert_eq!((repo.runs(), links(&repo)), (0, 0));
     let _ = repo.commit_source("base\nmore\n").ok();
@@ -112,6 +113,8 @@ fn a_document_that_a_link_names_is_tested_as_the_source_that_it_is() {
 #[test]
 fn code_beside_the_policy_file_is_tested() {
     let repo = Repo::checked("");
+    let text = repo.read(".pdd.toml").replace("policy = 1", "policy = 2");
+    repo.stage(".pdd.toml", &text);
     repo.stage(".pdd/app.py", "print()\n");
     let runs = repo.runs();
     let _ = repo.commit(MESSAGE).ok();
