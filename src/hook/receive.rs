@@ -11,7 +11,7 @@ use crate::change::{Moment, Role};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
-use crate::finding::printable;
+use crate::finding::{Level, printable};
 use crate::git::{InForce, Oid, RECORDS, Repository};
 
 /// One line of the hook's input, tags peeled (githooks(5)).
@@ -59,6 +59,9 @@ pub(super) fn run(state: &State, input: &[u8]) -> Result<Exit, Error> {
     let evidence = updates.iter().find(|update| update.name == RECORDS);
     seat.evidence = evidence.and_then(|update| update.to);
     seat.was_in_force = was_in_force;
+    if !was_in_force && is_unasked(repository, &force)? {
+        return Ok(Exit::Findings);
+    }
     seat.pins = Some(repository.pinned_roots()?);
     let known = repository.commits_below("refs/heads/")?;
     let receipt = Receipt {
@@ -150,6 +153,21 @@ impl Receipt<'_> {
         let landing = self.updates.iter().filter(is_protected);
         landing.filter_map(|update| update.to).collect()
     }
+}
+
+/// Whether a first policy would have nobody asked for approval on a server that was told who may begin: the roots that it
+/// pins would mean nothing.
+fn is_unasked(repository: &Repository, force: &InForce) -> Result<bool, Error> {
+    let is_asked = force.policy.level("approval") == Some(Level::Error);
+    if is_asked || repository.pinned_roots()?.is_empty() {
+        return Ok(false);
+    }
+    let branch = printable(&force.branch);
+    print(&format!(
+        "error: `{branch}` would begin with `rules.approval` switched off, and this server was told who may begin\n  \
+         = help: begin with `approval = \"error\"`; a landing that these approve may switch it off\n"
+    ));
+    Ok(true)
 }
 
 /// Whether each reference stands where the push says that it does, under its own name: git asks only afterwards, for each by

@@ -200,7 +200,7 @@ impl Error {
             Self::InstallBare { .. } => {
                 "`pdd-hooks install --server` judges what is pushed to it".into()
             }
-            Self::PinRoot => "`pdd-hooks install --server --root .pdd/allowed_signers`, or the fingerprint that `ssh-keygen -lf key.pub` prints".into(),
+            Self::PinRoot => "`pdd-hooks install --server --root <clone>/.pdd/allowed_signers`, or the fingerprint that `ssh-keygen -lf key.pub` prints".into(),
             Self::ReadFingerprint { .. } => {
                 "`ssh-keygen -lf key.pub` prints it: `SHA256:` and 43 characters".into()
             }

@@ -260,19 +260,11 @@ pub fn words(
     tip: Option<Oid>,
     word: Word,
 ) -> Result<Vec<(String, Envelope)>, Error> {
-    let mut found = Vec::new();
-    for (name, said) in index::records(repository, tip)? {
-        if !matches!(said, Said::Word(other, _) if other == word) {
-            continue;
-        }
-        let Some(line) = repository.find_record(tip, &name)? else {
-            continue;
-        };
-        if let Ok(envelope) = Envelope::parse(&line) {
-            found.push((name, envelope));
-        }
-    }
-    Ok(found)
+    envelopes(
+        repository,
+        tip,
+        |said| matches!(said, Said::Word(other, _) if *other == word),
+    )
 }
 
 /// Reads the records of the validation of one tree, each by its name and with its envelope, sorted by name. Whether
@@ -284,14 +276,35 @@ pub fn validations(
     repository: &Repository,
     tree: &TreeId,
 ) -> Result<Vec<(String, Envelope)>, Error> {
+    envelopes(
+        repository,
+        None,
+        |said| matches!(said, Said::Validation(claim) if claim.tree == *tree),
+    )
+}
+
+/// Reads the records that say what is wanted; the store is listed once for all of them.
+fn envelopes(
+    repository: &Repository,
+    tip: Option<Oid>,
+    is_wanted: impl Fn(&Said) -> bool,
+) -> Result<Vec<(String, Envelope)>, Error> {
+    let said = index::records(repository, tip)?.into_iter();
+    let names: HashSet<String> = said
+        .filter(|(_, said)| is_wanted(said))
+        .map(|(name, _)| name)
+        .collect();
     let mut found = Vec::new();
-    for (name, said) in index::records(repository, None)? {
-        if !matches!(said, Said::Validation(claim) if claim.tree == *tree) {
+    if names.is_empty() {
+        return Ok(found);
+    }
+    for listed in repository.list_records(tip)? {
+        if !names.contains(&listed.name) {
             continue;
         }
-        let line = repository.find_record(None, &name)?;
+        let line = repository.read_record(&listed);
         if let Some(Ok(envelope)) = line.map(|line| Envelope::parse(&line)) {
-            found.push((name, envelope));
+            found.push((listed.name, envelope));
         }
     }
     Ok(found)

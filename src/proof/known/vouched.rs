@@ -9,7 +9,7 @@ use super::{Claim, Known};
 use crate::change::{Voucher, Witness};
 use crate::evidence::Envelope;
 use crate::evidence::signers::{Namespace, Signed, Signers};
-use crate::git::{Oid, Repository};
+use crate::git::{Listed, Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::Witness as Accepted;
 use crate::proof::Error;
@@ -46,12 +46,13 @@ impl Known {
     /// # Errors
     /// The reference cannot be read.
     pub fn vouched(mut self, court: &Court<'_>, trees: &HashSet<TreeId>) -> Result<Self, Error> {
+        let hearing = court.open()?;
         let mut vouching = Vouching::default();
         self.by_tree.retain(|tree, _| trees.contains(tree));
         for (tree, claims) in &mut self.by_tree {
             let mut kept = Vec::new();
             for (record, claim) in claims.drain(..) {
-                match court.ask(&record)? {
+                match hearing.ask(&record) {
                     Ok((witness, signed)) => {
                         let voucher = Voucher {
                             witness,
@@ -74,7 +75,7 @@ impl Known {
         for proofs in self.proofs.values_mut() {
             let mut kept = Vec::new();
             for (record, proof) in proofs.drain(..) {
-                if let Ok((_, signed)) = court.ask(&record)? {
+                if let Ok((_, signed)) = hearing.ask(&record) {
                     vouching.keys.insert(signed.key);
                     kept.push((record, proof));
                 }
@@ -83,7 +84,7 @@ impl Known {
         }
         let mut seals = Vec::new();
         for seal in self.seals.drain(..) {
-            if court.ask(&seal.record)?.is_ok() {
+            if hearing.ask(&seal.record).is_ok() {
                 seals.push(seal);
             }
         }
@@ -104,14 +105,34 @@ impl Known {
     }
 }
 
+/// What is asked for each record, found once.
+struct Hearing<'a> {
+    court: &'a Court<'a>,
+    listed: HashMap<String, Listed>,
+    /// Who is listed as a machine by name: whoever may sign anything is none for that.
+    runners: Signers,
+}
+
 impl Court<'_> {
+    fn open(&self) -> Result<Hearing<'_>, Error> {
+        let listed = self.repository.list_records(self.tip)?.into_iter();
+        Ok(Hearing {
+            court: self,
+            listed: listed.map(|one| (one.name.clone(), one)).collect(),
+            runners: self.signers.naming(Namespace::Runner),
+        })
+    }
+}
+
+impl Hearing<'_> {
     /// Says who signed a record and as what, or why it does not count.
-    fn ask(&self, record: &str) -> Result<Result<(Witness, Signed), String>, Error> {
-        let line = self.repository.find_record(self.tip, record)?;
+    fn ask(&self, record: &str) -> Result<(Witness, Signed), String> {
+        let listed = self.listed.get(record);
+        let line = listed.and_then(|listed| self.court.repository.read_record(listed));
         let Some(envelope) = line.and_then(|line| Envelope::parse(&line).ok()) else {
-            return Ok(Err("it cannot be read".into()));
+            return Err("it cannot be read".into());
         };
-        Ok(self.weigh(&envelope))
+        self.weigh(&envelope)
     }
 
     fn weigh(&self, envelope: &Envelope) -> Result<(Witness, Signed), String> {
@@ -128,15 +149,15 @@ impl Court<'_> {
         ];
         let mut why = None;
         for (accepted, namespace, witness) in both {
-            // Whoever may sign anything is no machine for that.
-            let runners = self.signers.naming(Namespace::Runner);
             let signers = match witness {
-                Witness::Runner => &runners,
-                _ => self.signers,
+                Witness::Runner => &self.runners,
+                _ => self.court.signers,
             };
-            for found in signers.verify(envelope, namespace, self.at) {
+            for found in signers.verify(envelope, namespace, self.court.at) {
                 match found {
-                    Ok(signed) if self.accept.contains(&accepted) => return Ok((witness, signed)),
+                    Ok(signed) if self.court.accept.contains(&accepted) => {
+                        return Ok((witness, signed));
+                    }
                     Ok(signed) => {
                         why = Some(format!(
                             "it is the word of {}, and only a runner's counts here (`[evidence] accept`)",

@@ -228,7 +228,7 @@ fn an_empty_server_without_a_pinned_key_is_refused() {
 --- stdout
 --- stderr
 error: could not install a server: no key is pinned, and no protected branch lists one that may approve
-  = help: `pdd-hooks install --server --root .pdd/allowed_signers`, or the fingerprint that `ssh-keygen -lf key.pub` prints
+  = help: `pdd-hooks install --server --root <clone>/.pdd/allowed_signers`, or the fingerprint that `ssh-keygen -lf key.pub` prints
 "
     );
     assert!(!repo.has("../server.git/pdd"));

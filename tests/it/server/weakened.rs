@@ -173,6 +173,21 @@ fn a_first_push_whose_approvers_are_not_pinned_is_refused() {
 }
 
 #[test]
+fn a_first_policy_that_asks_nobody_is_refused_where_roots_are_pinned() {
+    let scene = Scene::empty();
+    scene.adopt(Some(&scene.ann.line("ann", &[APPROVAL])));
+    let text = scene.repo.read(".pdd.toml");
+    let off = text.replace("[rules]\n", "[rules]\napproval = \"off\"\n");
+    scene.repo.write(".pdd.toml", off);
+    let _ = scene
+        .repo
+        .git(&["commit", "-q", "-a", "--amend", "--no-edit"])
+        .ok();
+    let pushed = scene.push(&["main"]);
+    scene.refused("", &pushed, &["`rules.approval` switched off"]);
+}
+
+#[test]
 fn a_work_branch_relaxes_nothing_that_judges_it() {
     let scene = Scene::new();
     let main = scene.at_server("refs/heads/main");
