@@ -10,6 +10,7 @@ use super::arrival::Seat;
 use crate::change::{ApprovalState, Approvals, Landing, Role};
 use crate::error::Error;
 use crate::evidence::Envelope;
+use crate::evidence::expiry::ended;
 use crate::evidence::signers::{Namespace, Signed};
 use crate::evidence::statement::{Predicate, Waiver};
 use crate::finding::{Finding, Waived};
@@ -271,14 +272,11 @@ impl Said {
         let Predicate::Waiver(waiver) = statement.predicate else {
             return None;
         };
-        let worth = signed(envelope, ground).and_then(|signed| {
-            let by = signed.principal;
-            fit(&waiver, ground).map(|()| Waived {
-                record: record.clone(),
-                by,
-                reason: waiver.reason.clone(),
-                expires: waiver.expires.clone(),
-            })
+        let worth = worth(envelope, &waiver, ground).map(|by| Waived {
+            record: record.clone(),
+            by,
+            reason: waiver.reason.clone(),
+            expires: waiver.expires.clone(),
         });
         Some(Self {
             record,
@@ -298,23 +296,26 @@ impl Said {
     }
 }
 
-/// Says who signed a waiver; the first signature that holds decides, else why the first does not.
+/// Says who lifts rules by a waiver, as the signers file names them, or why it lifts nothing here and now.
+///
+/// # Errors
+/// Why, as words that follow the name of the record.
+pub fn worth(envelope: &Envelope, waiver: &Waiver, ground: Ground<'_>) -> Result<String, String> {
+    let signed = signed(envelope, ground)?;
+    fit(waiver, ground)?;
+    Ok(signed.principal)
+}
+
 fn signed(envelope: &Envelope, ground: Ground<'_>) -> Result<Signed, String> {
     let signers = match ground.signers {
         SignersAt::Listed(signers) => signers,
         SignersAt::Missing => return Err("nobody is listed who could sign one".into()),
         SignersAt::Unreadable(why) => return Err(format!("nobody can sign one: {why}")),
     };
-    let mut failed = None;
-    for one in signers.verify(envelope, Namespace::Waiver, ground.at) {
-        match one {
-            Ok(signed) => return Ok(signed),
-            Err(why) => {
-                failed.get_or_insert(why.to_string());
-            }
-        }
+    match signers.signed(envelope, Namespace::Waiver, ground.at) {
+        Some(signed) => signed.map_err(|why| why.to_string()),
+        None => Err("nobody signed it".into()),
     }
-    Err(failed.unwrap_or_else(|| "nobody signed it".into()))
 }
 
 /// Says why a waiver, whoever signed it, lifts nothing here and now.
@@ -323,12 +324,8 @@ fn fit(waiver: &Waiver, ground: Ground<'_>) -> Result<(), String> {
     if waiver.repository != policy.approval.repository {
         return Err("it is for another repository".into());
     }
-    if let Some(end) = &waiver.expires {
-        match end.parse::<Timestamp>() {
-            Ok(time) if ground.at < time => {}
-            Ok(_) => return Err(format!("it ended at {end}")),
-            Err(_) => return Err(format!("it ends at `{end}`, which is no time")),
-        }
+    if let Some(why) = ended(waiver.expires.as_deref(), ground.at) {
+        return Err(why);
     }
     let forbidden = |rule: &&String| !policy.waiver.rules.contains(rule);
     match waiver.rules.iter().find(forbidden) {

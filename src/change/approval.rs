@@ -128,7 +128,7 @@ pub enum WhyNot {
     OtherHistory,
     /// It was made under another policy.
     OtherPolicy,
-    /// It ended then.
+    /// It ended, or its end is no time: why.
     Expired(String),
     /// It was taken back, by this record.
     Withdrawn(String),

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::approve::said::{who, withdrawal};
 use super::approve::step::{Stand, Step};
 use super::approve::voice::Voice;
 use super::approve::{refusals, word};
@@ -88,11 +87,14 @@ fn step(repository: &Repository, args: &Args) -> Result<Step, Error> {
 
 fn is_open(vote: &Vote, votes: &Votes, step: &Step, voice: &Voice, principal: &str) -> bool {
     let said = &vote.approval;
-    let by = who(vote.signed(&voice.signers, jiff::Timestamp::now())).0;
+    let (signers, now) = (&voice.signers, jiff::Timestamp::now());
+    let Some(Ok(by)) = vote.signed(signers, now) else {
+        return false;
+    };
     said.head.as_str() == step.head.to_string()
         && said.decision != Decision::Withdraw
-        && by.as_deref() == Some(principal)
-        && withdrawal(votes, &vote.record, principal, &voice.signers).is_none()
+        && by.principal == principal
+        && votes.withdrawn(vote, &by, signers, now).is_none()
 }
 
 fn report(principal: &str, record: &str, open: &[&Vote]) -> String {

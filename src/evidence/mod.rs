@@ -4,6 +4,7 @@
 pub mod attempt;
 pub mod envelope;
 mod error;
+pub mod expiry;
 mod json;
 pub mod ledger;
 pub mod signers;

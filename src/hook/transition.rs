@@ -229,7 +229,7 @@ impl Log<'_> {
     fn statement(&self, reference: &str, step: &Step) -> Result<(Statement, u64), Error> {
         let push = self.push_of(reference, step);
         let last = self.last.get(reference);
-        let sequence = last.map_or(0, |last| last.sequence) + 1;
+        let sequence = last.map_or(0, |last| last.sequence).saturating_add(1);
         let oid = self.repository.oid(step.to.as_str())?;
         let tree = TreeId::new(self.repository.commit(oid)?.tree.to_string());
         let transition = Transition {

@@ -8,4 +8,5 @@ mod votes;
 
 pub use signers::SignersAt;
 pub use steps::{Asked, Goal, approvals};
+pub use tally::speaks_for;
 pub use votes::{Vote, Votes};

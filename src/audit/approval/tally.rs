@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::votes::{Vote, Votes};
 use crate::change::{Approver, SetAside, WhyNot};
+use crate::evidence::expiry::ended;
 use crate::evidence::signers::{Signed, Signers};
 use crate::evidence::statement::Decision;
 use crate::id::BlobId;
@@ -87,11 +88,11 @@ fn worth(
     if said.repository != ground.policy.approval.repository {
         return unworthy(WhyNot::OtherRepository);
     }
-    if let Some(by) = withdrawn(ground, all, vote, &signed) {
+    if let Some(by) = all.withdrawn(vote, &signed, ground.signers, ground.at) {
         return unworthy(WhyNot::Withdrawn(by));
     }
-    if let Some(when) = ended(said.expires.as_deref(), ground.at) {
-        return unworthy(WhyNot::Expired(when));
+    if let Some(why) = ended(said.expires.as_deref(), ground.at) {
+        return unworthy(WhyNot::Expired(why));
     }
     if said.decision == Decision::Reject {
         return unworthy(WhyNot::IsRejection(said.reason.clone()));
@@ -114,8 +115,8 @@ fn worth(
     if ground.policy.approval.require_hardware && !signed.is_hardware {
         return unworthy(WhyNot::Software);
     }
-    let mut names = signed.principal.split(',').map(str::to_lowercase);
-    let wrote = names.any(|name| ground.authors.contains(&name));
+    let mut authors = ground.authors.iter();
+    let wrote = authors.any(|author| speaks_for(&signed.principal, author));
     if !ground.policy.approval.authors_may_approve && wrote {
         return unworthy(WhyNot::Author);
     }
@@ -137,7 +138,9 @@ fn rejections<'v>(ground: &Ground<'v>, all: &'v Votes) -> Vec<(&'v Vote, Signed)
             && said.repository == ground.policy.approval.repository
             && ended(said.expires.as_deref(), ground.at).is_none();
         if let (true, Some(Ok(signed))) = (is_here, vote.signed(ground.signers, ground.at))
-            && withdrawn(ground, all, vote, &signed).is_none()
+            && all
+                .withdrawn(vote, &signed, ground.signers, ground.at)
+                .is_none()
         {
             found.push((vote, signed));
         }
@@ -145,27 +148,10 @@ fn rejections<'v>(ground: &Ground<'v>, all: &'v Votes) -> Vec<(&'v Vote, Signed)
     found
 }
 
-/// The record by which the same principal took a word back.
-fn withdrawn(ground: &Ground<'_>, all: &Votes, vote: &Vote, by: &Signed) -> Option<String> {
-    let takes_back = |other: &&Vote| {
-        let said = &other.approval;
-        said.decision == Decision::Withdraw
-            && said.repository == vote.approval.repository
-            && said.withdraws.contains(&vote.record)
-            && matches!(
-                other.signed(ground.signers, ground.at),
-                Some(Ok(signed)) if signed.principal == by.principal || signed.key == by.key
-            )
-    };
-    let mut others = all.on(&vote.approval.reference);
-    others.find(takes_back).map(|other| other.record.clone())
-}
-
-/// When a word ended, where it has; a time that cannot be read is over.
-fn ended(expires: Option<&str>, at: Timestamp) -> Option<String> {
-    let expires = expires?;
-    let is_over = expires.parse::<Timestamp>().is_ok_and(|end| at < end);
-    (!is_over).then(|| expires.to_owned())
+/// Says whether a principal, a list of names as the signers file has it, has this address among them.
+pub fn speaks_for(principal: &str, address: &str) -> bool {
+    let mut names = principal.split(',');
+    names.any(|name| name.eq_ignore_ascii_case(address))
 }
 
 /// One approver for each person: a key that is listed under two names is one, and so is a name with two keys.

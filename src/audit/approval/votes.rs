@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::error::Error;
 use crate::evidence::Envelope;
 use crate::evidence::signers::{Namespace, Signed, Signers, Unverified};
-use crate::evidence::statement::{Approval, Predicate};
+use crate::evidence::statement::{Approval, Decision, Predicate};
 use crate::git::{Oid, Repository};
 use crate::id::TreeId;
 use crate::proof::known::{Word, words};
@@ -30,15 +30,7 @@ impl Vote {
     /// Says who signed it, by these signers at this time: the first signature that holds, else why the first does not;
     /// none where nobody did.
     pub fn signed(&self, signers: &Signers, at: Timestamp) -> Option<Result<Signed, Unverified>> {
-        let found = signers.verify(&self.envelope, Namespace::Approval, at);
-        let mut failed = None;
-        for one in found {
-            if one.is_ok() {
-                return Some(one);
-            }
-            failed.get_or_insert(one);
-        }
-        failed
+        signers.signed(&self.envelope, Namespace::Approval, at)
     }
 }
 
@@ -78,5 +70,27 @@ impl Votes {
     pub fn on<'a>(&'a self, reference: &'a str) -> impl Iterator<Item = &'a Vote> {
         let is_on = move |vote: &&Vote| vote.approval.reference == reference;
         self.votes.iter().filter(is_on)
+    }
+
+    /// Returns the record by which whoever signed a word took it back: the same principal, or the same key.
+    pub fn withdrawn(
+        &self,
+        vote: &Vote,
+        by: &Signed,
+        signers: &Signers,
+        at: Timestamp,
+    ) -> Option<String> {
+        let takes_back = |other: &&Vote| {
+            let said = &other.approval;
+            said.decision == Decision::Withdraw
+                && said.repository == vote.approval.repository
+                && said.withdraws.contains(&vote.record)
+                && matches!(
+                    other.signed(signers, at),
+                    Some(Ok(signed)) if signed.principal == by.principal || signed.key == by.key
+                )
+        };
+        let mut others = self.on(&vote.approval.reference);
+        others.find(takes_back).map(|other| other.record.clone())
     }
 }

@@ -8,7 +8,7 @@ use super::proofs::{self, CheckLine, Reds};
 use super::said::{self, Said, Waived};
 use super::step::Step;
 use super::voice::{Refusal, Signer, Voice};
-use crate::audit::approval::{SignersAt, Votes};
+use crate::audit::approval::{SignersAt, Votes, speaks_for};
 use crate::audit::history::{self, Request};
 use crate::audit::judge::Judge;
 use crate::audit::report::Row;
@@ -145,7 +145,7 @@ impl Facts {
             wants: policy.approval.clone(),
             commits: report.commits,
             files: classes(repository, step, old, &deltas)?,
-            ruling: ruling(step, &deltas),
+            ruling: ruling(repository, step, old, &deltas)?,
             validation: proofs::checks(repository, step, &known, signers)?,
             red: proofs::reds(repository, step, &judge, &known, &commits)?,
             waivers: said::waivers(repository, step, &commits, signers, waivers)?,
@@ -180,15 +180,12 @@ impl Facts {
                     .into(),
             });
         }
+        let who = signer.principal.as_deref().unwrap_or_default();
         let wrote = |row: &Row| {
-            let author = row
-                .author
-                .as_ref()
-                .map(|author| author.email.to_lowercase());
-            author == signer.principal.as_ref().map(|name| name.to_lowercase())
+            let mut author = row.author.iter();
+            author.any(|author| speaks_for(who, &author.email))
         };
         if !self.wants.authors_may_approve && self.commits.iter().any(wrote) {
-            let who = signer.principal.as_deref().unwrap_or_default();
             found.push(Refusal {
                 message: format!("{who} wrote some of this, and authors may not approve"),
                 help: "ask somebody else who is listed".into(),
@@ -206,18 +203,16 @@ impl Facts {
     }
 }
 
-fn ruling(step: &Step, deltas: &[Delta]) -> Vec<Ruling> {
-    let policy = &step.force.policy;
-    let file = |delta: &Delta| Ruling {
-        path: String::from_utf8_lossy(&delta.path).into_owned(),
-        class: delta.class(policy),
-        blob: delta.new.map(|entry| BlobId::new(entry.oid.to_string())),
-    };
-    deltas
-        .iter()
-        .map(file)
-        .filter(|file| matches!(file.class, Class::Policy | Class::Harness))
-        .collect()
+fn ruling(
+    repository: &Repository,
+    step: &Step,
+    old: Oid,
+    deltas: &[Delta],
+) -> Result<Vec<Ruling>, Error> {
+    let found = repository.policy_move(&[old], step.to, deltas, &step.force.policy)?;
+    let files = found.map_or_else(Vec::new, |found| found.files).into_iter();
+    let ruling = files.map(|(path, class, blob)| Ruling { path, class, blob });
+    Ok(ruling.collect())
 }
 
 fn classes(

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::step::Step;
-use crate::audit::approval::{Vote, Votes};
+use crate::audit::approval::{SignersAt, Vote, Votes};
+use crate::audit::waivers::{Ground, worth};
 use crate::error::{Error, LandingError};
 use crate::evidence::Envelope;
+use crate::evidence::expiry::ended;
 use crate::evidence::signers::{Namespace, Signed, Signers, Unverified};
 use crate::evidence::statement::{Decision, Predicate, Statement, Waiver};
 use crate::git::{Oid, Repository};
@@ -78,19 +80,20 @@ pub(in crate::commands) fn before(votes: &Votes, step: &Step, signers: &Signers)
 
 fn said(votes: &Votes, vote: &Vote, policy: &Policy, signers: &Signers) -> Said {
     let now = Timestamp::now();
-    let (by, unsigned) = who(vote.signed(signers, now));
+    let signed = vote.signed(signers, now);
     let approval = &vote.approval;
+    let withdrawn = match &signed {
+        Some(Ok(signed)) => votes.withdrawn(vote, signed, signers, now),
+        _ => None,
+    };
+    let (by, unsigned) = who(signed.clone());
     let void = unsigned
         .or_else(|| {
             (approval.repository != policy.approval.repository)
                 .then(|| "it is for another repository".into())
         })
         .or_else(|| ended(approval.expires.as_deref(), now))
-        .or_else(|| {
-            let by = by.as_deref()?;
-            withdrawal(votes, &vote.record, by, signers)
-                .map(|record| format!("it was taken back by {}", short(&record)))
-        });
+        .or_else(|| withdrawn.map(|record| format!("it was taken back by {}", short(&record))));
     Said {
         record: vote.record.clone(),
         decision: approval.decision,
@@ -101,40 +104,12 @@ fn said(votes: &Votes, vote: &Vote, policy: &Policy, signers: &Signers) -> Said 
     }
 }
 
-/// Finds the record by which a principal took another of theirs back.
-pub(in crate::commands) fn withdrawal(
-    votes: &Votes,
-    record: &str,
-    by: &str,
-    signers: &Signers,
-) -> Option<String> {
-    let takes_back = |vote: &&Vote| {
-        vote.approval.decision == Decision::Withdraw
-            && vote.approval.withdraws.iter().any(|name| name == record)
-            && who(vote.signed(signers, Timestamp::now())).0.as_deref() == Some(by)
-    };
-    let found = votes.iter().find(takes_back);
-    found.map(|vote| vote.record.clone())
-}
-
 /// Who signed, or why that counts for nothing.
-pub(in crate::commands) fn who(
-    signed: Option<Result<Signed, Unverified>>,
-) -> (Option<String>, Option<String>) {
+fn who(signed: Option<Result<Signed, Unverified>>) -> (Option<String>, Option<String>) {
     match signed {
         Some(Ok(signed)) => (Some(signed.principal), None),
         Some(Err(why)) => (None, Some(why.to_string())),
         None => (None, Some("nobody signed it".into())),
-    }
-}
-
-/// Why something that lasts only for a time counts no more.
-fn ended(expires: Option<&str>, now: Timestamp) -> Option<String> {
-    let text = expires?;
-    match text.parse::<Timestamp>() {
-        Ok(end) if now <= end => None,
-        Ok(_) => Some(format!("it ended at {text}")),
-        Err(_) => Some(format!("it ends at `{text}`, which is no time")),
     }
 }
 
@@ -189,22 +164,18 @@ fn waived(
     signers: &Signers,
     listed: bool,
 ) -> Waived {
-    let now = Timestamp::now();
-    let mut worth = signers.verify(envelope, Namespace::Waiver, now);
-    let at = worth.iter().position(Result::is_ok).unwrap_or(0);
-    let signed = (at < worth.len()).then(|| worth.swap_remove(at));
-    let (by, unsigned) = who(signed);
-    let forbidden = |rule: &&String| !policy.waiver.rules.contains(rule);
-    let void = unsigned
-        .or_else(|| {
-            (waiver.repository != policy.approval.repository)
-                .then(|| "it is for another repository".into())
-        })
-        .or_else(|| ended(waiver.expires.as_deref(), now))
-        .or_else(|| {
-            let rule = waiver.rules.iter().find(forbidden)?;
-            Some(format!("the policy lets nobody waive `{rule}`"))
-        });
+    let at = Timestamp::now();
+    let signers = SignersAt::Listed(signers.clone());
+    let ground = Ground {
+        policy,
+        signers: &signers,
+        at,
+    };
+    let void = worth(envelope, &waiver, ground).err();
+    let signed = signers
+        .listed()
+        .and_then(|signers| signers.signed(envelope, Namespace::Waiver, at));
+    let (by, _) = who(signed);
     Waived {
         record,
         rules: waiver.rules,

@@ -194,6 +194,18 @@ impl Signers {
         given.any(|namespaces| namespaces.names(Namespace::Runner.as_str()))
     }
 
+    /// Says who signed an envelope: the first signature that holds, else why the first does not; none where nobody did.
+    pub fn signed(
+        &self,
+        envelope: &Envelope,
+        namespace: Namespace,
+        at: Timestamp,
+    ) -> Option<Result<Signed, Unverified>> {
+        let mut found = self.verify(envelope, namespace, at);
+        let best = found.iter().position(Result::is_ok).unwrap_or(0);
+        (best < found.len()).then(|| found.swap_remove(best))
+    }
+
     /// Keeps the lines that give a namespace by name: what a line without any allows, it does not ask for.
     #[must_use]
     pub fn naming(&self, namespace: Namespace) -> Self {

@@ -111,7 +111,7 @@ fn an_approval_that_does_not_count_is_told_why() {
             "its tree is right, but other commits come along",
         ),
         (
-            WhyNot::Expired("2026-01-01T00:00:00Z".into()),
+            WhyNot::Expired("it ended at 2026-01-01T00:00:00Z".into()),
             "it ended at 2026-01-01T00:00:00Z",
         ),
         (

@@ -158,7 +158,7 @@ pub fn why_not(why: &WhyNot) -> String {
         WhyNot::OtherResult => "it is for another outcome".into(),
         WhyNot::OtherHistory => "its tree is right, but other commits come along".into(),
         WhyNot::OtherPolicy => "it was made under another policy".into(),
-        WhyNot::Expired(when) => format!("it ended at {when}"),
+        WhyNot::Expired(why) => why.clone(),
         WhyNot::Withdrawn(by) => format!("it was withdrawn ({})", by.get(..12).unwrap_or(by)),
         WhyNot::Rejected(by) => format!(
             "it does not name the rejection {}, which wins",
