@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::judge::{Era, Judged};
-use crate::evidence::ledger::{self, Line};
+use super::report::Evidence;
+use super::trace::Trace;
+use crate::evidence::ledger;
 use crate::git::{Error, Repository};
 use crate::id::CommitId;
 
 /// What became of a commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// Attempt, receipt and commit agree.
@@ -23,6 +25,10 @@ pub enum Class {
     Waived,
     /// Two or more parents, automatic.
     Merge,
+    /// One commit in place of those that were approved.
+    Squashed,
+    /// It went round the hooks or left no trace; nothing is open against it now, and a runner or an approver signed for it.
+    Repaired,
     /// No trace here: another clone, plumbing, another tool.
     Foreign,
     /// It brought the policy.
@@ -33,10 +39,12 @@ pub enum Class {
 
 impl Class {
     /// Every class, worst first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Bypassed,
         Self::Foreign,
+        Self::Repaired,
         Self::Waived,
+        Self::Squashed,
         Self::Replayed,
         Self::Merge,
         Self::Enforced,
@@ -52,6 +60,8 @@ impl Class {
             Self::Replayed => "replayed",
             Self::Waived => "waived",
             Self::Merge => "merge",
+            Self::Squashed => "squashed",
+            Self::Repaired => "repaired",
             Self::Foreign => "foreign",
             Self::Adoption => "adoption",
             Self::PreAdoption => "pre-adoption",
@@ -93,6 +103,11 @@ impl Made {
     pub fn here(&self, id: &CommitId) -> bool {
         self.actions.contains_key(id)
     }
+
+    /// Returns the action that made a commit here.
+    pub fn action(&self, id: &CommitId) -> Option<&str> {
+        self.actions.get(id).map(String::as_str)
+    }
 }
 
 /// Whether a reflog action makes a commit, and does not only move a reference to one.
@@ -114,26 +129,62 @@ fn makes_commit(action: &str) -> bool {
     makes || rebases || merges
 }
 
-/// Returns the class of a judged commit, and how it went round the hooks or was replayed. A waiver outranks what the hooks
-/// saw through; who went round them is told of that first, and a commit without a trace stays one: their findings show the
-/// waiver all the same.
-pub fn of(judged: &Judged, line: Option<&Line>, made: &Made) -> (Class, Option<String>) {
-    match traced(judged, line, made) {
-        (Class::Enforced | Class::Replayed | Class::Merge, how) if judged.is_waived() => {
-            (Class::Waived, how)
+/// What became of a commit, and what shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The class.
+    pub class: Class,
+    /// How it went round the hooks, was replayed, or came here.
+    pub how: Option<String>,
+    /// The commit that it replays or takes back.
+    pub of: Option<CommitId>,
+    /// The personas that it declares, as far as a hook saw them.
+    pub personas: Vec<String>,
+    /// What shows the class.
+    pub evidence: Vec<Evidence>,
+    /// When it was first noticed, RFC 3339 in UTC; none where now is the first time.
+    pub noticed: Option<String>,
+    /// What could not be known.
+    pub notes: Vec<String>,
+}
+
+impl Verdict {
+    /// Gives a class, and says nothing more.
+    pub fn new(class: Class, how: Option<String>) -> Self {
+        Self {
+            class,
+            how,
+            of: None,
+            personas: Vec::new(),
+            evidence: Vec::new(),
+            noticed: None,
+            notes: Vec::new(),
         }
-        found => found,
     }
 }
 
-fn traced(judged: &Judged, line: Option<&Line>, made: &Made) -> (Class, Option<String>) {
+/// Says what became of a judged commit. A waiver outranks what the hooks saw through; who went round them is told of that
+/// first, and a commit without a trace stays one: their findings show the waiver all the same.
+pub fn of(judged: &Judged, trace: &Trace<'_>) -> Verdict {
+    let mut verdict = traced(judged, trace);
+    if matches!(
+        verdict.class,
+        Class::Enforced | Class::Replayed | Class::Merge
+    ) && judged.is_waived()
+    {
+        verdict.class = Class::Waived;
+    }
+    verdict
+}
+
+fn traced(judged: &Judged, trace: &Trace<'_>) -> Verdict {
     match judged.era {
-        Era::Before => return (Class::PreAdoption, None),
-        Era::Adoption => return (Class::Adoption, None),
+        Era::Before => return Verdict::new(Class::PreAdoption, None),
+        Era::Adoption => return Verdict::new(Class::Adoption, None),
         Era::After => {}
     }
-    if let Some(entry) = line.map(|line| &line.entry)
-        && let Some(class) = entry.class
+    if let Some(line) = trace.line
+        && let Some(class) = line.entry.class
     {
         let class = match class {
             ledger::Class::Enforced => Class::Enforced,
@@ -141,15 +192,25 @@ fn traced(judged: &Judged, line: Option<&Line>, made: &Made) -> (Class, Option<S
             ledger::Class::Replayed => Class::Replayed,
             ledger::Class::Merge => Class::Merge,
         };
-        return (class, entry.how.clone());
+        return Verdict {
+            of: line.entry.of.clone(),
+            personas: line.entry.personas.clone(),
+            evidence: vec![Evidence {
+                kind: "ledger".into(),
+                name: line.seq.to_string(),
+                by: None,
+            }],
+            noticed: Some(line.time.clone()),
+            ..Verdict::new(class, line.entry.how.clone())
+        };
     }
-    if made.here(&CommitId::new(judged.commit.id.to_string())) {
-        return (Class::Bypassed, Some("hooks off".into()));
+    if trace.action.is_some() {
+        return Verdict::new(Class::Bypassed, Some("hooks off".into()));
     }
     if judged.is_automatic_merge {
-        return (Class::Merge, None);
+        return Verdict::new(Class::Merge, None);
     }
-    (Class::Foreign, None)
+    Verdict::new(Class::Foreign, None)
 }
 
 #[cfg(test)]

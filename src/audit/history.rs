@@ -7,13 +7,14 @@ use jiff::Timestamp;
 
 use super::approval::SignersAt;
 use super::basis::Basis;
-use super::class::{self, Made};
+use super::class;
 use super::judge::{Judge, Proofs};
 use super::landing::{Move, facts};
 use super::moves;
 use super::recompute::Recompute;
 use super::reds;
-use super::report::{PolicyName, Report, Row};
+use super::report::{Head, PolicyName, Report, Row};
+use super::trace::Traces;
 use super::validations::{self, Judged as Group};
 use super::waivers::{Ground, Waivers};
 use crate::change::{Branch, Landing, Moment, Validation};
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::finding::Finding;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
+use crate::id::CommitId;
 use crate::policy::Policy;
 use crate::proof::known::Known;
 use crate::rules;
@@ -66,9 +68,8 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         Some(basis) => basis.judge(&request.commits)?,
         None => Judge::new(repository, &ledger, adoption, &request.commits)?,
     };
-    let made = Made::read(repository)?;
     // How a commit was made here is told by the ledger of here, also where no judgement believes it.
-    let seen = Judge::new(repository, &ledger, None, &[])?;
+    let traces = Traces::read(repository, &ledger)?;
     let landed = match (request.assumed, request.basis) {
         (Some(_), _) | (_, Some(_)) => HashMap::new(),
         (None, None) => landed(repository, request.force, adoption, &request.commits)?,
@@ -128,18 +129,12 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
                 None => waivers.of(repository, policy, floor.unwrap_or(request.force.tip))?,
             });
         }
-        let line = seen.line(&crate::id::CommitId::new(oid.to_string()));
-        let (class, how) = class::of(&judged, line, &made);
-        let personas = line
-            .map(|line| line.entry.personas.clone())
-            .unwrap_or_default();
-        rows.push(Row::of(judged, class, how, personas));
+        let trace = traces.of(&CommitId::new(oid.to_string()));
+        let verdict = class::of(&judged, &trace);
+        rows.push(Row::of(judged, verdict));
     }
     let policy = match request.assumed {
-        Some(policy) => PolicyName {
-            number: policy.number,
-            blob: None,
-        },
+        Some(policy) => PolicyName::assumed(policy),
         None => PolicyName::of(request.force),
     };
     let mut notes: Vec<String> = ledger
@@ -148,7 +143,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .map(|fault| format!("line {} of the ledger {}", fault.line, fault.what))
         .collect();
     notes.extend(moves::notes(repository, &request.force.policy, &ledger)?);
-    Ok(Report::new(request.range, policy, rows, notes))
+    Ok(Report::new(Head::new(request.range, policy), rows, notes))
 }
 
 /// The waivers that count by the policy and the signers of each tip.

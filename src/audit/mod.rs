@@ -5,6 +5,7 @@ pub mod arrival;
 pub mod basis;
 mod begin;
 pub mod class;
+pub mod format;
 pub mod history;
 pub mod judge;
 pub mod landing;
@@ -12,6 +13,7 @@ pub mod moves;
 pub mod recompute;
 pub mod reds;
 pub mod report;
+pub mod trace;
 pub mod validations;
 pub mod waivers;
 

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::Format;
 use super::range::{self, Range};
+use crate::audit::format::Format;
 use crate::audit::history::{self, Request};
 use crate::audit::report::Report;
 use crate::error::{CommandError, Error};
@@ -95,19 +95,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         assumed: assumed.as_ref(),
     };
     let report = history::judge(&repository, request)?;
-    match args.format {
-        Format::Text => super::print(out, &report.table())?,
-        Format::Json => {
-            // The report's shape has no place for them.
-            let _ = anstream::stderr().write_all(report.notes_text().as_bytes());
-            super::print_json(out, &report)?;
-        }
-    }
-    Ok(if fails(&report, &args.fail_on) {
-        Exit::Findings
-    } else {
-        Exit::Passed
-    })
+    let exit = match fails(&report, &args.fail_on) {
+        true => Exit::Findings,
+        false => Exit::Passed,
+    };
+    report
+        .write(args.format.sink(out).as_mut())
+        .map_err(Error::Print)?;
+    Ok(exit)
 }
 
 fn read_policy(path: &std::path::Path) -> Result<Policy, Error> {

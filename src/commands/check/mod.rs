@@ -14,7 +14,7 @@ use crate::audit::report::Report;
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::exit::Exit;
-use crate::finding::{Finding, printable};
+use crate::finding::printable;
 use crate::git::{InForce, Oid, Repository};
 use crate::rules;
 
@@ -64,7 +64,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
             said: Vec::new(),
         },
     };
-    report.notes.extend(said.iter().cloned());
+    report.tail.notes.extend(said.iter().cloned());
     match args.format {
         Format::Text => {
             let notes = said
@@ -127,7 +127,7 @@ fn judge_range(
     if let (Some(arrival), Some(line)) = (&arrival, &line) {
         let policy = &arrival.basis.policy;
         let findings = arrival.findings(policy);
-        add(&mut report, line.to, &findings);
+        report.add(&line.to.to_string(), &findings);
         said.extend(rules::landing_words(&arrival.landing));
         said.extend(landing::nothing_recorded(repository, policy)?);
     }
@@ -150,22 +150,4 @@ fn listed(repository: &Repository, range: &str) -> Result<Vec<Oid>, Error> {
         return Ok(vec![one]);
     }
     range::commits(repository, &Range::Given(range), None)
-}
-
-/// Adds findings to the row of a commit.
-fn add(report: &mut Report, to: Oid, findings: &[Finding]) {
-    let id = to.to_string();
-    let rows = std::mem::take(&mut report.commits).into_iter();
-    let rows = rows.map(|mut row| {
-        if row
-            .commit
-            .as_ref()
-            .is_some_and(|commit| commit.as_str() == id)
-        {
-            row.findings.extend(findings.iter().cloned());
-        }
-        row
-    });
-    let (policy, notes) = (report.policy.clone(), std::mem::take(&mut report.notes));
-    *report = Report::new(report.range.take(), policy, rows.collect(), notes);
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::audit::report::{PolicyName, Report, Row};
+use crate::audit::report::{Head, PolicyName, Report, Row};
 use crate::audit::waivers::Waivers;
 use crate::change::{ApprovalState, Branch, Change, Place, RedFirst};
 use crate::error::Error;
@@ -68,8 +68,7 @@ pub(super) fn judge(
         findings,
     );
     Ok(Report::new(
-        None,
-        PolicyName::of(force),
+        Head::new(None, PolicyName::of(force)),
         vec![row],
         Vec::new(),
     ))

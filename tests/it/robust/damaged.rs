@@ -35,7 +35,9 @@ fn a_ledger_cut_in_the_middle_of_a_line_is_named_and_goes_on() {
         "what was left is gone"
     );
     let json = repo.pdd(&["audit", "--format", "json"]).ok();
-    assert_eq!(json.stderr, warning);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let note = warning.trim_end().strip_prefix("warning: ").unwrap();
+    assert_eq!(json["notes"], serde_json::json!([note]));
 }
 
 #[test]
