@@ -63,6 +63,14 @@ pub enum Error {
         /// What is wrong with it.
         fault: &'static str,
     },
+    /// A tree object breaks git's form.
+    #[error("the tree {oid} is damaged: {fault}")]
+    DamagedTree {
+        /// Its id.
+        oid: String,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
     /// A reference could not be read.
     #[error("could not read the reference `{name}`")]
     ReadReference {
@@ -209,7 +217,9 @@ impl Error {
                 "whoever owns that remote can bring its store in order; records of this clone are as they were"
             }
             Self::FetchRecords { .. } => "git fetch <remote>, which says more",
-            Self::ReadObject { .. } | Self::DamagedCommit { .. } => "git fsck",
+            Self::ReadObject { .. } | Self::DamagedCommit { .. } | Self::DamagedTree { .. } => {
+                "git fsck"
+            }
             _ => return None,
         };
         Some(help.into())

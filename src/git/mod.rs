@@ -4,7 +4,9 @@
 mod borrow;
 pub mod command;
 mod compose;
+mod entries;
 mod error;
+pub mod graph;
 mod history;
 mod in_force;
 mod links;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
-use git2::{Oid, opts};
+use git2::{ObjectFormat, Odb, Oid, opts};
 
 use super::Error;
 use super::command::Git;
@@ -186,6 +186,22 @@ impl Repository {
                 key: key.into(),
                 source,
             }),
+        }
+    }
+
+    /// Returns the store of its objects.
+    pub(super) fn odb(&self) -> Result<Odb<'_>, Error> {
+        self.inner.odb().map_err(|source| Error::ReadObject {
+            oid: "the object store".into(),
+            source,
+        })
+    }
+
+    /// Returns how many bytes an object id has here.
+    pub(super) fn id_width(&self) -> usize {
+        match self.inner.object_format() {
+            ObjectFormat::Sha256 => 32,
+            _ => 20,
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use git2::{ObjectType, Oid};
+use git2::{ObjectType, Odb, OdbObject, Oid};
 
+use super::entries::{Entries, RawEntry};
 use super::{Error, Repository};
 
 /// What stands at a path: its mode as git writes it (`0o100644`) and its object.
@@ -79,78 +80,19 @@ impl Repository {
     /// A tree is missing.
     pub fn diff(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<Delta>, Error> {
         let mut deltas = Vec::new();
-        self.diff_below(&mut Vec::new(), old, new, &mut deltas)?;
+        let trees = self.trees()?;
+        trees.diff_below(&mut Vec::new(), old, new, &mut deltas)?;
         deltas.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(deltas)
     }
 
-    fn diff_below(
-        &self,
-        prefix: &mut Vec<u8>,
-        old: Option<Oid>,
-        new: Option<Oid>,
-        deltas: &mut Vec<Delta>,
-    ) -> Result<(), Error> {
-        if old == new {
-            return Ok(());
-        }
-        let (old, new) = (self.entries(old)?, self.entries(new)?);
-        let (mut i, mut j) = (0, 0);
-        loop {
-            let order = match (old.get(i), new.get(j)) {
-                (None, None) => return Ok(()),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.key.cmp(&b.key),
-            };
-            let before = (order != Ordering::Greater).then(|| &old[i]);
-            let after = (order != Ordering::Less).then(|| &new[j]);
-            i += usize::from(before.is_some());
-            j += usize::from(after.is_some());
-            let (left, right) = (
-                before.map(|child| child.entry),
-                after.map(|child| child.entry),
-            );
-            let Some(child) = before.or(after).filter(|_| left != right) else {
-                continue;
-            };
-            let length = prefix.len();
-            prefix.extend_from_slice(&child.key);
-            if child.is_folder() {
-                self.diff_below(prefix, left.map(|e| e.oid), right.map(|e| e.oid), deltas)?;
-            } else {
-                deltas.push(Delta {
-                    path: prefix.clone(),
-                    old: left,
-                    new: right,
-                });
-            }
-            prefix.truncate(length);
-        }
-    }
-
-    fn entries(&self, tree: Option<Oid>) -> Result<Vec<Child>, Error> {
-        let Some(oid) = tree else {
-            return Ok(Vec::new());
-        };
-        let tree = self.with_object(oid, || self.inner.find_tree(oid))?;
-        Ok(tree
-            .iter()
-            .map(|entry| {
-                let mut key = entry.name_bytes().to_vec();
-                if entry.filemode_raw() == FOLDER {
-                    // Git sorts a folder as if its name ended in a slash.
-                    key.push(b'/');
-                }
-                Child {
-                    key,
-                    entry: Entry {
-                        mode: entry.filemode_raw(),
-                        oid: entry.id(),
-                    },
-                }
-            })
-            .collect())
+    /// Prepares to read trees in place.
+    pub(super) fn trees(&self) -> Result<Trees<'_>, Error> {
+        Ok(Trees {
+            repository: self,
+            odb: self.odb()?,
+            width: self.id_width(),
+        })
     }
 
     /// Returns what stands at `path` in a tree.
@@ -217,13 +159,125 @@ pub(super) const FOLDER: i32 = 0o040_000;
 /// The mode of a submodule.
 const SUBMODULE: i32 = 0o160_000;
 
-struct Child {
-    key: Vec<u8>,
-    entry: Entry,
+/// Reads trees in place: of thousands of entries a few differ.
+pub(super) struct Trees<'r> {
+    repository: &'r Repository,
+    odb: Odb<'r>,
+    width: usize,
 }
 
-impl Child {
-    fn is_folder(&self) -> bool {
-        self.entry.mode == FOLDER
+impl Trees<'_> {
+    fn diff_below(
+        &self,
+        prefix: &mut Vec<u8>,
+        old: Option<Oid>,
+        new: Option<Oid>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), Error> {
+        if old == new {
+            return Ok(());
+        }
+        let (old, new) = (self.read(old)?, self.read(new)?);
+        let (mut left, mut right) = (old.entries(), new.entries());
+        left.skip_shared(&mut right);
+        let (mut before, mut after) = (left.next(), right.next());
+        loop {
+            let order = match (&before, &after) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(a), Some(b)) => a.order(b),
+            };
+            let (mut one, mut other) = (None, None);
+            if order != Ordering::Greater {
+                one = std::mem::replace(&mut before, left.next());
+            }
+            if order != Ordering::Less {
+                other = std::mem::replace(&mut after, right.next());
+            }
+            let Some(child) = one.or(other).filter(|_| one != other) else {
+                continue;
+            };
+            let (was, is) = (self.entry(one)?, self.entry(other)?);
+            let length = prefix.len();
+            prefix.extend_from_slice(child.name);
+            if child.is_folder() {
+                prefix.push(b'/');
+                self.diff_below(prefix, was.map(|e| e.oid), is.map(|e| e.oid), deltas)?;
+            } else {
+                deltas.push(Delta {
+                    path: prefix.clone(),
+                    old: was,
+                    new: is,
+                });
+            }
+            prefix.truncate(length);
+        }
+        old.whole(left)?;
+        new.whole(right)
+    }
+
+    /// Takes an entry out of its tree.
+    pub(super) fn entry(&self, entry: Option<RawEntry<'_>>) -> Result<Option<Entry>, Error> {
+        let read = |entry: RawEntry<'_>| {
+            let oid = Oid::from_bytes(entry.id).map_err(|source| Error::ReadObject {
+                oid: String::from_utf8_lossy(entry.name).into_owned(),
+                source,
+            })?;
+            Ok(Entry {
+                mode: entry.mode,
+                oid,
+            })
+        };
+        entry.map(read).transpose()
+    }
+
+    /// Reads a tree without making anything of it; none is the empty tree.
+    pub(super) fn read(&self, tree: Option<Oid>) -> Result<RawTree<'_>, Error> {
+        let Some(oid) = tree else {
+            return Ok(RawTree {
+                object: None,
+                oid: None,
+                width: 0,
+            });
+        };
+        let object = self.repository.with_object(oid, || self.odb.read(oid))?;
+        if object.kind() != ObjectType::Tree {
+            return Err(damaged(oid, "it is another kind of object"));
+        }
+        Ok(RawTree {
+            object: Some(object),
+            oid: Some(oid),
+            width: self.width,
+        })
+    }
+}
+
+/// A tree's bytes.
+pub(super) struct RawTree<'r> {
+    object: Option<OdbObject<'r>>,
+    oid: Option<Oid>,
+    width: usize,
+}
+
+impl RawTree<'_> {
+    pub(super) fn entries(&self) -> Entries<'_> {
+        let data = self.object.as_ref().map_or(&[][..], OdbObject::data);
+        Entries::new(data, self.width)
+    }
+
+    /// Fails where what was read of the entries ended before their end.
+    pub(super) fn whole(&self, read: Entries<'_>) -> Result<(), Error> {
+        match self.oid {
+            Some(oid) if read.is_damaged() => Err(damaged(oid, "an entry of it cannot be read")),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn damaged(oid: Oid, fault: &'static str) -> Error {
+    Error::DamagedTree {
+        oid: oid.to_string(),
+        fault,
     }
 }
