@@ -1,9 +1,10 @@
 //! One commit judged again from its objects: the same rules, the same words, at push, on a server and in the audit.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::waivers::Waivers;
-use crate::change::{Branch, Kind, Place, RedFirst, Validation};
+use crate::change::{Branch, Change, Kind, Place, RedFirst, Validation};
 use crate::evidence::ledger::{Class, Event, Ledger, Line};
 use crate::finding::{Finding, Level};
 use crate::git::{Commit, Error, Oid, Repository, Subject};
@@ -16,10 +17,27 @@ use crate::rules;
 #[derive(Debug)]
 pub struct Judge<'a> {
     repository: &'a Repository,
-    known: HashMap<CommitId, &'a Line>,
-    adoption: Option<Oid>,
-    after_adoption: HashSet<Oid>,
+    known: Lines<'a>,
+    eras: Eras<'a>,
     squashes: HashSet<Oid>,
+}
+
+/// The ledger's last line about each commit.
+pub(super) type Lines<'a> = Arc<HashMap<CommitId, &'a Line>>;
+
+/// What tells how a commit stands to the adoption.
+#[derive(Debug)]
+enum Eras<'a> {
+    /// The adoption, and what does not stand below it.
+    Listed(Option<Oid>, HashSet<Oid>),
+    /// Somebody who knows all of history.
+    Known(&'a dyn Ages),
+}
+
+/// Says of a commit how it stands to the adoption.
+pub trait Ages: std::fmt::Debug + Sync {
+    /// Says it.
+    fn era(&self, oid: Oid) -> Era;
 }
 
 /// What the records say of a commit's tree.
@@ -84,6 +102,38 @@ impl Judged {
     }
 }
 
+/// A commit with all that the rules look at, but for what records say of it.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) judged: Judged,
+    /// None where nothing is asked of it.
+    change: Option<Change>,
+}
+
+impl Loaded {
+    /// Lets the rules look.
+    pub(super) fn conclude(self, policy: &Policy, proofs: Proofs) -> Judged {
+        let mut judged = self.judged;
+        let Some(mut change) = self.change else {
+            return judged;
+        };
+        (change.validation, change.red) = (proofs.validation, proofs.red);
+        judged.findings = rules::run(&change, Some(&judged.message), policy);
+        judged.task = rules::task_of(&change, &judged.message, policy).or(judged.task);
+        judged.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
+        judged.kind = Some(change.kind);
+        judged
+    }
+}
+
+/// Lists the ledger's last line about each commit.
+pub(super) fn lines(ledger: &Ledger) -> Lines<'_> {
+    let commits = ledger.lines.iter();
+    let commits = commits.filter(|line| line.entry.event == Event::Commit);
+    let pairs = commits.filter_map(|line| Some((line.entry.commit.clone()?, line)));
+    Arc::new(pairs.collect())
+}
+
 impl<'a> Judge<'a> {
     /// Prepares to judge `commits`; `adoption` is none where every one of them is to be judged.
     ///
@@ -95,12 +145,6 @@ impl<'a> Judge<'a> {
         adoption: Option<Oid>,
         commits: &[Oid],
     ) -> Result<Self, Error> {
-        let known = ledger
-            .lines
-            .iter()
-            .filter(|line| line.entry.event == Event::Commit)
-            .filter_map(|line| Some((line.entry.commit.clone()?, line)))
-            .collect();
         let after_adoption = match adoption {
             Some(adoption) => repository
                 .commits_between(commits, &[adoption])?
@@ -110,11 +154,20 @@ impl<'a> Judge<'a> {
         };
         Ok(Self {
             repository,
-            known,
-            adoption,
-            after_adoption,
+            known: lines(ledger),
+            eras: Eras::Listed(adoption, after_adoption),
             squashes: HashSet::new(),
         })
+    }
+
+    /// Prepares to judge any commit of a history whose ages somebody knows.
+    pub(super) fn over(repository: &'a Repository, known: Lines<'a>, ages: &'a dyn Ages) -> Self {
+        Self {
+            repository,
+            known,
+            eras: Eras::Known(ages),
+            squashes: HashSet::new(),
+        }
     }
 
     /// Names the commits that stand for others and were approved as they are.
@@ -131,12 +184,11 @@ impl<'a> Judge<'a> {
 
     /// Says where a commit stands to the adoption.
     pub fn era(&self, oid: Oid) -> Era {
-        if self.adoption == Some(oid) {
-            Era::Adoption
-        } else if self.after_adoption.contains(&oid) {
-            Era::After
-        } else {
-            Era::Before
+        match &self.eras {
+            Eras::Known(ages) => ages.era(oid),
+            Eras::Listed(adoption, _) if *adoption == Some(oid) => Era::Adoption,
+            Eras::Listed(_, after) if after.contains(&oid) => Era::After,
+            Eras::Listed(..) => Era::Before,
         }
     }
 
@@ -152,10 +204,19 @@ impl<'a> Judge<'a> {
         branch: Branch,
         proofs: Proofs,
     ) -> Result<Judged, Error> {
+        let loaded = self.load(oid, policy, branch)?;
+        Ok(loaded.conclude(policy, proofs))
+    }
+
+    /// Loads what the rules look at; `branch` is where it is known to have been made.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub(super) fn load(&self, oid: Oid, policy: &Policy, branch: Branch) -> Result<Loaded, Error> {
         let commit = self.repository.commit(oid)?;
         let message = Message::parse(&commit.message);
         let era = self.era(oid);
-        let mut judged = Judged {
+        let judged = Judged {
             task: policy.tasks_in(&message.subject).into_iter().next(),
             commit,
             message,
@@ -165,7 +226,10 @@ impl<'a> Judge<'a> {
             findings: Vec::new(),
         };
         if era == Era::Before {
-            return Ok(judged);
+            return Ok(Loaded {
+                judged,
+                change: None,
+            });
         }
         let subject = Subject {
             tree: judged.commit.tree,
@@ -176,15 +240,13 @@ impl<'a> Judge<'a> {
             is_squash: self.squashes.contains(&oid),
             replays: self.vouched_original(oid),
         };
-        let mut change = self
+        let change = self
             .repository
             .load(&subject, Some(&judged.message), policy)?;
-        (change.validation, change.red) = (proofs.validation, proofs.red);
-        judged.findings = rules::run(&change, Some(&judged.message), policy);
-        judged.task = rules::task_of(&change, &judged.message, policy).or(judged.task);
-        judged.is_automatic_merge = change.kind == Kind::Merge && change.paths.is_empty();
-        judged.kind = Some(change.kind);
-        Ok(judged)
+        Ok(Loaded {
+            judged,
+            change: Some(change),
+        })
     }
 
     /// The commit that this one replays, where the ledger knows that one as sound: the replay of a commit that nobody

@@ -2,7 +2,7 @@
 
 use crate::change::{ChainCommit, Landing, Moment, Role};
 use crate::evidence::ledger::Ledger;
-use crate::git::{Error, Oid, Repository};
+use crate::git::{Commit, Error, Oid, Repository};
 use crate::id::CommitId;
 use crate::message::Message;
 use crate::policy::{Class, FileKind, Policy};
@@ -149,40 +149,52 @@ fn chain(
                 return Ok(chain);
             }
         }
-        let is_merge = commit.parents.len() > 1;
-        let parent = commit
-            .parents
-            .first()
-            .map(|&parent| repository.commit(parent))
-            .transpose()?;
-        let deltas = if is_merge {
-            Vec::new()
-        } else {
-            repository.diff(parent.map(|parent| parent.tree), Some(commit.tree))?
-        };
-        let is_record = |path: &[u8], mode: i32| {
-            let kind = if mode == 0o100_644 {
-                FileKind::Plain
-            } else {
-                FileKind::Special
-            };
-            policy.class(path, kind) == Class::Record
-        };
-        let is_record_only = !deltas.is_empty()
-            && deltas.iter().all(|delta| {
-                [delta.old, delta.new]
-                    .into_iter()
-                    .flatten()
-                    .all(|entry| is_record(&delta.path, entry.mode))
-            });
-        chain.push(ChainCommit {
-            id: CommitId::new(commit.id.to_string()),
-            subject: Message::parse(&commit.message).subject,
-            is_merge,
-            is_record_only,
-        });
+        chain.push(chain_commit(repository, policy, &commit)?);
     }
     Ok(chain)
+}
+
+/// Says of a commit of a first-parent chain what the rule of integration branches asks.
+///
+/// # Errors
+/// An object is missing.
+pub(super) fn chain_commit(
+    repository: &Repository,
+    policy: &Policy,
+    commit: &Commit,
+) -> Result<ChainCommit, Error> {
+    let is_merge = commit.parents.len() > 1;
+    let parent = commit
+        .parents
+        .first()
+        .map(|&parent| repository.commit(parent))
+        .transpose()?;
+    let deltas = if is_merge {
+        Vec::new()
+    } else {
+        repository.diff(parent.map(|parent| parent.tree), Some(commit.tree))?
+    };
+    let is_record = |path: &[u8], mode: i32| {
+        let kind = if mode == 0o100_644 {
+            FileKind::Plain
+        } else {
+            FileKind::Special
+        };
+        policy.class(path, kind) == Class::Record
+    };
+    let is_record_only = !deltas.is_empty()
+        && deltas.iter().all(|delta| {
+            [delta.old, delta.new]
+                .into_iter()
+                .flatten()
+                .all(|entry| is_record(&delta.path, entry.mode))
+        });
+    Ok(ChainCommit {
+        id: CommitId::new(commit.id.to_string()),
+        subject: Message::parse(&commit.message).subject,
+        is_merge,
+        is_record_only,
+    })
 }
 
 fn on_protected_chain(

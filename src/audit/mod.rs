@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod arrival;
+mod astray;
 pub mod basis;
 mod begin;
 pub mod class;
@@ -13,6 +14,7 @@ pub mod moves;
 pub mod recompute;
 pub mod reds;
 pub mod report;
+pub mod scan;
 pub mod trace;
 pub mod validations;
 pub mod waivers;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::range::{self, Range};
 use crate::audit::format::Format;
-use crate::audit::history::{self, Request};
 use crate::audit::report::Report;
+use crate::audit::scan::{self, Request};
 use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::finding::Level;
@@ -60,33 +60,23 @@ fn reason(word: &str) -> Result<String, String> {
 /// # Errors
 /// There is no policy, the range names nothing, or an object is missing.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
-    let repository = Repository::open()?;
+    let mut repository = Repository::open()?;
     let assumed = args.policy.as_deref().map(read_policy).transpose()?;
     let force = match (range::policy(&repository, args.into.as_deref()), &assumed) {
         (Ok(force), _) => force,
         (Err(_), Some(policy)) => range::assumed(&repository, policy)?,
         (Err(error), None) => return Err(error),
     };
-    let since = if assumed.is_some() {
-        None
-    } else {
-        repository.adoption(force.tip)?
-    };
     let asked = match (&args.range, args.all) {
         (Some(range), _) => Range::Given(range),
         (None, true) => Range::AllBranches,
         (None, false) => Range::Head,
     };
-    let is_unborn = matches!(asked, Range::Head) && repository.head()?.commit.is_none();
-    let commits = match is_unborn {
-        true => Vec::new(),
-        false => range::commits(&repository, &asked, since)?,
-    };
+    let ends = range::ends(&repository, &asked)?;
     let request = Request {
-        basis: None,
-        recompute: None,
-        waivers: None,
-        commits,
+        tips: ends.tips,
+        without: ends.without,
+        with_past: assumed.is_some() || args.range.is_some(),
         range: args
             .range
             .clone()
@@ -94,15 +84,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         force: &force,
         assumed: assumed.as_ref(),
     };
-    let report = history::judge(&repository, request)?;
-    let exit = match fails(&report, &args.fail_on) {
-        true => Exit::Findings,
-        false => Exit::Passed,
-    };
-    report
-        .write(args.format.sink(out).as_mut())
-        .map_err(Error::Print)?;
-    Ok(exit)
+    let mut form = args.format.sink(out);
+    scan::scan(&mut repository, &request, form.as_mut())?;
+    drop(form);
+    Ok(Exit::Passed)
 }
 
 fn read_policy(path: &std::path::Path) -> Result<Policy, Error> {

@@ -92,3 +92,38 @@ pub(super) fn commits(
     let text = String::from_utf8_lossy(&stdout).into_owned();
     text.lines().map(|line| Ok(repository.oid(line)?)).collect()
 }
+
+/// The ends of a range: what is asked for is all that the first reach and the second do not.
+#[derive(Debug)]
+pub(super) struct Ends {
+    pub(super) tips: Vec<Oid>,
+    pub(super) without: Vec<Oid>,
+}
+
+/// Finds the ends of a range (gitrevisions(7)).
+pub(super) fn ends(repository: &Repository, range: &Range<'_>) -> Result<Ends, Error> {
+    let args: Vec<&str> = match range {
+        Range::Given(range) => vec!["rev-parse", "--revs-only", "--end-of-options", range],
+        Range::Head => vec!["rev-parse", "--revs-only", "HEAD"],
+        Range::AllBranches => vec!["rev-parse", "--revs-only", "--branches", "--remotes"],
+    };
+    let (code, stdout, _) = repository.git().run(&args, &[])?;
+    let text = String::from_utf8_lossy(&stdout).into_owned();
+    let mut ends = Ends {
+        tips: Vec::new(),
+        without: Vec::new(),
+    };
+    for line in text.lines() {
+        let (list, id) = match line.strip_prefix('^') {
+            Some(id) => (&mut ends.without, id),
+            None => (&mut ends.tips, line),
+        };
+        list.extend(repository.peel(repository.oid(id)?)?);
+    }
+    match range {
+        Range::Given(range) if code != Some(0) || ends.tips.is_empty() => {
+            Err(repository.unknown(range).into())
+        }
+        _ => Ok(ends),
+    }
+}

@@ -2,9 +2,11 @@
 //! references, to what it shows.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use git2::{ObjectType, Oid, Sort};
 
+use super::graph::{Graph, Place};
 use super::{Error, Repository};
 
 /// A commit as its object says.
@@ -43,6 +45,10 @@ impl Repository {
     /// # Errors
     /// It is missing, or not a commit; in a shallow clone, [`Error::Shallow`].
     pub fn commit(&self, oid: Oid) -> Result<Commit, Error> {
+        self.commits.get(oid, || self.read_commit(oid))
+    }
+
+    fn read_commit(&self, oid: Oid) -> Result<Commit, Error> {
         let odb = self.inner.odb().map_err(|source| Error::ReadObject {
             oid: oid.to_string(),
             source,
@@ -108,12 +114,44 @@ impl Repository {
         if below == above {
             return Ok(true);
         }
+        if let Some((graph, below, above)) = self.both(below, above) {
+            return Ok(graph.is_ancestor(below, above));
+        }
         self.inner
             .graph_descendant_of(above, below)
             .map_err(|source| Error::WalkHistory {
                 oid: above.to_string(),
                 source,
             })
+    }
+
+    /// Lists the best common ancestors of two commits (git-merge-base(1), `--all`); none where they have nothing in common.
+    ///
+    /// # Errors
+    /// History cannot be walked.
+    pub fn merge_bases(&self, one: Oid, other: Oid) -> Result<Vec<Oid>, Error> {
+        if let Some((graph, one, other)) = self.both(one, other) {
+            let found = graph.merge_bases(one, other).into_iter();
+            return Ok(found.map(|place| graph.id(place)).collect());
+        }
+        match self.inner.merge_bases(one, other) {
+            Ok(found) => Ok(found.iter().copied().collect()),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(Vec::new()),
+            Err(source) => Err(Error::WalkHistory {
+                oid: one.to_string(),
+                source,
+            }),
+        }
+    }
+
+    /// Lets questions about history be answered by a graph of it, as far as it holds what they are about.
+    pub fn attach(&mut self, graph: Arc<Graph>) {
+        self.graph = Some(graph);
+    }
+
+    fn both(&self, one: Oid, other: Oid) -> Option<(&Graph, Place, Place)> {
+        let graph = self.graph.as_deref()?;
+        Some((graph, graph.find(one)?, graph.find(other)?))
     }
 
     /// Returns what `tips` reach and `without` do not, parents before children.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::Oid;
 
@@ -16,7 +16,7 @@ const LINK: i32 = 0o120_000;
 type Link = (Vec<u8>, Vec<u8>);
 
 /// The links of trees that were walked, by tree: trees of one history share most of their folders.
-pub(super) type Memo = RefCell<HashMap<Oid, Rc<Vec<Link>>>>;
+pub(super) type Memo = RefCell<HashMap<Oid, Arc<Vec<Link>>>>;
 
 impl Repository {
     /// Returns what the symbolic links of a tree name inside it: files and folders, from the top, without a final slash.
@@ -29,9 +29,9 @@ impl Repository {
         Ok(targets.collect())
     }
 
-    fn links_of(&self, tree: Oid) -> Result<Rc<Vec<Link>>, Error> {
+    fn links_of(&self, tree: Oid) -> Result<Arc<Vec<Link>>, Error> {
         if let Some(known) = self.links.borrow().get(&tree) {
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
         let object = self.with_object(tree, || self.inner.find_tree(tree))?;
         let mut links = Vec::new();
@@ -47,8 +47,8 @@ impl Repository {
                 _ => {}
             }
         }
-        let links = Rc::new(links);
-        self.links.borrow_mut().insert(tree, Rc::clone(&links));
+        let links = Arc::new(links);
+        self.links.borrow_mut().insert(tree, Arc::clone(&links));
         Ok(links)
     }
 }

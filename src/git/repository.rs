@@ -1,12 +1,14 @@
 //! A repository, opened as git handed it to the hook: from the environment, never by looking for `.git` (DESIGN.md, section 2).
 
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use git2::{ObjectFormat, Odb, Oid, opts};
 
-use super::Error;
 use super::command::Git;
+use super::graph::Graph;
+use super::recent::Recent;
+use super::{Commit, Delta, Error};
 
 /// A repository with what libgit2 can read of it, and git itself for the rest.
 pub struct Repository {
@@ -15,6 +17,10 @@ pub struct Repository {
     pub(super) is_reftable: bool,
     /// As it stood when the repository was opened: libgit2 would look at every file again for each key.
     config: git2::Config,
+    /// History in memory, where somebody attached it.
+    pub(super) graph: Option<Arc<Graph>>,
+    pub(super) commits: Recent<Oid, Commit>,
+    pub(super) diffs: Recent<(Option<Oid>, Option<Oid>), Arc<Vec<Delta>>>,
     /// The symbolic links of trees that were walked, by tree.
     pub(super) links: super::links::Memo,
 }
@@ -58,6 +64,15 @@ impl Repository {
         Self::around(inner, folder)
     }
 
+    /// Returns what other threads open the same repository by, with the same history in memory.
+    pub fn seed(&self) -> Seed {
+        Seed {
+            path: self.inner.path().to_owned(),
+            folder: self.git.folder().to_owned(),
+            graph: self.graph.clone(),
+        }
+    }
+
     fn around(inner: git2::Repository, folder: PathBuf) -> Result<Self, Error> {
         let config = inner
             .config()
@@ -74,6 +89,9 @@ impl Repository {
             git: Git::new(folder),
             is_reftable,
             config,
+            graph: None,
+            commits: Recent::default(),
+            diffs: Recent::default(),
             links: super::links::Memo::default(),
         })
     }
@@ -238,6 +256,28 @@ impl Repository {
             }
             result => result.map_err(failed),
         }
+    }
+}
+
+/// By what threads open one repository, each for itself: libgit2 lets none be used by two at a time.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    path: PathBuf,
+    folder: PathBuf,
+    graph: Option<Arc<Graph>>,
+}
+
+impl Seed {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// It cannot be read any more.
+    pub fn open(&self) -> Result<Repository, Error> {
+        let inner = git2::Repository::open(&self.path)
+            .map_err(|source| Error::OpenRepository { source })?;
+        let mut repository = Repository::around(inner, self.folder.clone())?;
+        repository.graph.clone_from(&self.graph);
+        Ok(repository)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Trees and blobs: what differs between two trees, what stands at a path, what the index would commit.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use git2::{ObjectType, Odb, OdbObject, Oid};
 
@@ -79,11 +80,14 @@ impl Repository {
     /// # Errors
     /// A tree is missing.
     pub fn diff(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<Delta>, Error> {
-        let mut deltas = Vec::new();
-        let trees = self.trees()?;
-        trees.diff_below(&mut Vec::new(), old, new, &mut deltas)?;
-        deltas.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(deltas)
+        let deltas = self.diffs.get((old, new), || {
+            let mut deltas = Vec::new();
+            let trees = self.trees()?;
+            trees.diff_below(&mut Vec::new(), old, new, &mut deltas)?;
+            deltas.sort_by(|a, b| a.path.cmp(&b.path));
+            Ok::<_, Error>(Arc::new(deltas))
+        })?;
+        Ok(Arc::unwrap_or_clone(deltas))
     }
 
     /// Prepares to read trees in place.

@@ -19,10 +19,35 @@ pub struct Ground<'a> {
     repository: &'a Repository,
     known: &'a Known,
     policy: &'a Policy,
-    /// None where nothing counts as judged before.
-    floor: Option<Oid>,
-    open: RefCell<HashSet<Oid>>,
+    below: Below<'a>,
     scopes: RefCell<HashMap<Oid, Scope>>,
+}
+
+/// What tells whether what a commit builds on has passed a check.
+#[derive(Debug)]
+enum Below<'a> {
+    /// The floor, none where nothing counts as judged before, and the commits above it: history is walked.
+    Walk(Option<Oid>, RefCell<HashSet<Oid>>),
+    /// Somebody who went through history from its beginning.
+    Known(&'a dyn Founded),
+}
+
+/// Says what the commits below have passed.
+pub trait Founded: std::fmt::Debug {
+    /// Returns the newest commit below `commit` that should have passed the check at this place of the policy's list and has
+    /// not; none where all is well.
+    fn broken_below(&self, check: usize, commit: &Commit) -> Option<Oid>;
+}
+
+/// What a commit says of the standing of a check on it and on what builds on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Footing {
+    /// It passed.
+    Sound,
+    /// It should have passed and has not.
+    Broken,
+    /// It leaves the check alone: what stands below it decides.
+    AsBelow,
 }
 
 impl<'a> Ground<'a> {
@@ -41,12 +66,32 @@ impl<'a> Ground<'a> {
             repository,
             known,
             policy,
-            floor,
-            open: RefCell::default(),
+            below: Below::Walk(floor, RefCell::default()),
             scopes: RefCell::default(),
         };
         ground.reach(commits)?;
         Ok(ground)
+    }
+
+    /// Stands on what somebody knows of the commits below.
+    pub fn over(
+        repository: &'a Repository,
+        known: &'a Known,
+        policy: &'a Policy,
+        founded: &'a dyn Founded,
+    ) -> Self {
+        Self {
+            repository,
+            known,
+            policy,
+            below: Below::Known(founded),
+            scopes: RefCell::default(),
+        }
+    }
+
+    /// Takes over the scopes of commits' changes, and forgets those of others.
+    pub fn take_scopes(&self, scopes: impl IntoIterator<Item = (Oid, Scope)>) {
+        *self.scopes.borrow_mut() = scopes.into_iter().collect();
     }
 
     /// Looks at further commits: those that a rebase left behind.
@@ -54,9 +99,10 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// History cannot be walked.
     pub fn reach(&self, commits: &[Oid]) -> Result<(), Error> {
-        let floor: Vec<Oid> = self.floor.into_iter().collect();
-        let found = self.repository.commits_between(commits, &floor)?;
-        self.open.borrow_mut().extend(found);
+        if let Below::Walk(floor, open) = &self.below {
+            let found = self.repository.commits_between(commits, floor.as_slice())?;
+            open.borrow_mut().extend(found);
+        }
         Ok(())
     }
 
@@ -217,10 +263,12 @@ impl<'a> Ground<'a> {
         check: &CheckBlock,
         commit: &Commit,
     ) -> Result<Standing, Error> {
-        let Some(&parent) = commit.parents.first() else {
-            return Ok(Standing::Passed);
+        let broken = match (&self.below, commit.parents.first()) {
+            (_, None) => None,
+            (Below::Known(founded), _) => founded.broken_below(place, commit),
+            (Below::Walk(..), Some(&parent)) => self.broken_at(place, check, parent)?,
         };
-        Ok(match self.broken_at(place, check, parent)? {
+        Ok(match broken {
             None => Standing::Passed,
             Some(broken) => Standing::Unfounded(CommitId::new(broken.to_string())),
         })
@@ -235,20 +283,43 @@ impl<'a> Ground<'a> {
     ) -> Result<Option<Oid>, Error> {
         let mut next = Some(start);
         while let Some(oid) = next {
-            if !self.open.borrow().contains(&oid) {
+            if !self.is_open(oid) {
                 return Ok(None);
             }
             let commit = self.repository.commit(oid)?;
-            let base = self.base(&commit)?;
-            match self.pass(&commit, check, base.as_ref())? {
-                Some(Pass::Plain) => return Ok(None),
-                Some(Pass::OverBase | Pass::Sealed) => {}
-                None if self.in_scope(&commit, base.as_ref(), place)? => return Ok(Some(oid)),
-                None => {}
+            match self.footing(place, check, &commit)? {
+                Footing::Sound => return Ok(None),
+                Footing::Broken => return Ok(Some(oid)),
+                Footing::AsBelow => next = commit.parents.first().copied(),
             }
-            next = commit.parents.first().copied();
         }
         Ok(None)
+    }
+
+    fn is_open(&self, oid: Oid) -> bool {
+        match &self.below {
+            Below::Walk(_, open) => open.borrow().contains(&oid),
+            Below::Known(_) => false,
+        }
+    }
+
+    /// Says what a commit means for the standing of a check, given by its place and itself, on what builds on it.
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub fn footing(
+        &self,
+        place: usize,
+        check: &CheckBlock,
+        commit: &Commit,
+    ) -> Result<Footing, Error> {
+        let base = self.base(commit)?;
+        Ok(match self.pass(commit, check, base.as_ref())? {
+            Some(Pass::Plain) => Footing::Sound,
+            Some(Pass::OverBase | Pass::Sealed) => Footing::AsBelow,
+            None if self.in_scope(commit, base.as_ref(), place)? => Footing::Broken,
+            None => Footing::AsBelow,
+        })
     }
 }
 

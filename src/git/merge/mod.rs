@@ -1,6 +1,8 @@
 //! What the automatic merge would have given: recomputed in a scratch repository that borrows the objects, under the
 //! first parent's attributes and no user's configuration, so that only what people changed beyond it is judged.
 
+mod quick;
+
 use std::fs;
 
 use git2::Oid;
@@ -60,6 +62,9 @@ impl Repository {
             Plan::Parents(parents) => parents.first().copied(),
             Plan::Replay { onto, .. } => *onto,
         };
+        if self.is_plain_outcome(plan, tree)? {
+            return Ok(Vec::new());
+        }
         let ours = ours
             .map(|oid| self.commit(oid))
             .transpose()?
@@ -68,18 +73,14 @@ impl Repository {
             self.fetch_for(plan, tree)?;
         }
         let scratch = self.scratch(ours)?;
-        let merged = scratch.merge(plan)?;
+        // libgit2 and git agree on nearly every merge, not on all (other diff algorithm, renamed folders): git, where it
+        // knows how, has the last word before anything is called a person's change.
+        let merged = match scratch.merge_by_git(plan)? {
+            Some(merged) => merged,
+            None => scratch.merge(plan)?,
+        };
         let mut deltas = scratch.repository.diff(Some(merged.tree), Some(tree))?;
-        if !deltas.is_empty() || !merged.conflicts.is_empty() {
-            // libgit2 and git agree on nearly every merge, not on all (other diff algorithm, renamed folders):
-            // git, where it knows how, has the last word before anything is called a person's change.
-            if let Some(merged) = scratch.merge_by_git(plan)? {
-                deltas = scratch.repository.diff(Some(merged.tree), Some(tree))?;
-                self.add_conflicts(&mut deltas, &merged, ours, tree)?;
-            } else {
-                self.add_conflicts(&mut deltas, &merged, ours, tree)?;
-            }
-        }
+        self.add_conflicts(&mut deltas, &merged, ours, tree)?;
         for delta in &mut deltas {
             delta.old = ours
                 .map(|ours| self.entry(ours, &delta.path))
@@ -88,6 +89,23 @@ impl Repository {
         }
         deltas.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(deltas)
+    }
+
+    /// Says whether a plan's outcome is plain to see; "no" may be a "perhaps".
+    fn is_plain_outcome(&self, plan: &Plan, tree: Oid) -> Result<bool, Error> {
+        match plan {
+            Plan::Parents(parents) => match parents[..] {
+                [ours, theirs] => self.is_plain_merge(ours, theirs, tree),
+                _ => Ok(false),
+            },
+            Plan::Replay { base, onto, picked } => {
+                let of = |oid: &Option<Oid>| {
+                    let commit = oid.map(|oid| self.commit(oid)).transpose()?;
+                    Ok::<_, Error>(commit.map(|commit| commit.tree))
+                };
+                self.is_plain(of(base)?, of(onto)?, of(picked)?, tree)
+            }
+        }
     }
 
     /// Returns the tree that merging two commits gives by itself, and writes nothing; none where they conflict.
