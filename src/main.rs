@@ -8,6 +8,10 @@ use pdd_hooks::commands::Cli;
 use pdd_hooks::error::Error;
 use pdd_hooks::exit::Exit;
 
+/// An audit makes and drops millions of small texts on all processors at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

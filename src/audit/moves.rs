@@ -60,8 +60,11 @@ fn unapproved(
         tracking.get_or_insert(name);
     }
     let seen = ledger.last_recorded(&reference);
+    if seen == Some(&id) || (tracking.is_none() && seen.is_none()) {
+        return Ok(None);
+    }
     // The adoption is nobody's landing.
-    if seen == Some(&id) || repository.adoption(tip)? == Some(tip) {
+    if repository.adoption(tip)? == Some(tip) {
         return Ok(None);
     }
     Ok(match (tracking, seen) {

@@ -1,6 +1,6 @@
 //! `pdd-hooks audit`: who went round the hooks, when and how.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use super::range::{self, Range};
@@ -84,9 +84,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         force: &force,
         assumed: assumed.as_ref(),
     };
-    let mut form = args.format.sink(out);
+    let mut out = BufWriter::new(out);
+    let mut form = args.format.sink(&mut out);
     scan::scan(&mut repository, &request, form.as_mut())?;
     drop(form);
+    out.flush().map_err(Error::Print)?;
     Ok(Exit::Passed)
 }
 

@@ -73,14 +73,13 @@ impl<'t> Entries<'t> {
 
 /// How many bytes two texts begin with alike.
 fn shared(one: &[u8], other: &[u8]) -> usize {
-    const STRIDE: usize = 64;
     let end = one.len().min(other.len());
     let mut at = 0;
-    while at + STRIDE <= end && one[at..at + STRIDE] == other[at..at + STRIDE] {
-        at += STRIDE;
-    }
-    while at < end && one[at] == other[at] {
-        at += 1;
+    // Most trees of a history are alike but for an entry or two: long stretches are compared at once.
+    for stride in [1024, 64, 1] {
+        while at + stride <= end && one[at..at + stride] == other[at..at + stride] {
+            at += stride;
+        }
     }
     at
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 
-use git2::{ObjectFormat, Odb, Oid, opts};
+use git2::{ObjectFormat, ObjectType, Odb, Oid, opts};
 
 use super::command::Git;
 use super::graph::Graph;
@@ -281,6 +281,9 @@ impl Seed {
     }
 }
 
+/// How many bytes of objects libgit2 keeps.
+const CACHE: isize = 64 * 1024 * 1024;
+
 /// Sets libgit2's options, once a process.
 fn prepare() {
     static ONCE: Once = Once::new();
@@ -296,6 +299,11 @@ fn prepare() {
             // Without these names libgit2 refuses to open such a repository at all; what it cannot read of them
             // (reftables, a promisor's objects) git reads for us. An error leaves the defaults, which open the rest.
             let _ = opts::set_extensions(&["refstorage", "partialclone", "relativeworktrees"]);
+            // Trees are read again and again, top folders above all, and are larger than what libgit2 keeps by itself;
+            // commits are read once or twice, one after another.
+            let _ = opts::set_cache_object_limit(ObjectType::Tree, 256 * 1024);
+            let _ = opts::set_cache_object_limit(ObjectType::Commit, 0);
+            let _ = opts::set_cache_max_size(CACHE);
         }
     });
 }

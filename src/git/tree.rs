@@ -104,6 +104,7 @@ impl Repository {
     /// # Errors
     /// A tree is missing.
     pub fn entry(&self, tree: Oid, path: &[u8]) -> Result<Option<Entry>, Error> {
+        let trees = self.trees()?;
         let mut tree = tree;
         let mut rest = path;
         loop {
@@ -111,13 +112,14 @@ impl Repository {
                 Some(slash) => (&rest[..slash], Some(&rest[slash + 1..])),
                 None => (rest, None),
             };
-            let object = self.with_object(tree, || self.inner.find_tree(tree))?;
-            let Some(found) = object.get_name_bytes(name) else {
+            let object = trees.read(Some(tree))?;
+            let mut entries = object.entries();
+            let Some(found) = entries.find(|entry| entry.name == name) else {
+                object.whole(entries)?;
                 return Ok(None);
             };
-            let entry = Entry {
-                mode: found.filemode_raw(),
-                oid: found.id(),
+            let Some(entry) = trees.entry(Some(found))? else {
+                return Ok(None);
             };
             match below {
                 None => return Ok(Some(entry)),
