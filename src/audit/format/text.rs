@@ -79,6 +79,9 @@ impl Sink for Text<'_> {
                 "  and {more} more: `--limit 0` shows them here, `--format csv`, `jsonl` and `json` hold all"
             )?;
         }
+        if tail.summary.commits > 0 {
+            writeln!(self.out)?;
+        }
         writeln!(self.out, "{}", tail.summary.words())
     }
 }
@@ -124,5 +127,5 @@ fn table(out: &mut dyn Write, rows: &[Cells]) -> io::Result<()> {
         let [.., subject] = row;
         writeln!(out, "{}", format!("{line}  {subject}").trim_end())?;
     }
-    writeln!(out)
+    Ok(())
 }

@@ -32,6 +32,7 @@ impl Output {
             path: path.to_owned(),
             source,
         };
+        fs::metadata(folder_of(path)).map_err(failed)?;
         // What a link names is written, and the link stays.
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let facts = fs::metadata(&real).ok();
@@ -96,14 +97,17 @@ impl Write for Output {
 }
 
 fn beside(path: &Path, mode: u32) -> io::Result<NamedTempFile> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
     tempfile::Builder::new()
         .prefix(".pdd-")
         // As any new file: the umask takes from it what the user does not want.
         .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .tempfile_in(folder_of(path))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent();
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// A reader who may leave before the end: what is written then goes nowhere, and the report is counted to its end.
