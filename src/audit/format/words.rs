@@ -109,23 +109,20 @@ pub(super) fn rule(code: &str) -> String {
 
 /// Says in a sentence how a reference was moved.
 pub(super) fn moved(movement: &RefMove) -> String {
-    let end = |id: &Option<CommitId>, none: &str| match id {
-        Some(id) => id.short().to_owned(),
-        None => none.to_owned(),
-    };
+    let RefMove { reference, how, .. } = movement;
     let from = match &movement.from {
         Some(id) => format!(" from {}", id.short()),
         None => String::new(),
     };
-    let to = end(&movement.to, "nothing");
+    let what = match &movement.to {
+        Some(id) => format!("moved round the hooks{from} to {}", id.short()),
+        None => format!("deleted round the hooks{from}"),
+    };
     let time = match &movement.time {
         Some(time) => format!(" at {time}"),
         None => String::new(),
     };
-    format!(
-        "`{}` was moved round the hooks{from} to {to}{time}: {}",
-        movement.reference, movement.how
-    )
+    format!("`{reference}` was {what}{time}: {how}")
 }
 
 #[cfg(test)]

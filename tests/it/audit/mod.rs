@@ -3,6 +3,7 @@
 mod formats;
 mod hostile;
 mod output;
+mod whole;
 mod workflow;
 
 use std::path::Path;
