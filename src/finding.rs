@@ -140,13 +140,15 @@ impl Finding {
 
 /// Replaces what would move the cursor or turn the line about on a terminal: paths and messages hold what others wrote.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let shown = |c| if is_printable(c) { c } else { '\u{fffd}' };
+    text.chars().map(shown).collect()
+}
+
+/// Says whether a character is shown where it stands: no control, no break of a line, no mark of direction.
+pub(crate) fn is_printable(c: char) -> bool {
+    let turns = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    !c.is_control() && !turns
 }

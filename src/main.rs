@@ -19,9 +19,11 @@ fn main() -> ExitCode {
     };
     cli.color.write_global();
     let mut out = anstream::stdout();
-    let outcome = cli
-        .run(&mut out)
-        .and_then(|exit| out.flush().map(|()| exit).map_err(Error::Print));
+    let outcome = cli.run(&mut out).and_then(|exit| match out.flush() {
+        // The verdict stands, though nobody reads on.
+        Err(source) if source.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+        flushed => flushed.map(|()| exit).map_err(Error::Print),
+    });
     match outcome {
         Ok(exit) => exit.into(),
         // A reader that has seen enough (`pdd-hooks rules | head -1`) is no failure.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes the real test runners and quality tools available that tests/it/reports and tests/it/languages start: pytest, mypy,
-# black and ruff in a Python virtual environment; vitest, jest, jest-junit, eslint, prettier and typescript as npm packages.
+# Makes the real test runners and quality tools available that tests/it/reports, tests/it/languages and tests/it/audit
+# start: pytest, mypy, black, ruff and check-jsonschema in a Python virtual environment; vitest, jest, jest-junit, eslint,
+# prettier and typescript as npm packages.
 # Run again, it does nothing.
 # The folder is target/runners, or what PDD_TEST_RUNNERS names.
 set -euo pipefail
@@ -31,6 +32,10 @@ if missing venv/bin/{pytest,mypy,black,ruff}; then
   python3 -m venv venv
   venv/bin/python -m pip install --quiet --disable-pip-version-check \
     'pytest>=9,<10' 'mypy>=1,<2' 'black>=25,<26' 'ruff<1' 'setuptools>=80,<81'
+fi
+
+if missing venv/bin/check-jsonschema; then
+  venv/bin/python -m pip install --quiet --disable-pip-version-check 'check-jsonschema<1'
 fi
 
 if missing node_modules/.bin/{vitest,jest,eslint,prettier,tsc} || [[ ! -d node_modules/jest-junit ]]; then

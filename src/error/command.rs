@@ -33,6 +33,12 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A report was to be written where a folder stands.
+    #[error("could not write `{}`: it is a folder", path.display())]
+    WriteFolder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The persona log is a symbolic link, a folder, or in conflict.
     #[error("the persona log `{path}` {state}")]
     UseLog {
@@ -202,6 +208,14 @@ impl Error {
             )),
             Self::FindRecord { .. } => Some("pdd-hooks evidence list".into()),
             Self::ReadRecord { .. } => Some("pdd-hooks evidence verify".into()),
+            Self::WriteFolder { path } => Some(format!(
+                "name a file in it: `{}`",
+                path.join("audit").display()
+            )),
+            Self::WriteFile { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+                folder.map(|folder| format!("mkdir -p {}", folder.display()))
+            }
             Self::ReadFile { .. } | Self::WriteFile { .. } | Self::DrawRandom { .. } => None,
         }
     }

@@ -11,6 +11,9 @@ use crate::finding::Finding;
 use crate::git::Person;
 use crate::id::{CommitId, TaskId, TreeId};
 
+/// The longest subject that a report holds, in bytes: some subjects are made to fill the memory of whoever reads them.
+const SUBJECT: usize = 4096;
+
 /// One commit; the staged change has neither id nor time.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
@@ -121,6 +124,7 @@ impl Row {
             findings,
             ..
         } = judged;
+        let (subject, cut) = bounded(message.subject);
         Self {
             commit: Some(id(&commit.id)),
             tree: TreeId::new(commit.tree.to_string()),
@@ -130,7 +134,7 @@ impl Row {
                 name: commit.author.name,
                 email: commit.author.email,
             }),
-            subject: Some(message.subject),
+            subject: Some(subject),
             task,
             personas: verdict.personas,
             class: Some(verdict.class),
@@ -140,7 +144,7 @@ impl Row {
             of: verdict.of,
             evidence: verdict.evidence,
             noticed: verdict.noticed,
-            notes: verdict.notes,
+            notes: verdict.notes.into_iter().chain(cut).collect(),
             place,
         }
     }
@@ -174,6 +178,19 @@ impl Row {
             place: place.to_string(),
         }
     }
+}
+
+/// Cuts a subject that is longer than reports hold, and says so.
+fn bounded(mut subject: String) -> (String, Option<String>) {
+    let bytes = subject.len();
+    if bytes <= SUBJECT {
+        return (subject, None);
+    }
+    let end = (0..=SUBJECT)
+        .rev()
+        .find(|&end| subject.is_char_boundary(end));
+    subject.truncate(end.unwrap_or_default());
+    (subject, Some(format!("subject cut: it has {bytes} bytes")))
 }
 
 /// Writes when in the person's own offset: `2026-11-22T10:15:00+01:00`.

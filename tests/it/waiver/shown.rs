@@ -37,8 +37,9 @@ fn a_waived_commit_has_a_class_of_its_own() {
     assert_eq!(
         audit.stdout,
         format!(
-            "{id}  {:<28}  {:<16}  {BAD}\n1 commit: 1 waived; 1 with findings; 1 finding waived\n",
-            "waived", "PDD002 waived"
+            "classes\n  1  waived\n\nfindings\n  1  PDD002 message-format\n\nworst first\n  \
+             {id}  2026-01-15  waived  PDD002 waived  Ann Example  {BAD}\n\n\
+             1 commit: 1 waived; 1 with findings; 1 finding waived\n"
         )
     );
     let audit = repo.pdd(&["audit", "HEAD~1..HEAD", "--fail-on", "waived"]);
