@@ -1,5 +1,6 @@
 //! The forms of a report. Each is a [`Sink`] that writes as the commits come and holds no more of them than it shows.
 
+mod html;
 mod json;
 mod text;
 
@@ -17,6 +18,8 @@ pub enum Format {
     Json,
     /// For programs: one commit a line.
     Jsonl,
+    /// For people: one page with plots, filters and a row a commit.
+    Html,
 }
 
 impl Format {
@@ -26,6 +29,7 @@ impl Format {
             Self::Text => Box::new(text::Text::new(out)),
             Self::Json => Box::new(json::Json::new(out)),
             Self::Jsonl => Box::new(json::Lines::new(out)),
+            Self::Html => Box::new(html::Html::new(out)),
         }
     }
 }
