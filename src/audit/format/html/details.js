@@ -94,7 +94,7 @@ const line = (row, at, toggle) => {
     cell("Date", "date", date(row)),
     cell("Class", "", className(row), row[HOW] === null ? "" : make("span", { class: "how" }, word(row[HOW]))),
     cell("Findings", "", row[COUNT] === 0 ? make("span", { class: "none" }, "none") : chips(row)),
-    cell("Author", "", person(author(row)),
+    cell("Author", "author", person(author(row)),
       others.slice(0, 3).map((one) => make("span", { class: "with" }, one[ROLE] === 1 ? "by " : "with ", ...person(one))),
       others.length > 3 ? make("span", { class: "with" }, `and ${others.length - 3} more`) : ""),
     cell("Task", "task", cut(word(row[TASK]), 24)),

@@ -5,7 +5,7 @@ const ID = 0, TIME = 1, CLASS = 2, HOW = 3, PEOPLE = 4, TASK = 5, SUBJECT = 6, F
 const CODE = 0, LEVEL = 1, MESSAGE = 2, HELP = 3, PATH = 4, LINE = 5, WAIVER = 6;
 const NAME = 0, EMAIL = 1, KIND = 2, ROLE = 3;
 const KINDS = ["", "bot", "agent"];
-const ROLES = ["author", "committer", "co-author"];
+const ROLES = ["Author", "Committer", "Co-author"];
 const LEVELS = ["error", "warn", "waived"];
 
 const byId = (id) => document.getElementById(id);

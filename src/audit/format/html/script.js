@@ -24,8 +24,8 @@ const numbered = (value, words, sum) => [value, `${words} (${sum.toLocaleString(
 
 const form = make("form", { class: "filters", role: "search", "aria-label": "Filter the commits" },
   input("text", "Text", { type: "search", placeholder: "subject, id, finding, path", class: "broad" }),
+  input("person", "Person", { type: "search", placeholder: "name, address", list: "people" }),
   choice("class", "Class", facts.classes.filter((name) => byClass.has(name)).map((name) => numbered(name, name, byClass.get(name)))),
-  input("person", "Person", { type: "search", placeholder: "name or address", list: "people" }),
   make("datalist", { id: "people" }, often.map(([value]) => make("option", { value }))),
   choice("rule", "Rule", [["any", "any finding"], ["none", "no finding"],
     ...facts.rules.filter(([code]) => byRule.has(code)).map(([code, name]) => numbered(code, `${code} ${name}`, byRule.get(code)))]),

@@ -131,7 +131,7 @@ fn line(row: &Row) -> Markup {
             (cell("Date", "date", date(time)))
             (cell("Class", "", class(row)))
             (cell("Findings", "findings", findings(&row.findings)))
-            (cell("Author", "", authors(row)))
+            (cell("Author", "author", authors(row)))
             (cell("Task", "task", html! { (shown(task, 24)) }))
             (cell("Subject", "subject", html! { bdi { (shown(subject, 160)) } }))
             (cell("Evidence", "", evidence(&row.evidence)))
