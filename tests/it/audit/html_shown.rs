@@ -120,9 +120,9 @@ fn hostile_text_is_shown_and_never_run() {
         .map(|(at, text)| hostile(at, text))
         .collect();
     rows.push(row(99, Class::Enforced, "Ann", "2026-03-02T10:00:00+01:00"));
+    let mut browser = Browser::start();
     for text in HOSTILE {
         let (_folder, file) = written(&page(rows.clone(), tail(text)));
-        let mut browser = Browser::start();
         browser.screen(360, false);
         browser.open(&file, "");
         browser
@@ -131,11 +131,17 @@ fn hostile_text_is_shown_and_never_run() {
         // What the address says is somebody else's too.
         browser.value("location.hash = '#text=%3Cimg%20src%3Dx%20onerror%3Dwindow.__pwned%3D7%3E&person=%3Cscript%3E'");
         browser.value("new Promise((done) => setTimeout(done, 300))");
-        browser.value("document.querySelector('.bar button:not([hidden])').click()");
+        browser.value("document.querySelector('#explorer .bar button:not([hidden])').click()");
+        browser.value("document.querySelectorAll('#explorer .id').forEach((one) => one.click())");
+        for width in [360, 1280] {
+            browser.screen(width, false);
+            let wide = "document.documentElement.scrollWidth";
+            assert_eq!(browser.value(wide), width, "{text}");
+        }
         let state = "[window.__pwned ?? null, document.scripts.length, document.querySelectorAll('img, iframe, object, svg[onload]').length, \
-            document.documentElement.scrollWidth, [...document.querySelectorAll('a')].filter((one) => !one.getAttribute('href').startsWith('#')).length]";
+            [...document.querySelectorAll('a')].filter((one) => !one.getAttribute('href').startsWith('#')).length]";
         // The early script, the facts, the script: the rows are taken out once they are read.
-        assert_eq!(browser.value(state), json!([null, 3, 0, 360, 0]), "{text}");
+        assert_eq!(browser.value(state), json!([null, 3, 0, 0]), "{text}");
         assert_eq!(browser.faults(), NO_FAULTS, "{text}");
         let subject = "JSON.stringify([...document.querySelectorAll('.full, #explorer bdi, .notes li')].map((one) => one.textContent))";
         let shown = browser.value(subject);
