@@ -1,6 +1,7 @@
 //! The forms of a report. Each is a [`Sink`] that writes as the commits come and holds no more of them than it shows.
 
 mod csv;
+mod html;
 mod json;
 mod markdown;
 mod sarif;
@@ -29,6 +30,8 @@ pub enum Format {
     Markdown,
     /// For code scanning: SARIF 2.1.0.
     Sarif,
+    /// For people: one page with plots, filters and a row a commit.
+    Html,
 }
 
 /// What the forms want to know beside the report.
@@ -60,6 +63,7 @@ impl Format {
             Self::Csv => Box::new(csv::Csv::new(out)),
             Self::Markdown => Box::new(markdown::Markdown::new(out, options)),
             Self::Sarif => Box::new(sarif::Sarif::new(out, options)),
+            Self::Html => Box::new(html::Html::new(out)),
         }
     }
 

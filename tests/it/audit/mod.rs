@@ -1,8 +1,13 @@
 //! What the audit reports, in each of its forms.
 
+mod browser;
 mod formats;
 mod hostile;
+mod html;
+mod html_shown;
+mod html_used;
 mod output;
+mod sample;
 mod whole;
 mod workflow;
 
@@ -13,7 +18,7 @@ use crate::reports::real::runner;
 use crate::support::{Output, Repo};
 
 /// The forms, as `--format` takes them.
-const FORMS: [&str; 6] = ["text", "json", "jsonl", "csv", "markdown", "sarif"];
+const FORMS: [&str; 7] = ["text", "json", "jsonl", "csv", "markdown", "sarif", "html"];
 
 /// The schema that OASIS publishes.
 fn sarif_schema() -> String {
