@@ -85,6 +85,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let request = Request {
         basis: None,
         recompute: None,
+        is_audit: true,
         waivers: None,
         commits,
         range: args
