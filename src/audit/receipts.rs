@@ -77,6 +77,12 @@ impl Receipts {
             }
             verdict.evidence.push(evidence);
         } else if let Some((evidence, check)) = said.receipt {
+            if is_seen && verdict.class == Class::Bypassed {
+                let class = class_of(&check).as_str();
+                let note = format!("a record by {} says {class}", by(&evidence));
+                verdict.notes.push(note);
+                return verdict;
+            }
             if !is_seen {
                 verdict = received(*check, verdict);
             }
@@ -103,16 +109,19 @@ fn by(evidence: &Evidence) -> &str {
     evidence.by.as_deref().unwrap_or("nobody")
 }
 
-/// Takes over what a receipt says.
-fn received(check: CommitCheck, verdict: Verdict) -> Verdict {
-    let class = match check.class {
+fn class_of(check: &CommitCheck) -> Class {
+    match check.class {
         ledger::Class::Enforced => Class::Enforced,
         ledger::Class::Replayed => Class::Replayed,
         ledger::Class::Merge => Class::Merge,
         ledger::Class::Bypassed => Class::Bypassed,
-    };
+    }
+}
+
+/// Takes over what a receipt says.
+fn received(check: CommitCheck, verdict: Verdict) -> Verdict {
     Verdict {
-        class,
+        class: class_of(&check),
         how: None,
         of: check.of,
         personas: check.personas,
@@ -181,12 +190,7 @@ fn fits(check: &CommitCheck, commit: &Commit) -> bool {
 }
 
 fn doubtful(check: &CommitCheck, doubt: &Doubt) -> String {
-    let class = match check.class {
-        ledger::Class::Enforced => "enforced",
-        ledger::Class::Bypassed => "bypassed",
-        ledger::Class::Replayed => "replayed",
-        ledger::Class::Merge => "merge",
-    };
+    let class = class_of(check).as_str();
     match doubt {
         Doubt::Unlisted => format!("a record that nobody listed signed says {class}"),
         Doubt::NotAccepted(who) => format!(

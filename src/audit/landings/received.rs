@@ -11,7 +11,7 @@ use crate::audit::report::Evidence;
 use crate::error::Error;
 use crate::evidence::Envelope;
 use crate::evidence::ledger::Event;
-use crate::evidence::signers::{Namespace, Signed, Signers};
+use crate::evidence::signers::{Namespace, holders};
 use crate::evidence::statement::{Predicate, Transition};
 use crate::git::{Oid, Repository};
 use crate::proof::known::{Spoken, Topic, Word};
@@ -119,18 +119,19 @@ impl Told {
         };
         let runners = signers.naming(Namespace::Runner);
         let as_runner = runners.verify(&self.envelope, Namespace::Runner, at);
-        // A server signs as one who does a piece of work, and so could everybody who is listed for that.
-        let is_server =
-            |signed: &Signed| signed.principal == SERVER || is_runner(&runners, signed, at);
-        let as_server = signers.verify(&self.envelope, Namespace::Evidence, at);
-        let as_server = as_server.into_iter().flatten().filter(is_server);
-        let mut both = as_runner.into_iter().flatten().chain(as_server);
-        both.next().map(|signed| Some(signed.principal))
+        if let Some(signed) = as_runner.into_iter().flatten().next() {
+            return Some(Some(signed.principal));
+        }
+        // A server signs as those do who work on things, and so could each of them: it is told by its name, or is a machine.
+        let by_name = signers.verify(&self.envelope, Namespace::Evidence, at);
+        let mut by_name = by_name.into_iter().flatten();
+        if by_name.any(|signed| signed.principal == SERVER) {
+            return Some(Some(SERVER.into()));
+        }
+        let keys = holders(&self.envelope, Namespace::Evidence).into_iter();
+        let mut machines = keys.filter_map(|key| runners.listed(&key, Namespace::Runner, at).ok());
+        machines.next().map(Some)
     }
-}
-
-fn is_runner(runners: &Signers, signed: &Signed, at: Timestamp) -> bool {
-    runners.listed(&signed.key, Namespace::Runner, at).is_ok()
 }
 
 /// Says for each place of a chain when the ledger of here first saw the branch there, or beyond; none where it did not.

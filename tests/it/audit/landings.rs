@@ -138,6 +138,45 @@ fn the_server_s_record_decides_by_which_policy_a_commit_is_judged() {
     }
 }
 
+/// Everything here is real: the server, its key, pushes to it and one past it.
+#[test]
+fn a_server_with_a_machine_s_key_tells_when_and_as_what_commits_landed() {
+    let scene = crate::server::scene::Scene::new();
+    let (repo, server) = (&scene.repo, scene.server());
+    let key = scene.ci.path.to_str().unwrap();
+    let _ = repo
+        .git_in(&server, &["config", "pdd.signingKey", key])
+        .ok();
+    let begun = scene.id("HEAD");
+    scene.land(&begun);
+    let one = scene.step("a.txt");
+    scene.approve(&scene.ann, &one);
+    let two = scene.step("b.txt");
+    scene.say(&scene.ann, &scene.approval(&one, &two, &two));
+    let _ = scene.push_both(&two).ok();
+    let past = scene.step("c.txt");
+    let objects = format!("{past}:refs/heads/feat/TASK-001-past");
+    let _ = scene.push(&[&objects]).ok();
+    let write = ["update-ref", "refs/heads/main", &past];
+    let _ = repo.git_in(&server, &write).ok();
+    let found = report(repo, &fresh(repo, &server), &["main"]);
+    assert_eq!(rows(&found), [CLEAN, CLEAN, CLEAN, &unapproved()]);
+    let shown = |row: usize| {
+        let shown = found["commits"][row]["evidence"].as_array().unwrap().iter();
+        let shown = shown.map(|one| format!("{} by {}", one["kind"], one["by"]));
+        shown.collect::<Vec<_>>().join(", ").replace('"', "")
+    };
+    assert_eq!(
+        [1, 2, 3, 4].map(shown),
+        [
+            "transition by ci, approval by ann",
+            "",
+            "transition by ci, approval by ann, approval by ann",
+            "",
+        ]
+    );
+}
+
 #[test]
 fn a_policy_that_landed_without_being_named_is_told() {
     let scene = Scene::new();
