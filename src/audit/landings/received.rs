@@ -155,8 +155,8 @@ pub(super) fn seen(ground: &Ground<'_>, chain: &Chain) -> Result<Vec<Option<Time
         let (Some(place), Ok(time)) = (place, line.time.parse::<Timestamp>()) else {
             continue;
         };
-        for new in (reached + 1)..=place {
-            seen[new] = Some(time.min(ground.now));
+        if place > reached {
+            seen[reached + 1..=place].fill(Some(time.min(ground.now)));
         }
         reached = reached.max(place);
     }
