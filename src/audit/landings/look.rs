@@ -70,6 +70,7 @@ impl<'a> Look<'a> {
             let deltas = repository.diff(Some(old.tree), Some(new.tree))?;
             landing.policy = repository.policy_move(&[old.tree], new.tree, &deltas, &policy)?;
         }
+        step.is_unheard = is_unheard(&landing.approval);
         step.findings = rules::run_landing(&landing, &policy);
         self.take(step, &landing.approval, new)
     }
@@ -191,7 +192,8 @@ impl<'a> Look<'a> {
         })
     }
 
-    /// Adds what the tasks lack that landings brought: source without any red proof.
+    /// Adds what the tasks lack that landings brought: source without any red proof. It is asked of those of which somebody
+    /// said something, or that need nobody to: where nobody did, each commit has been looked at, and the landing is void.
     pub(super) fn tasks(
         &self,
         steps: &mut [Step],
@@ -201,7 +203,11 @@ impl<'a> Look<'a> {
         let mut found = Vec::new();
         let mut all = Vec::new();
         for &place in wanted {
-            let arriving = self.sources(&steps[place])?;
+            let step = &steps[place];
+            if step.is_unheard {
+                continue;
+            }
+            let arriving = self.sources(step)?;
             if !arriving.is_empty() {
                 all.extend(arriving.iter().map(|(oid, ..)| *oid));
                 found.push((place, arriving));
@@ -266,6 +272,15 @@ impl<'a> Look<'a> {
         }
         Ok(found)
     }
+}
+
+fn is_unheard(approval: &ApprovalState) -> bool {
+    let ApprovalState::Known(approvals) = approval else {
+        return false;
+    };
+    let open = approvals.open.as_ref();
+    let is_unheard = open.is_some_and(|open| open.by.is_empty() && open.set_aside.is_empty());
+    approvals.steps.is_empty() && is_unheard
 }
 
 fn is_approved(approval: &ApprovalState) -> bool {

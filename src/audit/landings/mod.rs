@@ -68,6 +68,8 @@ pub struct Step {
     pub signers: Arc<SignersAt>,
     /// Who signed waivers that it takes: those of the old tip, or whom a first landing brings.
     sponsors: Arc<SignersAt>,
+    /// Whether approval is asked, and nobody said anything of it.
+    is_unheard: bool,
     place: Place,
 }
 
@@ -147,6 +149,7 @@ impl Landings {
                     policy: tip.policy,
                     sponsors: Arc::clone(&tip.signers),
                     signers: tip.signers,
+                    is_unheard: false,
                     place: Place {
                         chain: number,
                         from: at,

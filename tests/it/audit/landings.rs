@@ -3,6 +3,7 @@
 use pdd_hooks::evidence::statement::Decision;
 
 use super::{BAD, HONEST, NOBODY, POLICY, Scene, audited, fresh, report, rows};
+use crate::enrolled::WORK;
 use crate::keys::SIGNERS;
 
 /// A row without anything against it, of a commit that left no trace here.
@@ -236,6 +237,21 @@ fn what_was_taken_back_or_rejected_later_was_approved() {
             assert_eq!(rows[0].contains("PDD010"), !is_clean, "{rows:?}");
         }
     }
+}
+
+#[test]
+fn the_ledger_of_a_clone_tells_when_a_landing_was_received() {
+    let scene = crate::approval::Scene::new();
+    let repo = &scene.repo;
+    scene.approve(WORK);
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    let _ = repo.git(&["merge", "-q", "--ff-only", WORK]).ok();
+    let landed = repo.ask(&["rev-parse", "main"]);
+    let _ = repo.pdd(&["withdraw", &landed, "--into", "main"]).ok();
+    assert_eq!(audited(repo, repo.folder(), "main"), ["enforced"]);
+    let elsewhere = fresh(repo, repo.folder());
+    let [row] = audited(repo, &elsewhere, "main").try_into().unwrap();
+    assert!(row.contains("was withdrawn"), "{row}");
 }
 
 #[test]

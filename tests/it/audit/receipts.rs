@@ -1,19 +1,22 @@
 //! Receipts and gaps: what another clone's hooks saw, as far as somebody signed it.
 
+use pdd_hooks::evidence::Envelope;
 use pdd_hooks::evidence::ledger::{Class, digest};
 use pdd_hooks::evidence::signers::Namespace;
 use pdd_hooks::evidence::statement::{CommitCheck, Gap, Predicate, Statement};
 use pdd_hooks::git::Repository;
 use pdd_hooks::id::{CommitId, TreeId};
+use pdd_hooks::signing::{Asks, Key as SigningKey};
 
 use super::{POLICY, Scene, audited, fresh, machine, report, rows};
-use crate::enrolled::WORK;
+use crate::enrolled::{HONEST, WORK};
 use crate::keys::Key;
+use crate::support::Repo;
 
 /// States that the hooks saw a commit through; `change` says it wrongly.
-fn checked(scene: &Scene, revision: &str, change: impl Fn(&mut CommitCheck)) -> Statement {
-    let repository = Repository::open_at(scene.repo.folder()).unwrap();
-    let id = scene.id(revision);
+fn checked(repo: &Repo, revision: &str, change: impl Fn(&mut CommitCheck)) -> Statement {
+    let repository = Repository::open_at(repo.folder()).unwrap();
+    let id = repo.ask(&["rev-parse", revision]);
     let oid = repository.resolve(&id).unwrap();
     let commit = repository.commit(oid).unwrap();
     let mut check = CommitCheck {
@@ -46,11 +49,17 @@ pub(super) fn receipt(
     revision: &str,
     change: impl Fn(&mut CommitCheck),
 ) -> String {
-    let statement = checked(scene, revision, change);
+    let statement = checked(&scene.repo, revision, change);
     scene.add(statement, Some((key, Namespace::Evidence)))
 }
 
 fn gap(scene: &Scene, key: Option<&Key>, revision: &str) -> String {
+    let statement = confessed(&scene.repo, revision);
+    scene.add(statement, key.map(|key| (key, Namespace::Evidence)))
+}
+
+/// States that a commit went round the hooks.
+fn confessed(repo: &Repo, revision: &str) -> Statement {
     let gap = Gap {
         tool: "by hand".into(),
         time: "2025-11-01T09:30:00Z".into(),
@@ -60,10 +69,9 @@ fn gap(scene: &Scene, key: Option<&Key>, revision: &str) -> String {
         task: None,
         rules: Vec::new(),
     };
-    let tree = TreeId::new(scene.id(&format!("{revision}^{{tree}}")));
-    let id = CommitId::new(scene.id(revision));
-    let statement = Statement::about(&tree, Some(&id), Predicate::Gap(Box::new(gap)));
-    scene.add(statement, key.map(|key| (key, Namespace::Evidence)))
+    let tree = TreeId::new(repo.ask(&["rev-parse", &format!("{revision}^{{tree}}")]));
+    let id = CommitId::new(repo.ask(&["rev-parse", revision]));
+    Statement::about(&tree, Some(&id), Predicate::Gap(Box::new(gap)))
 }
 
 /// A repository with one approved commit on `main`.
@@ -108,7 +116,7 @@ fn a_replay_and_its_original_are_told_by_the_receipt() {
 fn a_receipt_that_nobody_listed_signed_is_noted_and_no_more() {
     let note = ["foreign [a record that nobody listed signed says enforced]"];
     let scene = landed(POLICY);
-    scene.add(checked(&scene, "main", |_| {}), None);
+    scene.add(checked(&scene.repo, "main", |_| {}), None);
     assert_eq!(scene.audited(), note);
     let scene = landed(POLICY);
     receipt(&scene, &scene.eve, "main", |_| {});
@@ -143,7 +151,7 @@ fn a_signed_receipt_of_another_commit_is_a_lie() {
         assert_eq!(scene.audited(), ["bypassed (evidence does not match)"]);
     }
     let scene = landed(POLICY);
-    scene.add(checked(&scene, "main", forge[0]), None);
+    scene.add(checked(&scene.repo, "main", forge[0]), None);
     assert_eq!(
         scene.audited(),
         ["foreign [a record that nobody listed signed says enforced]"]
@@ -162,6 +170,35 @@ fn a_gap_counts_unsigned_too_unless_a_signed_receipt_says_otherwise() {
     assert_eq!(scene.audited(), ["enforced"]);
     gap(&scene, Some(&scene.agent), "main");
     assert_eq!(scene.audited(), ["bypassed (no-verify)"]);
+}
+
+#[test]
+fn a_gap_outweighs_the_ledger_of_here_and_a_receipt_does_not() {
+    let scene = crate::approval::Scene::new();
+    let repo = &scene.repo;
+    let add = |statement: Statement| {
+        let line = Envelope::unsigned(&statement).unwrap().to_line().unwrap();
+        let repository = Repository::open_at(repo.folder()).unwrap();
+        repository.add_records(&[line]).unwrap();
+    };
+    assert_eq!(repo.class_of("HEAD"), "enforced");
+    add(confessed(repo, "HEAD"));
+    assert_eq!(repo.class_of("HEAD"), "bypassed (no-verify)");
+    let skip = ["commit", "-q", "-n", "--allow-empty", "-m", HONEST];
+    let _ = repo.git(&skip).ok();
+    let key = SigningKey::at(&scene.ann.path).unwrap();
+    let said = checked(repo, "HEAD", |_| {});
+    let signed = key.sign(&[said], Namespace::Evidence, Asks::Never).unwrap();
+    let repository = Repository::open_at(repo.folder()).unwrap();
+    let line = signed[0].to_line().unwrap();
+    repository.add_records(&[line]).unwrap();
+    let row = repo.audited(repo.folder(), "HEAD");
+    assert_eq!(
+        (&row["class"], &row["how"]),
+        (&"bypassed".into(), &"no-verify".into())
+    );
+    let note = "a record by ann@example.org says enforced";
+    assert_eq!(row["notes"], serde_json::json!([note]));
 }
 
 #[test]
@@ -217,9 +254,7 @@ fn a_clone_of_signed_work_knows_it_as_the_hooks_saw_it() {
     );
     let _ = repo.git(&["switch", "-q", WORK]).ok();
     repo.stage("b.txt", "b\n");
-    let _ = repo
-        .git(&["commit", "-q", "-n", "-m", crate::enrolled::HONEST])
-        .ok();
+    let _ = repo.git(&["commit", "-q", "-n", "-m", HONEST]).ok();
     let _ = repo.git(&["push", "-q", "origin", WORK]).ok();
     // A push to `main` round the hooks, to a server that has none.
     let _ = repo
