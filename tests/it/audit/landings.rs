@@ -131,9 +131,9 @@ fn the_server_s_record_decides_by_which_policy_a_commit_is_judged() {
     at_once.moved(Some(&at_once.server), "main~2", "main", time);
     assert_eq!(at_once.audited(), [CLEAN; 2]);
     // Whoever is listed for evidence alone is no server, and what nobody signed is nothing where somebody could.
-    for key in [Some(&|scene: &Scene| scene.agent.path.clone()), None] {
+    for is_signed in [true, false] {
         let claimed = stricter();
-        let key = key.map(|_| &claimed.agent);
+        let key = is_signed.then_some(&claimed.agent);
         claimed.moved(key, "main~2", "main", time);
         assert_eq!(claimed.audited(), [CLEAN, bad]);
     }
