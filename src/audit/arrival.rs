@@ -314,6 +314,7 @@ impl<'a> Seat<'a> {
             at: self.at,
             pins: self.pins.as_deref(),
             makers: basis.records.keys(),
+            tips: None,
             is_validated: &is_validated,
         };
         Ok(ApprovalState::Known(Box::new(approvals(

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -10,10 +11,12 @@ use super::basis::Basis;
 use super::class;
 use super::judge::{Judge, Proofs};
 use super::landing::{Move, facts};
+use super::landings::{self, Landings};
 use super::moves;
 use super::recompute::Recompute;
 use super::reds;
 use super::report::{Head, PolicyName, Report, Row};
+use super::signed::Signed;
 use super::trace::Traces;
 use super::validations::{self, Judged as Group};
 use super::waivers::{Ground, Waivers};
@@ -24,7 +27,7 @@ use crate::finding::Finding;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::CommitId;
 use crate::policy::Policy;
-use crate::proof::known::Known;
+use crate::proof::known::{Known, spoken};
 use crate::rules;
 
 /// What to judge.
@@ -44,6 +47,8 @@ pub struct Request<'a> {
     pub recompute: Option<&'a Recompute<'a>>,
     /// The waivers that count; where none are given, those that are signed, by the policy in force for each commit.
     pub waivers: Option<&'a Waivers>,
+    /// Whether what has landed is judged as landings, too.
+    pub is_audit: bool,
 }
 
 /// Judges the commits.
@@ -64,18 +69,37 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         }
         .into());
     }
-    let judge = match request.basis {
+    let mut judge = match request.basis {
         Some(basis) => basis.judge(&request.commits)?,
         None => Judge::new(repository, &ledger, adoption, &request.commits)?,
     };
     // How a commit was made here is told by the ledger of here, also where no judgement believes it.
     let traces = Traces::read(repository, &ledger)?;
-    let landed = match (request.assumed, request.basis) {
-        (Some(_), _) | (_, Some(_)) => HashMap::new(),
-        (None, None) => landed(repository, request.force, adoption, &request.commits)?,
+    let spoken = spoken(repository, None)?;
+    let ground = landings::Ground {
+        repository,
+        ledger: &ledger,
+        force: request.force,
+        adoption,
+        now: Timestamp::now(),
     };
+    let mut landings = match (request.assumed, request.basis) {
+        (Some(_), _) | (_, Some(_)) => Landings::default(),
+        (None, None) => Landings::cut(&ground, &spoken)?,
+    };
+    let steps = landings.of_commits(repository, &request.commits)?;
+    let landed = steps
+        .iter()
+        .map(|(&oid, &step)| (oid, landings.steps[step].from));
+    let landed: HashMap<Oid, Oid> = landed.collect();
     let mut astray = astray(repository, &ledger, adoption, &request)?;
-    let earlier = earlier_policies(repository, request.force, &landed)?;
+    let earlier = match request.recompute {
+        Some(_) => earlier_policies(repository, request.force, &landed)?,
+        None => HashMap::new(),
+    };
+    let laws = landings.steps.iter();
+    let laws = laws.map(|step| (step.from, Arc::clone(&step.policy)));
+    let laws: HashMap<Oid, Arc<Policy>> = laws.collect();
     let above = match request.basis {
         Some(basis) => (&basis.policy, Some(basis.floor)),
         None => (&request.force.policy, Some(request.force.tip)),
@@ -83,7 +107,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
     let policy_of = |oid: &Oid| match (request.assumed, landed.get(oid)) {
         (Some(policy), _) => (policy, None),
         (None, Some(before)) => (
-            &earlier.get(before).unwrap_or(request.force).policy,
+            laws.get(before).map_or(&request.force.policy, Arc::as_ref),
             Some(*before),
         ),
         (None, None) => above,
@@ -107,6 +131,16 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             &own
         }
     };
+    if request.is_audit {
+        let wanted = steps.values().copied().collect();
+        landings.judge(&ground, &spoken, known, &wanted)?;
+        judge = judge.with_squashes(&landings.squashes());
+    }
+    let (policy, tip) = (
+        request.assumed.unwrap_or(above.0),
+        above.1.unwrap_or(request.force.tip),
+    );
+    let signed = Signed::read(repository, &spoken, policy, tip, ground.now)?;
     let mut validations = validations(repository, &judge, known, &request.commits, policy_of)?;
     let given = request
         .waivers
@@ -123,7 +157,10 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         judged
             .findings
             .extend(astray.remove(&oid).unwrap_or_default());
-        if !judged.findings.is_empty() {
+        let step = steps.get(&oid).filter(|_| request.is_audit).copied();
+        if let Some(step) = step {
+            landings.settle(step, &mut judged);
+        } else if !judged.findings.is_empty() {
             judged.lift(match given {
                 Some(given) => given,
                 None => waivers.of(repository, policy, floor.unwrap_or(request.force.tip))?,
@@ -131,6 +168,11 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         }
         let trace = traces.of(&CommitId::new(oid.to_string()));
         let verdict = class::of(&judged, &trace);
+        let step = step.map(|step| &landings.steps[step]);
+        let verdict = match request.is_audit {
+            true => signed.settle(repository, step, &mut judged, verdict),
+            false => verdict,
+        };
         rows.push(Row::of(judged, verdict));
     }
     let policy = match request.assumed {
@@ -143,6 +185,9 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .map(|fault| format!("line {} of the ledger {}", fault.line, fault.what))
         .collect();
     notes.extend(moves::notes(repository, &request.force.policy, &ledger)?);
+    if request.is_audit && request.assumed.is_some() {
+        notes.push("approval is not asked under an assumed policy".into());
+    }
     Ok(Report::new(Head::new(request.range, policy), rows, notes))
 }
 
@@ -285,44 +330,4 @@ fn astray(
         }
     }
     Ok(found)
-}
-
-/// For each landed commit the old tip of the landing that brought it: the step of the protected branch's first-parent
-/// chain at which it appears.
-fn landed(
-    repository: &Repository,
-    force: &InForce,
-    adoption: Option<Oid>,
-    commits: &[Oid],
-) -> Result<HashMap<Oid, Oid>, Error> {
-    let mut open: std::collections::HashSet<Oid> = commits.iter().copied().collect();
-    let mut landed = HashMap::new();
-    let mut chain = Vec::new();
-    for commit in repository.first_parents(force.tip) {
-        let commit = commit?;
-        let is_adoption = adoption == Some(commit.id);
-        chain.push(commit);
-        if is_adoption {
-            break;
-        }
-    }
-    for step in chain.windows(2) {
-        let [now, before] = step else { continue };
-        if open.is_empty() {
-            break;
-        }
-        let side: Vec<Oid> = now.parents.iter().skip(1).copied().collect();
-        if open.remove(&now.id) {
-            landed.insert(now.id, before.id);
-        }
-        if side.is_empty() {
-            continue;
-        }
-        for oid in repository.commits_between(&side, &[before.id])? {
-            if open.remove(&oid) {
-                landed.insert(oid, before.id);
-            }
-        }
-    }
-    Ok(landed)
 }

@@ -10,13 +10,18 @@ pub mod format;
 pub mod history;
 pub mod judge;
 pub mod landing;
+pub mod landings;
 pub mod moves;
+pub mod receipts;
 pub mod recompute;
 pub mod reds;
+pub mod repairs;
 pub mod report;
 pub mod scan;
+pub mod signed;
 pub mod trace;
 pub mod validations;
 pub mod waivers;
+pub mod witnesses;
 
 pub use judge::Judge;

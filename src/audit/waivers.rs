@@ -72,12 +72,18 @@ impl Waivers {
         if ground.policy.waiver.rules.is_empty() {
             return Ok(Self::default());
         }
-        let found = words(repository, tip, Word::Waiver)?.into_iter();
-        let said = found.filter_map(|(record, envelope)| Said::of(record, &envelope, ground));
-        Ok(Self {
+        let found = words(repository, tip, Word::Waiver)?;
+        Ok(Self::weighed(&found, ground))
+    }
+
+    /// Asks what records, each by its name, are worth.
+    pub fn weighed(records: &[(String, Envelope)], ground: Ground<'_>) -> Self {
+        let said = records.iter();
+        let said = said.filter_map(|(name, record)| Said::of(name.clone(), record, ground));
+        Self {
             said: said.collect(),
             listed: None,
-        })
+        }
     }
 
     /// Reads them by a policy in force and the signers beside it, now.

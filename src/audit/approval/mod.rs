@@ -4,9 +4,11 @@ mod fit;
 mod signers;
 mod steps;
 mod tally;
+mod tips;
 mod votes;
 
 pub use signers::SignersAt;
 pub use steps::{Asked, Goal, approvals};
 pub use tally::speaks_for;
+pub use tips::{Tip, Tips};
 pub use votes::{Vote, Votes};

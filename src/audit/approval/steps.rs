@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::signers::SignersAt;
 use super::tally::{Ground, Tally, tally};
+use super::tips::Tips;
 use super::votes::{Vote, Votes};
 use crate::change::{Approvals, ApprovedStep, OpenStep, SetAside, SignersState, WhyNot};
 use crate::error::Error;
@@ -29,6 +30,8 @@ pub struct Asked<'a> {
     pub pins: Option<&'a [String]>,
     /// The keys that signed evidence of commits that land.
     pub makers: &'a HashSet<String>,
+    /// What stands at tips, where many are asked about; none: each is read when it is asked.
+    pub tips: Option<&'a Tips<'a>>,
     /// Whether a tree is validated, as far as that is asked.
     pub is_validated: &'a dyn Fn(Oid) -> Result<bool, Error>,
 }
@@ -166,6 +169,14 @@ impl<'a> Search<'a> {
 
     fn place(&self, commit: Oid) -> Result<Place, Error> {
         let (repository, branch) = (self.asked.repository, self.branch());
+        if let Some(tips) = self.asked.tips {
+            let (force, signers) = tips.force(commit, branch)?;
+            return Ok(Place {
+                commit,
+                force,
+                signers,
+            });
+        }
         let force = repository.policy_at(commit, branch)?;
         let signers = match &force {
             Some(force) => SignersAt::commit(repository, &force.policy, commit)?,

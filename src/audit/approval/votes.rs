@@ -41,8 +41,13 @@ impl Votes {
     /// # Errors
     /// The store cannot be read.
     pub fn read(repository: &Repository, tip: Option<Oid>) -> Result<Self, Error> {
+        Ok(Self::of(words(repository, tip, Word::Approval)?))
+    }
+
+    /// Takes them from records, each by its name, in the order of the names.
+    pub fn of(records: Vec<(String, Envelope)>) -> Self {
         let mut votes = Vec::new();
-        for (record, envelope) in words(repository, tip, Word::Approval)? {
+        for (record, envelope) in records {
             let Ok(statement) = envelope.statement() else {
                 continue;
             };
@@ -58,7 +63,12 @@ impl Votes {
                 });
             }
         }
-        Ok(Self { votes })
+        Self { votes }
+    }
+
+    /// Takes some of them, in the order of their records.
+    pub fn some(votes: Vec<Vote>) -> Self {
+        Self { votes }
     }
 
     /// Lists them, sorted by record.

@@ -27,7 +27,7 @@ pub(super) struct Footings<'t> {
 impl<'t> Footings<'t> {
     /// Has seen nothing yet.
     pub(super) fn new(line: &'t Timeline) -> Self {
-        let checks = line.policies.iter().map(|force| force.policy.check.len());
+        let checks = line.policies.iter().map(|policy| policy.check.len());
         let checks = checks.max().unwrap_or(0);
         Self {
             line,

@@ -5,23 +5,29 @@ mod pool;
 mod timeline;
 mod work;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::class;
-use super::judge::{Era, lines};
+use super::approval::SignersAt;
+use super::judge::{Era, Judged, lines};
+use super::landings::{self, Landings};
 use super::report::{Entry, Head, PolicyName, Row, Sink, Tail};
+use super::signed::Signed;
 use super::trace::Traces;
-use super::{astray, moves};
+use super::waivers::{self, Waivers};
+use super::{astray, class, moves};
 use crate::change::Validation;
 use crate::error::Error;
-use crate::evidence::ledger;
+use crate::evidence::ledger::{self, Ledger};
+use crate::finding::Finding;
 use crate::git::graph::{Graph, Place};
-use crate::git::{InForce, Oid, Repository};
+use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::CommitId;
 use crate::policy::Policy;
-use crate::proof::known::Known;
+use crate::proof::known::{Known, spoken};
 use crate::proof::standing::Ground;
 
 use footing::Footings;
@@ -51,6 +57,13 @@ pub struct Request<'a> {
     pub assumed: Option<&'a Policy>,
 }
 
+impl Request<'_> {
+    /// The policy that judges what has not landed.
+    fn policy(&self) -> &Policy {
+        self.assumed.unwrap_or(&self.force.policy)
+    }
+}
+
 /// Judges history and hands each commit on, parents before children.
 ///
 /// # Errors
@@ -64,30 +77,62 @@ pub fn scan(
     repository.attach(Arc::clone(&graph));
     let repository = &*repository;
     let pool = Pool::of(repository);
-    let line = match request.assumed {
-        Some(policy) => {
-            let force = InForce {
-                policy: policy.clone(),
-                ..request.force.clone()
-            };
-            Timeline::assumed(Arc::clone(&graph), force)
-        }
-        None => Timeline::of(Arc::clone(&graph), repository, request.force, &pool)?,
-    };
     let ledger = ledger::read(&repository.pdd_folder())?;
-    let traces = Traces::read(repository, &ledger)?;
-    let asks = |rule: &str| {
-        let mut policies = line.policies.iter();
-        policies.any(|force| force.policy.level(rule).is_some() && !force.policy.check.is_empty())
+    let spoken = spoken(repository, None)?;
+    let tip = graph.find(request.force.tip);
+    let adoption = match tip.filter(|_| request.assumed.is_none()) {
+        Some(tip) => timeline::adoption(&graph, tip, &pool)?,
+        None => None,
     };
-    let known = match asks("validation") || asks("red-first") {
+    let ground = landings::Ground {
+        repository,
+        ledger: &ledger,
+        force: request.force,
+        adoption: adoption.map(|place| graph.id(place)),
+        now: Timestamp::now(),
+    };
+    let (mut landings, line) = match request.assumed {
+        Some(policy) => {
+            let line = Timeline::assumed(Arc::clone(&graph), policy);
+            (Landings::default(), line)
+        }
+        None => {
+            let landings = Landings::cut(&ground, &spoken)?;
+            let line = Timeline::of(Arc::clone(&graph), request.force, adoption, &landings);
+            (landings, line)
+        }
+    };
+    let commits = commits(&graph, &line, request);
+    refuse_shallow(repository, &graph, adoption, &commits)?;
+    let known = match asks(&line, "validation") || asks(&line, "red-first") {
         true => Known::read(repository, None)?,
         false => Known::default(),
+    };
+    let wanted: HashSet<usize> = commits.iter().filter_map(|&it| line.step_of(it)).collect();
+    landings.judge(&ground, &spoken, &known, &wanted)?;
+    let signed = Signed::read(
+        repository,
+        &spoken,
+        request.policy(),
+        request.force.tip,
+        ground.now,
+    )?;
+    let court = Court {
+        request,
+        line: &line,
+        known: &known,
+        pool: &pool,
+        landings: &landings,
+        signed: &signed,
+        traces: Traces::read(repository, &ledger)?,
+        astray: astray::findings(repository, &graph, request.policy(), adoption)?,
+        waivers: unlanded_waivers(repository, request, ground.now)?,
     };
     let shared = Shared {
         line: &line,
         known: &known,
         lines: lines(&ledger),
+        squashes: landings.squashes(),
         pool: &pool,
     };
     let policy = match request.assumed {
@@ -96,55 +141,109 @@ pub fn scan(
     };
     let head = Head::new(request.range.clone(), policy);
     sink.begin(&head).map_err(Error::Print)?;
-    let astray = astray::findings(repository, &graph, &line.policies[0].policy, line.adoption)?;
     let mut tail = Tail::default();
-    let commits = commits(&graph, &line, request);
-    let footings = Footings::new(&line);
-    let grounds: Vec<Ground<'_>> = line
-        .policies
-        .iter()
-        .map(|force| Ground::over(repository, &known, &force.policy, &footings))
-        .collect();
-    for part in commits.chunks(TOGETHER) {
-        let mut materials = load(&shared, part)?;
-        let scopes = materials
-            .iter_mut()
-            .filter_map(|it| Some((graph.id(it.place), it.scope.clone()?)))
-            .collect::<Vec<_>>();
-        for ground in &grounds {
-            ground.take_scopes(scopes.iter().cloned());
-        }
-        let mut standings = Vec::with_capacity(materials.len());
-        for material in &materials {
-            standings.push(standing(repository, &line, &grounds, &footings, material)?);
-        }
-        let judged: Vec<Entry> = materials
-            .into_par_iter()
-            .zip(standings)
-            .map(|(material, validation)| {
-                let oid = graph.id(material.place);
-                let mut judged = material.conclude(&line, validation);
-                judged
-                    .findings
-                    .extend(astray.get(&oid).cloned().unwrap_or_default());
-                let trace = traces.of(&CommitId::new(oid.to_string()));
-                let verdict = class::of(&judged, &trace);
-                Entry::of(Row::of(judged, verdict))
-            })
-            .collect();
-        for entry in &judged {
-            tail.summary.add(entry.row());
-            sink.row(entry).map_err(Error::Print)?;
-        }
-    }
-    tail.notes = ledger
-        .faults
-        .iter()
-        .map(|fault| format!("line {} of the ledger {}", fault.line, fault.what))
-        .collect();
-    tail.notes
-        .extend(moves::notes(repository, &request.force.policy, &ledger)?);
+    court.hold(repository, &shared, &commits, |entry| {
+        tail.summary.add(entry.row());
+        sink.row(&entry)
+    })?;
+    tell(repository, request, &ledger, &mut tail)?;
     sink.end(&tail).map_err(Error::Print)
+}
+
+/// All by which commits are judged when their objects have been read.
+struct Court<'a> {
+    request: &'a Request<'a>,
+    line: &'a Timeline,
+    known: &'a Known,
+    pool: &'a Pool,
+    landings: &'a Landings,
+    signed: &'a Signed<'a>,
+    traces: Traces<'a>,
+    astray: HashMap<Oid, Vec<Finding>>,
+    /// Those that count for what has not landed.
+    waivers: Waivers,
+}
+
+impl Court<'_> {
+    /// Judges commits part by part and hands each on.
+    fn hold(
+        &self,
+        repository: &Repository,
+        shared: &Shared<'_>,
+        commits: &[Place],
+        mut take: impl FnMut(Entry) -> std::io::Result<()>,
+    ) -> Result<(), Error> {
+        let footings = Footings::new(self.line);
+        let policies = self.line.policies.iter();
+        let grounds: Vec<Ground<'_>> = policies
+            .map(|policy| Ground::over(repository, self.known, policy, &footings))
+            .collect();
+        for part in commits.chunks(TOGETHER) {
+            let materials = load(shared, part)?;
+            for ground in &grounds {
+                let scopes = materials.iter();
+                ground.take_scopes(
+                    scopes.filter_map(|it| Some((self.line.graph.id(it.place), it.scope.clone()?))),
+                );
+            }
+            let mut standings = Vec::with_capacity(materials.len());
+            for material in &materials {
+                standings.push(self.standing(repository, &grounds, &footings, material)?);
+            }
+            let judged = materials.into_par_iter().zip(standings);
+            let judged = judged.map(|(material, validation)| self.judge(material, validation));
+            let entries: Vec<Entry> = judged.collect::<Result<_, _>>()?;
+            for entry in entries {
+                take(entry).map_err(Error::Print)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn standing(
+        &self,
+        repository: &Repository,
+        grounds: &[Ground<'_>],
+        footings: &Footings<'_>,
+        material: &Material,
+    ) -> Result<Validation, Error> {
+        if material.scope.is_none() {
+            return Ok(Validation::Undecided);
+        }
+        let at = self.line.policy_of(material.place);
+        let commit = &material.loaded.judged.commit;
+        footings.note(&grounds[at], &self.line.policies[at], repository, commit)?;
+        Ok(Validation::Known(grounds[at].of(commit)?))
+    }
+
+    fn judge(&self, material: Material, validation: Validation) -> Result<Entry, Error> {
+        let step = self.line.step_of(material.place);
+        let mut judged = material.conclude(self.line, validation);
+        let astray = self.astray.get(&judged.commit.id);
+        judged
+            .findings
+            .extend(astray.into_iter().flatten().cloned());
+        match step {
+            Some(step) => self.landings.settle(step, &mut judged),
+            None if judged.findings.is_empty() => {}
+            None => judged.lift(&self.waivers),
+        }
+        let verdict = self.verdict(step, &mut judged)?;
+        Ok(Entry::of(Row::of(judged, verdict)))
+    }
+
+    fn verdict(&self, step: Option<usize>, judged: &mut Judged) -> Result<class::Verdict, Error> {
+        let trace = self.traces.of(&CommitId::new(judged.commit.id.to_string()));
+        let verdict = class::of(judged, &trace);
+        let step = step.map(|step| &self.landings.steps[step]);
+        self.pool.with(|repository| {
+            let mut verdict = self.signed.settle(repository, step, judged, verdict);
+            if self.request.assumed.is_some() {
+                verdict.notes.push("policy assumed".into());
+            }
+            Ok(verdict)
+        })
+    }
 }
 
 fn load(shared: &Shared<'_>, part: &[Place]) -> Result<Vec<Material>, Error> {
@@ -153,28 +252,17 @@ fn load(shared: &Shared<'_>, part: &[Place]) -> Result<Vec<Material>, Error> {
     Ok(rows.into_iter().flatten().collect())
 }
 
-fn standing(
-    repository: &Repository,
-    line: &Timeline,
-    grounds: &[Ground<'_>],
-    footings: &Footings<'_>,
-    material: &Material,
-) -> Result<Validation, Error> {
-    if material.scope.is_none() {
-        return Ok(Validation::Undecided);
-    }
-    let at = line.policy_of(material.place);
-    let (ground, policy) = (&grounds[at], &line.policies[at].policy);
-    let commit = &material.loaded.judged.commit;
-    footings.note(ground, policy, repository, commit)?;
-    Ok(Validation::Known(ground.of(commit)?))
-}
-
 fn graph(repository: &Repository, request: &Request<'_>) -> Result<Arc<Graph>, Error> {
     let mut tips = request.tips.clone();
     tips.push(request.force.tip);
     tips.extend(&request.without);
-    let mut seen = std::collections::HashSet::new();
+    for branch in &request.policy().branch.protected {
+        tips.extend(repository.find_commit_at(&format!("refs/heads/{branch}"))?);
+        for name in repository.tracking_names(branch)? {
+            tips.extend(repository.find_commit_at(&name)?);
+        }
+    }
+    let mut seen = HashSet::new();
     tips.retain(|&tip| repository.has_object(tip) && seen.insert(tip));
     Ok(Arc::new(repository.graph(&tips)?))
 }
@@ -186,4 +274,64 @@ fn commits(graph: &Graph, line: &Timeline, request: &Request<'_>) -> Vec<Place> 
     asked.remove_all(&graph.reach(places(&request.without)));
     let is_asked = |&place: &Place| request.with_past || line.era_of(place) != Era::Before;
     asked.iter().filter(is_asked).collect()
+}
+
+/// A shallow clone may not reach far enough to say how a commit stands to the adoption.
+fn refuse_shallow(
+    repository: &Repository,
+    graph: &Graph,
+    adoption: Option<Place>,
+    commits: &[Place],
+) -> Result<(), Error> {
+    let Some(adoption) = adoption.filter(|_| repository.is_shallow()) else {
+        return Ok(());
+    };
+    let commits: Vec<Oid> = commits.iter().map(|&place| graph.id(place)).collect();
+    match repository.hidden_beyond_edge(&commits, graph.id(adoption))? {
+        Some(oid) => Err(GitError::Shallow {
+            oid: oid.to_string(),
+        }
+        .into()),
+        None => Ok(()),
+    }
+}
+
+/// Whether any policy asks a rule that looks at records.
+fn asks(line: &Timeline, rule: &str) -> bool {
+    let mut policies = line.policies.iter();
+    policies.any(|policy| policy.level(rule).is_some() && !policy.check.is_empty())
+}
+
+fn unlanded_waivers(
+    repository: &Repository,
+    request: &Request<'_>,
+    now: Timestamp,
+) -> Result<Waivers, Error> {
+    let policy = request.policy();
+    let signers = SignersAt::commit(repository, policy, request.force.tip)?;
+    let ground = waivers::Ground {
+        policy,
+        signers: &signers,
+        at: now,
+    };
+    Waivers::read(repository, None, ground)
+}
+
+/// Says what no commit shows.
+fn tell(
+    repository: &Repository,
+    request: &Request<'_>,
+    ledger: &Ledger,
+    tail: &mut Tail,
+) -> Result<(), Error> {
+    let faults = ledger.faults.iter();
+    tail.notes
+        .extend(faults.map(|fault| format!("line {} of the ledger {}", fault.line, fault.what)));
+    tail.notes
+        .extend(moves::notes(repository, &request.force.policy, ledger)?);
+    if request.assumed.is_some() {
+        tail.notes
+            .push("approval is not asked under an assumed policy".into());
+    }
+    Ok(())
 }

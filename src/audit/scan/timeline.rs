@@ -1,16 +1,17 @@
-//! History as it went by: which commits stand before the adoption, at which step of the protected branch each one landed,
-//! and which policy was in force there.
+//! History as it went by: which commits stand before the adoption, which landing of a protected branch brought each one, and
+//! which policy was in force there.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::pool::Pool;
 use crate::audit::judge::{Ages, Era};
+use crate::audit::landings::Landings;
 use crate::error::Error;
 use crate::git::graph::{Graph, Place, Places};
-use crate::git::{Error as GitError, InForce, Oid, POLICY_FILE, Repository};
+use crate::git::{InForce, Oid, POLICY_FILE};
+use crate::policy::Policy;
 
 /// Stands for a commit that has not landed.
 const UNLANDED: u32 = u32::MAX;
@@ -19,97 +20,74 @@ const UNLANDED: u32 = u32::MAX;
 #[derive(Debug)]
 pub(super) struct Timeline {
     pub(super) graph: Arc<Graph>,
-    pub(super) adoption: Option<Place>,
+    adoption: Option<Place>,
     /// The ancestors of the adoption.
     before: Places,
-    /// The step that brought each commit.
+    /// The landing that brought each commit, by its place in the list.
     step_of: Vec<u32>,
     steps: Vec<Step>,
     /// Those that were in force, the one that is in force now first.
-    pub(super) policies: Vec<InForce>,
+    pub(super) policies: Vec<Arc<Policy>>,
+    /// Where the last of them stands; none where it is assumed.
+    tip: Option<Oid>,
 }
 
-/// A move of the protected branch.
+/// A landing.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     /// The old tip.
-    from: Place,
+    from: Oid,
     /// The policy that was in force there.
     policy: usize,
 }
 
 impl Timeline {
     /// Knows of no adoption: everything is judged by one policy, as if it had always been in force.
-    pub(super) fn assumed(graph: Arc<Graph>, force: InForce) -> Self {
+    pub(super) fn assumed(graph: Arc<Graph>, policy: &Policy) -> Self {
         Self {
             before: graph.nothing(),
             step_of: vec![UNLANDED; graph.len()],
             graph,
             adoption: None,
             steps: Vec::new(),
-            policies: vec![force],
+            policies: vec![Arc::new(policy.clone())],
+            tip: None,
         }
     }
 
-    /// Goes along the protected branch that `force` was found by.
+    /// Goes along the landings since the adoption.
     pub(super) fn of(
         graph: Arc<Graph>,
-        repository: &Repository,
         force: &InForce,
-        pool: &Pool,
-    ) -> Result<Self, Error> {
-        let mut line = Self::assumed(Arc::clone(&graph), force.clone());
-        let Some(tip) = graph.find(force.tip) else {
-            return Ok(line);
-        };
-        let mut chain: Vec<Place> = graph.first_parents(tip).collect();
-        chain.reverse();
-        let blobs = policy_blobs(&graph, &chain, pool)?;
-        let Some(begin) = blobs.iter().position(Option::is_some) else {
-            return Ok(line);
-        };
-        line.adoption = chain.get(begin).copied();
-        let mut landed = graph.reach(line.adoption);
-        line.before = landed.clone();
-        let mut known: HashMap<Oid, usize> = HashMap::new();
-        for at in begin + 1..chain.len() {
-            let from = chain[at - 1];
-            let policy = match blobs[at - 1] {
-                None => 0,
-                Some(blob) => match known.get(&blob) {
-                    Some(&policy) => policy,
-                    None => {
-                        let policy = line.read_policy(repository, from, force)?;
-                        known.insert(blob, policy);
-                        policy
-                    }
-                },
+        adoption: Option<Place>,
+        landings: &Landings,
+    ) -> Self {
+        let mut line = Self::assumed(Arc::clone(&graph), &force.policy);
+        line.tip = Some(force.tip);
+        line.adoption = adoption;
+        line.before = graph.reach(adoption);
+        let mut landed = line.before.clone();
+        for (number, step) in landings.steps.iter().enumerate() {
+            let mut known = line.policies.iter();
+            let policy = known.position(|policy| Arc::ptr_eq(policy, &step.policy));
+            let policy = policy.unwrap_or_else(|| {
+                line.policies.push(Arc::clone(&step.policy));
+                line.policies.len() - 1
+            });
+            line.steps.push(Step {
+                from: step.from,
+                policy,
+            });
+            let Some(to) = graph.find(step.to) else {
+                continue;
             };
-            let step = line.steps.len() as u32;
-            line.steps.push(Step { from, policy });
             let step_of = &mut line.step_of;
-            graph.extend(&mut landed, chain[at], |place| {
-                step_of[place as usize] = step;
+            graph.extend(&mut landed, to, |place| {
+                // There are fewer landings than commits.
+                step_of[place as usize] = number as u32;
             });
         }
-        Ok(line)
-    }
-
-    /// What was in force at a tip; what could not be read then is judged by what is in force now: nothing could be judged
-    /// by it until it was mended.
-    fn read_policy(
-        &mut self,
-        repository: &Repository,
-        from: Place,
-        force: &InForce,
-    ) -> Result<usize, Error> {
-        let found = match repository.policy_at(self.graph.id(from), &force.branch) {
-            Err(GitError::Policy(_)) | Ok(None) => return Ok(0),
-            Ok(Some(found)) => found,
-            Err(error) => return Err(error.into()),
-        };
-        self.policies.push(found);
-        Ok(self.policies.len() - 1)
+        line
     }
 
     /// Returns the policy that judges a commit, by its place in the list.
@@ -117,19 +95,23 @@ impl Timeline {
         self.step(place).map_or(0, |step| step.policy)
     }
 
+    /// Returns the landing that brought a commit, by its place in the list.
+    pub(super) fn step_of(&self, place: Place) -> Option<usize> {
+        let step = *self.step_of.get(place as usize)?;
+        (step != UNLANDED).then_some(step as usize)
+    }
+
     /// Returns the tip below which all has been judged before, for a commit; none where nothing has.
     pub(super) fn floor_of(&self, place: Place) -> Option<Oid> {
-        match (self.step(place), self.adoption) {
-            (Some(step), _) => Some(self.graph.id(step.from)),
-            (None, Some(_)) => self.policies.first().map(|force| force.tip),
-            (None, None) => None,
+        match self.step(place) {
+            Some(step) => Some(step.from),
+            None => self.tip,
         }
     }
 
     /// Says whether a commit is judged together with its parent, so that what that one lacks, this one does.
     pub(super) fn is_together(&self, place: Place, parent: Place) -> bool {
-        self.step_of.get(place as usize) == self.step_of.get(parent as usize)
-            && self.era_of(parent) == Era::After
+        self.step_of(place) == self.step_of(parent) && self.era_of(parent) == Era::After
     }
 
     pub(super) fn era_of(&self, place: Place) -> Era {
@@ -143,41 +125,36 @@ impl Timeline {
     }
 
     fn step(&self, place: Place) -> Option<&Step> {
-        let at = *self.step_of.get(place as usize)?;
-        self.steps.get(at as usize)
+        self.steps.get(self.step_of(place)?)
     }
 }
 
 impl Ages for Timeline {
     fn era(&self, oid: Oid) -> Era {
-        self.graph
-            .find(oid)
-            .map_or(Era::After, |place| self.era_of(place))
+        let place = self.graph.find(oid);
+        place.map_or(Era::After, |place| self.era_of(place))
     }
 }
 
-/// What stands at the policy's place in each commit of a chain.
-fn policy_blobs(graph: &Graph, chain: &[Place], pool: &Pool) -> Result<Vec<Option<Oid>>, Error> {
+/// Finds the commit that adopted the workflow: the oldest on the first-parent chain of `tip` that holds a policy.
+///
+/// # Errors
+/// An object is missing.
+pub(super) fn adoption(graph: &Graph, tip: Place, pool: &Pool) -> Result<Option<Place>, Error> {
     const TOGETHER: usize = 256;
-    let parts = chain.par_chunks(TOGETHER).map(|part| {
+    let chain: Vec<Place> = graph.first_parents(tip).collect();
+    let oldest = |part: &[Place]| {
         pool.with(|repository| {
-            let mut last = None;
-            let mut found = Vec::with_capacity(part.len());
-            for &place in part {
+            for &place in part.iter().rev() {
                 let tree = graph.tree(place);
-                let blob = match last {
-                    Some((known, blob)) if known == tree => blob,
-                    _ => {
-                        let entry = repository.entry(tree, POLICY_FILE.as_bytes())?;
-                        entry.map(|entry| entry.oid)
-                    }
-                };
-                last = Some((tree, blob));
-                found.push(blob);
+                if repository.entry(tree, POLICY_FILE.as_bytes())?.is_some() {
+                    return Ok(Some(place));
+                }
             }
-            Ok(found)
+            Ok(None)
         })
-    });
-    let parts: Vec<Vec<_>> = parts.collect::<Result<_, Error>>()?;
-    Ok(parts.concat())
+    };
+    let parts = chain.par_chunks(TOGETHER).map(oldest);
+    let parts: Vec<Option<Place>> = parts.collect::<Result<_, _>>()?;
+    Ok(parts.into_iter().flatten().last())
 }

@@ -1,13 +1,15 @@
 //! What threads do by themselves for each commit: read its objects, and, when its validation is known, let the rules look.
 
+use std::collections::HashSet;
+
 use super::pool::Pool;
 use super::timeline::Timeline;
 use crate::audit::judge::{Era, Judge, Judged, Lines, Loaded, Proofs};
 use crate::audit::reds;
 use crate::change::{Branch, RedFirst};
 use crate::error::Error;
-use crate::git::Repository;
 use crate::git::graph::Place;
+use crate::git::{Oid, Repository};
 use crate::proof::known::Known;
 use crate::proof::scope::Scope;
 
@@ -17,6 +19,8 @@ pub(super) struct Shared<'a> {
     pub(super) line: &'a Timeline,
     pub(super) known: &'a Known,
     pub(super) lines: Lines<'a>,
+    /// The commits that stand for others and were approved as they are.
+    pub(super) squashes: HashSet<Oid>,
     pub(super) pool: &'a Pool,
 }
 
@@ -37,13 +41,14 @@ impl Shared<'_> {
     }
 
     fn read(&self, repository: &Repository, places: &[Place]) -> Result<Vec<Material>, Error> {
-        let judge = Judge::over(repository, self.lines.clone(), self.line);
+        let judge =
+            Judge::over(repository, self.lines.clone(), self.line).with_squashes(&self.squashes);
         let one = |&place: &Place| {
-            let policy = &self.line.policies[self.line.policy_of(place)].policy;
+            let policy = &*self.line.policies[self.line.policy_of(place)];
             let oid = self.line.graph.id(place);
             let loaded = judge.load(oid, policy, Branch::Unknown)?;
             let is_asked = loaded.judged.era == Era::After && policy.level("validation").is_some();
-            let scope = match is_asked && !policy.check.is_empty() {
+            let scope = match is_asked {
                 true => {
                     let base = self.line.graph.first_parent(place);
                     let base = base.map(|base| self.line.graph.tree(base));
@@ -67,7 +72,7 @@ impl Shared<'_> {
 impl Material {
     /// Lets the rules look.
     pub(super) fn conclude(self, line: &Timeline, validation: crate::change::Validation) -> Judged {
-        let policy = &line.policies[line.policy_of(self.place)].policy;
+        let policy = &*line.policies[line.policy_of(self.place)];
         let proofs = Proofs {
             validation,
             red: self.red,

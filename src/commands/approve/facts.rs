@@ -124,6 +124,7 @@ impl Facts {
             assumed: None,
             basis: None,
             recompute: None,
+            is_audit: false,
             waivers: Some(&lifted),
         };
         let report = history::judge(repository, request)?;

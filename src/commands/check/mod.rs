@@ -121,6 +121,7 @@ fn judge_range(
         assumed: None,
         basis: arrival.as_ref().map(|arrival| &arrival.basis),
         recompute: recompute.as_ref(),
+        is_audit: false,
         waivers: None,
     };
     let mut report = history::judge(repository, request)?;

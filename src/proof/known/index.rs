@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Error;
 use super::Said;
-use crate::git::{Oid, Repository};
+use crate::git::{Listed, Oid, Repository};
 
 /// The form of the file, and what is taken from a record: another one is read anew.
 const VERSION: u32 = 5;
@@ -34,15 +34,16 @@ struct Indexed<'a> {
     said: Option<Said>,
 }
 
-/// Returns the names of the store's records and what they say, in the order of the names.
+/// Returns the store's records and what they say, in the order of their names.
 pub(super) fn records(
     repository: &Repository,
     tip: Option<Oid>,
-) -> Result<Vec<(String, Said)>, Error> {
+) -> Result<Vec<(Listed, Said)>, Error> {
     let listed = repository.list_records(tip)?;
     let pdd = repository.pdd_folder();
     let bytes = std::fs::read(path(&pdd)).unwrap_or_default();
     let mut known = parse(&bytes).into_iter().peekable();
+    let mut places = Vec::with_capacity(listed.len());
     let mut records = Vec::with_capacity(listed.len());
     let mut is_new = false;
     for one in listed {
@@ -59,12 +60,13 @@ pub(super) fn records(
                 is_new = true;
                 Indexed {
                     said: Said::read(&line),
-                    name: one.name.into(),
+                    name: one.name.clone().into(),
                     blob: blob.into(),
                 }
             }
         };
         records.push(record);
+        places.push(one);
     }
     let index = Index {
         version: VERSION,
@@ -74,8 +76,8 @@ pub(super) fn records(
         // Where nothing can be kept, the next one reads the records again.
         let _ = keep(&pdd, &index);
     }
-    let records = index.records.into_iter();
-    let said = records.filter_map(|record| Some((record.name.into_owned(), record.said?)));
+    let said = places.into_iter().zip(index.records);
+    let said = said.filter_map(|(place, record)| Some((place, record.said?)));
     Ok(said.collect())
 }
 

@@ -2,9 +2,11 @@
 
 mod anew;
 mod index;
+mod spoken;
 mod vouched;
 
-pub use vouched::Court;
+pub use spoken::{Spoken, Topic, spoken};
+pub use vouched::{Bench, Court};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -118,7 +120,8 @@ impl Known {
     /// The reference cannot be read.
     pub fn read(repository: &Repository, tip: Option<Oid>) -> Result<Self, Error> {
         let mut known = Self::default();
-        for (record, said) in index::records(repository, tip)? {
+        for (listed, said) in index::records(repository, tip)? {
+            let record = listed.name;
             match said {
                 Said::Validation(claim) => {
                     let tree = claim.tree.clone();
@@ -174,6 +177,11 @@ impl Known {
         } else {
             Ok(Self::default())
         }
+    }
+
+    /// Says whether some red proof is recorded of a tree, on whatever base.
+    pub fn tells_red(&self, tree: &TreeId) -> bool {
+        self.proofs.contains_key(tree)
     }
 
     /// Says whether nothing is recorded.
@@ -290,18 +298,8 @@ fn envelopes(
     is_wanted: impl Fn(&Said) -> bool,
 ) -> Result<Vec<(String, Envelope)>, Error> {
     let said = index::records(repository, tip)?.into_iter();
-    let names: HashSet<String> = said
-        .filter(|(_, said)| is_wanted(said))
-        .map(|(name, _)| name)
-        .collect();
     let mut found = Vec::new();
-    if names.is_empty() {
-        return Ok(found);
-    }
-    for listed in repository.list_records(tip)? {
-        if !names.contains(&listed.name) {
-            continue;
-        }
+    for (listed, _) in said.filter(|(_, said)| is_wanted(said)) {
         let line = repository.read_record(&listed);
         if let Some(Ok(envelope)) = line.map(|line| Envelope::parse(&line)) {
             found.push((listed.name, envelope));

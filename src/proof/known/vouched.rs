@@ -109,8 +109,7 @@ impl Known {
 struct Hearing<'a> {
     court: &'a Court<'a>,
     listed: HashMap<String, Listed>,
-    /// Who is listed as a machine by name: whoever may sign anything is none for that.
-    runners: Signers,
+    bench: Bench<'a>,
 }
 
 impl Court<'_> {
@@ -119,7 +118,7 @@ impl Court<'_> {
         Ok(Hearing {
             court: self,
             listed: listed.map(|one| (one.name.clone(), one)).collect(),
-            runners: self.signers.naming(Namespace::Runner),
+            bench: Bench::new(self.signers, self.accept, self.at),
         })
     }
 }
@@ -132,10 +131,36 @@ impl Hearing<'_> {
         let Some(envelope) = line.and_then(|line| Envelope::parse(&line).ok()) else {
             return Err("it cannot be read".into());
         };
-        self.weigh(&envelope)
+        self.bench.weigh(&envelope)
+    }
+}
+
+/// Who is believed, and when.
+#[derive(Debug)]
+pub struct Bench<'a> {
+    signers: &'a Signers,
+    /// Who is listed as a machine by name: whoever may sign anything is none for that.
+    runners: Signers,
+    accept: &'a [Accepted],
+    at: Timestamp,
+}
+
+impl<'a> Bench<'a> {
+    /// Believes these, of what they are listed for what is accepted, at this time.
+    pub fn new(signers: &'a Signers, accept: &'a [Accepted], at: Timestamp) -> Self {
+        Self {
+            signers,
+            runners: signers.naming(Namespace::Runner),
+            accept,
+            at,
+        }
     }
 
-    fn weigh(&self, envelope: &Envelope) -> Result<(Witness, Signed), String> {
+    /// Says who signed an envelope and as what.
+    ///
+    /// # Errors
+    /// Why it does not count, as words that follow the name of the record.
+    pub fn weigh(&self, envelope: &Envelope) -> Result<(Witness, Signed), String> {
         if envelope.signatures.is_empty() {
             return Err("nobody signed it".into());
         }
@@ -151,11 +176,11 @@ impl Hearing<'_> {
         for (accepted, namespace, witness) in both {
             let signers = match witness {
                 Witness::Runner => &self.runners,
-                _ => self.court.signers,
+                _ => self.signers,
             };
-            for found in signers.verify(envelope, namespace, self.court.at) {
+            for found in signers.verify(envelope, namespace, self.at) {
                 match found {
-                    Ok(signed) if self.court.accept.contains(&accepted) => {
+                    Ok(signed) if self.accept.contains(&accepted) => {
                         return Ok((witness, signed));
                     }
                     Ok(signed) => {

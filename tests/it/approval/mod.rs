@@ -9,13 +9,13 @@ use crate::keys::{APPROVAL, EVIDENCE, Key, SIGNERS, WAIVER};
 use crate::support::{Output, Repo};
 
 /// A repository with hooks whose `main` lists Ann, with `HEAD` on a work branch that is one commit ahead of it.
-pub(super) struct Scene {
-    pub(super) repo: Repo,
+pub(crate) struct Scene {
+    pub(crate) repo: Repo,
     pub(super) ann: Key,
 }
 
 impl Scene {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(POLICY)
     }
 
@@ -41,7 +41,7 @@ impl Scene {
     }
 
     /// Approves a revision's landing on `main` as Ann.
-    pub(super) fn approve(&self, revision: &str) {
+    pub(crate) fn approve(&self, revision: &str) {
         let _ = self.repo.pdd(&["approve", revision, "--into", "main"]).ok();
     }
 

@@ -6,8 +6,12 @@ mod hostile;
 mod html;
 mod html_shown;
 mod html_used;
+mod landings;
 mod output;
+mod receipts;
+mod repaired;
 mod sample;
+mod signed;
 mod whole;
 mod workflow;
 

@@ -5,6 +5,6 @@ mod doctor;
 mod forms;
 mod honest;
 mod install;
-mod scene;
+pub(crate) mod scene;
 mod transitions;
 mod weakened;

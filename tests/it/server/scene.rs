@@ -14,39 +14,39 @@ use crate::keys::{APPROVAL, EVIDENCE, Key, RUNNER, SIGNERS, WAIVER};
 use crate::support::{Output, Repo};
 
 /// The reference of the evidence.
-pub(super) const RECORDS: &str = "refs/pdd/evidence";
+pub(crate) const RECORDS: &str = "refs/pdd/evidence";
 /// What names the repository in what is signed.
-pub(super) const NAME: &str = "7f0c2b1d9a3e4f58";
+pub(crate) const NAME: &str = "7f0c2b1d9a3e4f58";
 /// A policy under which a landing needs approval alone.
-pub(super) const POLICY: &str = "policy = 1\napproval.repository = \"7f0c2b1d9a3e4f58\"\n\
+pub(crate) const POLICY: &str = "policy = 1\napproval.repository = \"7f0c2b1d9a3e4f58\"\n\
      [rules]\nvalidation = \"off\"\nred-first = \"off\"\n";
 /// A commit without any of our hooks.
 const NO_HOOKS: [&str; 2] = ["-c", "core.hooksPath=/dev/null"];
 
 /// A server `$TMP/server.git`, which is `origin` of `$TMP/repo`; `HEAD` of that is on a work branch.
-pub(super) struct Scene {
-    pub(super) repo: Repo,
+pub(crate) struct Scene {
+    pub(crate) repo: Repo,
     /// Approves, waives, and is pinned.
-    pub(super) ann: Key,
+    pub(crate) ann: Key,
     /// Approves.
-    pub(super) bob: Key,
+    pub(crate) bob: Key,
     /// Signs evidence alone.
-    pub(super) agent: Key,
+    pub(crate) agent: Key,
     /// Approved until the end of 2025.
-    pub(super) old: Key,
+    pub(crate) old: Key,
     /// A machine.
-    pub(super) ci: Key,
+    pub(crate) ci: Key,
     form: Vec<String>,
 }
 
 impl Scene {
     /// Makes the scene; `main` with policy and signers is on the server when that is installed.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::in_form(&[])
     }
 
     /// Makes the scene with further arguments of `git init` for clone and server: `--object-format=sha256`.
-    pub(super) fn in_form(form: &[&str]) -> Self {
+    pub(crate) fn in_form(form: &[&str]) -> Self {
         let mut scene = Self::people_in(form);
         scene.form = form.iter().map(|&word| word.to_owned()).collect();
         scene.adopt(Some(&scene.signers()));
@@ -56,7 +56,7 @@ impl Scene {
     }
 
     /// Makes the scene with a policy that lists nobody.
-    pub(super) fn without_signers() -> Self {
+    pub(crate) fn without_signers() -> Self {
         let scene = Self::people();
         scene.adopt(None);
         scene.serve();
@@ -65,7 +65,7 @@ impl Scene {
     }
 
     /// Makes the scene with a server that has nothing yet.
-    pub(super) fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let scene = Self::people();
         bare(&scene.repo);
         scene.install();
@@ -96,7 +96,7 @@ impl Scene {
     }
 
     /// Writes the signers file's text.
-    pub(super) fn signers(&self) -> String {
+    pub(crate) fn signers(&self) -> String {
         let old = format!(
             "old namespaces=\"{APPROVAL}\",valid-before=\"20260101\" {}\n",
             self.old.public
@@ -109,7 +109,7 @@ impl Scene {
     }
 
     /// Commits the policy, and the signers file where there is to be one, as the first commit of `main`.
-    pub(super) fn adopt(&self, signers: Option<&str>) {
+    pub(crate) fn adopt(&self, signers: Option<&str>) {
         self.repo.write("app.txt", "base\n");
         self.repo.write(".pdd.toml", POLICY);
         if let Some(text) = signers {
@@ -136,42 +136,42 @@ impl Scene {
     }
 
     /// Installs the hooks in the clone and begins the work branch.
-    pub(super) fn enrol(&self) {
+    pub(crate) fn enrol(&self) {
         let _ = self.repo.pdd(&["install"]).ok();
         self.repo.begin(WORK);
     }
 
     /// Returns a revision's full id in the clone.
-    pub(super) fn id(&self, revision: &str) -> String {
+    pub(crate) fn id(&self, revision: &str) -> String {
         self.repo.ask(&["rev-parse", revision])
     }
 
     /// Returns where a reference of the server stands; nothing where it does not exist.
-    pub(super) fn at_server(&self, reference: &str) -> String {
+    pub(crate) fn at_server(&self, reference: &str) -> String {
         let args = ["rev-parse", "-q", "--verify", reference];
         let output = self.repo.git_in(&self.server(), &args);
         output.stdout.trim_end().to_owned()
     }
 
     /// Returns the server's folder.
-    pub(super) fn server(&self) -> PathBuf {
+    pub(crate) fn server(&self) -> PathBuf {
         self.repo.at("../server.git")
     }
 
     /// Makes an honest commit of one file on the branch of `HEAD`, and returns it.
-    pub(super) fn step(&self, path: &str) -> String {
+    pub(crate) fn step(&self, path: &str) -> String {
         self.repo.step(path);
         self.id("HEAD")
     }
 
     /// Cuts a further work branch of the same task from a revision.
-    pub(super) fn branch(&self, name: &str, from: &str) {
+    pub(crate) fn branch(&self, name: &str, from: &str) {
         let branch = format!("{WORK}-{name}");
         let _ = self.repo.git(&["switch", "-q", "-c", &branch, from]).ok();
     }
 
     /// Makes a commit of a tree by plumbing.
-    pub(super) fn commit_tree(&self, tree: &str, parents: &[&str]) -> String {
+    pub(crate) fn commit_tree(&self, tree: &str, parents: &[&str]) -> String {
         let tree = format!("{tree}^{{tree}}");
         let mut args = vec!["commit-tree", &tree, "-m", HONEST];
         args.extend(parents.iter().flat_map(|parent| ["-p", parent]));
@@ -179,7 +179,7 @@ impl Scene {
     }
 
     /// Makes the merge of `other` into `into` as a commit that no branch names.
-    pub(super) fn merge(&self, into: &str, other: &str) -> String {
+    pub(crate) fn merge(&self, into: &str, other: &str) -> String {
         let tree = self.repo.ask(&["merge-tree", "--write-tree", into, other]);
         let args = [
             "commit-tree",
@@ -195,7 +195,7 @@ impl Scene {
     }
 
     /// Commits what is staged without any hook of ours, and returns the commit.
-    pub(super) fn forced(&self, message: &str) -> String {
+    pub(crate) fn forced(&self, message: &str) -> String {
         let _ = self.repo.git(&["add", "-A"]).ok();
         let args = [&NO_HOOKS[..], &["commit", "-q", "-m", message]].concat();
         let _ = self.repo.git(&args).ok();
@@ -203,7 +203,7 @@ impl Scene {
     }
 
     /// Returns what is to be said of moving `main` from one commit to the tree of another by landing `head`.
-    pub(super) fn approval(&self, from: &str, head: &str, to: &str) -> Value {
+    pub(crate) fn approval(&self, from: &str, head: &str, to: &str) -> Value {
         let policy = format!("{from}:.pdd.toml");
         let policy = self
             .repo
@@ -231,7 +231,7 @@ impl Scene {
     }
 
     /// Puts what is said into a statement.
-    pub(super) fn statement(&self, predicate: &Value) -> Vec<u8> {
+    pub(crate) fn statement(&self, predicate: &Value) -> Vec<u8> {
         let statement = json!({
             "_type": "https://in-toto.io/Statement/v1",
             "subject": [{ "digest": { "gitTree": predicate["to"], "gitCommit": predicate["head"] } }],
@@ -242,7 +242,7 @@ impl Scene {
     }
 
     /// Signs a payload and returns the record: one line.
-    pub(super) fn sign(&self, key: &Key, namespace: &str, payload: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, key: &Key, namespace: &str, payload: &[u8]) -> Vec<u8> {
         let kind = "application/vnd.in-toto+json";
         let mut bytes = format!("DSSEv1 {} {kind} {} ", kind.len(), payload.len()).into_bytes();
         bytes.extend_from_slice(payload);
@@ -263,26 +263,26 @@ impl Scene {
     }
 
     /// Signs what is said, adds it to the evidence of the clone, and returns the record's name.
-    pub(super) fn say(&self, key: &Key, predicate: &Value) -> String {
+    pub(crate) fn say(&self, key: &Key, predicate: &Value) -> String {
         let line = self.sign(key, APPROVAL, &self.statement(predicate));
         self.add(&line)
     }
 
     /// Approves of the fast-forward of the server's `main` to a commit.
-    pub(super) fn approve(&self, key: &Key, to: &str) -> String {
+    pub(crate) fn approve(&self, key: &Key, to: &str) -> String {
         let from = self.at_server("refs/heads/main");
         self.say(key, &self.approval(&from, to, to))
     }
 
     /// Adds a record to the evidence of the clone, on top of what the server has, and returns its name.
-    pub(super) fn add(&self, line: &[u8]) -> String {
+    pub(crate) fn add(&self, line: &[u8]) -> String {
         let name = sha256(line);
         self.add_as(&format!("{}/{name}.json", &name[..2]), line);
         name
     }
 
     /// Adds a file to the evidence of the clone under any path.
-    pub(super) fn add_as(&self, path: &str, line: &[u8]) {
+    pub(crate) fn add_as(&self, path: &str, line: &[u8]) {
         let mut write = self.repo.command("git", self.repo.folder());
         write.args(["hash-object", "-w", "--stdin"]);
         let blob = self.repo.run(&mut write, line).ok().stdout;
@@ -319,13 +319,13 @@ impl Scene {
     }
 
     /// Pushes past the clone's own hooks.
-    pub(super) fn push(&self, args: &[&str]) -> Output {
+    pub(crate) fn push(&self, args: &[&str]) -> Output {
         let start = ["push", "--no-verify", "origin"];
         self.repo.git(&[&start[..], args].concat())
     }
 
     /// Pushes a commit to `main` and the evidence with it, as one.
-    pub(super) fn push_both(&self, commit: &str) -> Output {
+    pub(crate) fn push_both(&self, commit: &str) -> Output {
         // The server writes records too.
         self.unite("");
         let main = format!("{commit}:refs/heads/main");
@@ -333,14 +333,14 @@ impl Scene {
     }
 
     /// Lands a commit with Ann's approval.
-    pub(super) fn land(&self, commit: &str) {
+    pub(crate) fn land(&self, commit: &str) {
         self.approve(&self.ann, commit);
         let _ = self.push_both(commit).ok();
     }
 
     /// Fails unless the server refused, left `main` alone and said all these words.
     #[track_caller]
-    pub(super) fn refused(&self, before: &str, output: &Output, words: &[&str]) {
+    pub(crate) fn refused(&self, before: &str, output: &Output, words: &[&str]) {
         let text = output.text();
         assert_ne!(output.code(), 0, "let through:\n{text}");
         for word in words {
@@ -351,7 +351,7 @@ impl Scene {
 }
 
 /// Returns the SHA-256 in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -47,13 +47,14 @@ fn a_waived_commit_has_a_class_of_its_own() {
 }
 
 #[test]
-fn a_commit_that_went_round_the_hooks_stays_bypassed_when_it_is_waived() {
+fn a_commit_that_went_round_the_hooks_is_repaired_by_a_waiver_of_it() {
     let scene = Scene::new();
     let repo = &scene.repo;
     scene.staged("a.txt");
     let _ = repo.git(&["commit", "-q", "-n", "-m", BAD]).ok();
-    scene.waived(&["--commit", "HEAD"]);
     assert_eq!(repo.class_of("HEAD"), "bypassed (no-verify)");
+    scene.waived(&["--commit", "HEAD"]);
+    assert_eq!(repo.class_of("HEAD"), "repaired (no-verify)");
     let row = repo.audited(repo.folder(), "HEAD");
     assert_eq!(row["findings"][0]["level"], "waived");
     let _ = repo
