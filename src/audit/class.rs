@@ -1,15 +1,18 @@
 //! The class of a commit (EVIDENCE.md, section 9): from the ledger, else from the reflog, else from its shape.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
+use super::how;
 use super::judge::{Era, Judged};
+use super::origins::Origin;
 use super::report::Evidence;
 use super::trace::Trace;
-use crate::evidence::ledger;
-use crate::git::{Error, Repository};
+use crate::evidence::ledger::{self, Line};
+use crate::finding::Level;
 use crate::id::CommitId;
+
+/// The rule that asks for a run.
+const VALIDATION: &str = "PDD008";
 
 /// What became of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,66 +72,6 @@ impl Class {
     }
 }
 
-/// What made a commit here, by the reflogs: its first entry's action.
-#[derive(Debug, Default)]
-pub struct Made {
-    actions: HashMap<CommitId, String>,
-}
-
-impl Made {
-    /// Reads the reflogs of `HEAD` and of every branch (git-reflog(1)). Their times say nothing: they are the committer's.
-    ///
-    /// # Errors
-    /// Git cannot be asked.
-    pub fn read(repository: &Repository) -> Result<Self, Error> {
-        let (code, stdout, _) = repository
-            .git()
-            .run(&["log", "--walk-reflogs", "--all", "--format=%H %gs"], &[])?;
-        if code != Some(0) {
-            // A repository without a commit has no reflog to walk.
-            return Ok(Self::default());
-        }
-        let mut actions = HashMap::new();
-        for line in String::from_utf8_lossy(&stdout).lines() {
-            if let Some((id, action)) = line.split_once(' ')
-                && makes_commit(action)
-            {
-                actions.insert(CommitId::new(id), action.to_owned());
-            }
-        }
-        Ok(Self { actions })
-    }
-
-    /// Says whether a commit was made by a command of git's here.
-    pub fn here(&self, id: &CommitId) -> bool {
-        self.actions.contains_key(id)
-    }
-
-    /// Returns the action that made a commit here.
-    pub fn action(&self, id: &CommitId) -> Option<&str> {
-        self.actions.get(id).map(String::as_str)
-    }
-}
-
-/// Whether a reflog action makes a commit, and does not only move a reference to one.
-fn makes_commit(action: &str) -> bool {
-    // `cherry-pick --ff` takes a commit over as it is where its parent is `HEAD` already.
-    if action == "cherry-pick: fast-forward" {
-        return false;
-    }
-    let makes = ["commit", "cherry-pick:", "revert:", "am:"]
-        .iter()
-        .any(|start| action.starts_with(start));
-    let rebases = (action.starts_with("rebase") || action.starts_with("pull --rebase"))
-        && action.contains(" (")
-        && !["(start)", "(finish)", "(abort)", "(reset)"]
-            .iter()
-            .any(|step| action.contains(step));
-    let merges = (action.starts_with("merge ") || action.starts_with("pull"))
-        && action.contains("Merge made by");
-    makes || rebases || merges
-}
-
 /// What became of a commit, and what shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -186,63 +129,98 @@ fn traced(judged: &Judged, trace: &Trace<'_>) -> Verdict {
     if let Some(line) = trace.line
         && let Some(class) = line.entry.class
     {
-        let class = match class {
-            ledger::Class::Enforced => Class::Enforced,
-            ledger::Class::Bypassed => Class::Bypassed,
-            ledger::Class::Replayed => Class::Replayed,
-            ledger::Class::Merge => Class::Merge,
-        };
-        return Verdict {
-            of: line.entry.of.clone(),
-            personas: line.entry.personas.clone(),
-            evidence: vec![Evidence {
-                kind: "ledger".into(),
-                name: line.seq.to_string(),
-                by: None,
-            }],
-            noticed: Some(line.time.clone()),
-            ..Verdict::new(class, line.entry.how.clone())
-        };
+        return written(judged, trace, line, class);
     }
-    if trace.action.is_some() {
-        return Verdict::new(Class::Bypassed, Some("hooks off".into()));
+    if let Some(action) = trace.action {
+        let mut verdict = made_here(judged, trace);
+        verdict.evidence.push(Evidence {
+            kind: "reflog".into(),
+            name: action.into(),
+            by: None,
+        });
+        return verdict;
     }
     if judged.is_automatic_merge {
         return Verdict::new(Class::Merge, None);
     }
-    Verdict::new(Class::Foreign, None)
+    let how = match trace.origin() {
+        Origin::Clone => Some(how::ANOTHER_CLONE),
+        Origin::Plumbing => Some(how::PLUMBING),
+        Origin::Unknown => None,
+    };
+    let mut verdict = Verdict::new(Class::Foreign, how.map(str::to_owned));
+    if how.is_none() && trace.is_unlogged {
+        verdict.notes.push("no reflog here".into());
+    }
+    verdict
+}
+
+/// The ledger has a line about it, which is worth what the chain, the commit and the records say.
+fn written(judged: &Judged, trace: &Trace<'_>, line: &Line, class: ledger::Class) -> Verdict {
+    let (class, how) = match class {
+        _ if trace.is_rewritten || !fits(judged, line) => {
+            (Class::Bypassed, Some(how::LEDGER_REWRITTEN.to_owned()))
+        }
+        ledger::Class::Enforced if is_forged(judged, trace, line) => {
+            (Class::Bypassed, Some(how::FORGED_RECEIPT.to_owned()))
+        }
+        ledger::Class::Enforced => (Class::Enforced, line.entry.how.clone()),
+        ledger::Class::Bypassed => (Class::Bypassed, line.entry.how.clone()),
+        ledger::Class::Replayed => (Class::Replayed, line.entry.how.clone()),
+        ledger::Class::Merge => (Class::Merge, line.entry.how.clone()),
+    };
+    Verdict {
+        of: line.entry.of.clone(),
+        personas: line.entry.personas.clone(),
+        evidence: vec![Evidence {
+            kind: "ledger".into(),
+            name: line.seq.to_string(),
+            by: None,
+        }],
+        noticed: Some(line.time.clone()),
+        ..Verdict::new(class, how)
+    }
+}
+
+/// Whether the line is about this very commit: its tree and its parents.
+fn fits(judged: &Judged, line: &Line) -> bool {
+    let commit = &judged.commit;
+    let parents: Vec<String> = commit.parents.iter().map(ToString::to_string).collect();
+    let tree = line.entry.tree.as_ref();
+    tree.is_none_or(|tree| tree.as_str() == commit.tree.to_string())
+        && line
+            .entry
+            .parents
+            .iter()
+            .map(CommitId::as_str)
+            .eq(parents.iter().map(String::as_str))
+}
+
+/// Whether the line says that the hooks saw the commit through, and the run that they would have asked for is nowhere,
+/// although the store has older ones. By another policy than the line names, nothing is known of what they asked.
+fn is_forged(judged: &Judged, trace: &Trace<'_>, line: &Line) -> bool {
+    judged.lacks_run
+        && line.entry.policy == Some(judged.policy)
+        && trace.is_after_runs
+        && judged.has_error(VALIDATION)
+}
+
+/// A command of git's made it here, and the ledger has no line about it.
+fn made_here(judged: &Judged, trace: &Trace<'_>) -> Verdict {
+    if !trace.is_lost {
+        return Verdict::new(Class::Bypassed, Some(how::HOOKS_OFF.into()));
+    }
+    // What the ledger said of it is gone: only who left something to find is accused.
+    let class = match judged
+        .findings
+        .iter()
+        .any(|found| found.level == Level::Error)
+    {
+        true => Class::Bypassed,
+        false => Class::Foreign,
+    };
+    Verdict::new(class, Some(how::LEDGER_DELETED.into()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn actions_that_make_a_commit_are_told_from_those_that_move_to_one() {
-        for action in [
-            "commit: x",
-            "commit (amend): x",
-            "commit (merge): x",
-            "cherry-pick: x",
-            "am: x",
-            "rebase (pick): x",
-            "pull --rebase origin main (pick): x",
-            "merge f: Merge made by the 'ort' strategy.",
-            "pull: Merge made by the 'ort' strategy.",
-        ] {
-            assert!(makes_commit(action), "{action}");
-        }
-        for action in [
-            "checkout: moving from a to b",
-            "reset: moving to HEAD~1",
-            "pull: Fast-forward",
-            "merge f: Fast-forward",
-            "branch: Created from main",
-            "rebase (finish): refs/heads/x onto y",
-            "clone: from x",
-            "cherry-pick: fast-forward",
-        ] {
-            assert!(!makes_commit(action), "{action}");
-        }
-    }
-}
+mod tests;

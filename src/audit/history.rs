@@ -107,6 +107,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             &own
         }
     };
+    let traces = traces.with_runs(known);
     let mut validations = validations(repository, &judge, known, &request.commits, policy_of)?;
     let given = request
         .waivers
@@ -137,13 +138,12 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         Some(policy) => PolicyName::assumed(policy),
         None => PolicyName::of(request.force),
     };
-    let mut notes: Vec<String> = ledger
-        .faults
-        .iter()
-        .map(|fault| format!("line {} of the ledger {}", fault.line, fault.what))
-        .collect();
-    notes.extend(moves::notes(repository, &request.force.policy, &ledger)?);
-    Ok(Report::new(Head::new(request.range, policy), rows, notes))
+    let mut notes = ledger.complaints();
+    let found = moves::find(repository, &request.force.policy, &ledger, &traces)?;
+    notes.extend(found.notes);
+    let mut report = Report::new(Head::new(request.range, policy), rows, notes);
+    report.tail.moves = found.moves;
+    Ok(report)
 }
 
 /// The waivers that count by the policy and the signers of each tip.

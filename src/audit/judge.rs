@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::waivers::Waivers;
-use crate::change::{Branch, Kind, Place, RedFirst, Validation};
+use crate::change::{Branch, Kind, Place, RedFirst, Standing, Validation};
 use crate::evidence::ledger::{Class, Event, Ledger, Line};
 use crate::finding::{Finding, Level};
 use crate::git::{Commit, Error, Oid, Repository, Subject};
@@ -59,9 +59,26 @@ pub struct Judged {
     pub task: Option<TaskId>,
     /// What the rules say.
     pub findings: Vec<Finding>,
+    /// The number of the policy that judged it.
+    pub policy: u64,
+    /// Whether a check is in scope that no record says was run on its tree, and no waiver was ever about that.
+    pub lacks_run: bool,
+}
+
+impl Proofs {
+    fn lacks_run(&self) -> bool {
+        matches!(&self.validation, Validation::Known(states)
+            if states.iter().any(|state| state.standing == Standing::Missing))
+    }
 }
 
 impl Judged {
+    /// Says whether a rule of this code finds what stops git.
+    pub fn has_error(&self, code: &str) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|found| found.level == Level::Error && found.code == code)
+    }
+
     /// Names the commit as findings about it do.
     pub fn place(&self) -> Place {
         Place::Commit(
@@ -75,6 +92,7 @@ impl Judged {
         let tree = TreeId::new(self.commit.tree.to_string());
         let commit = CommitId::new(self.commit.id.to_string());
         waivers.lift(&tree, Some(&commit), &mut self.findings);
+        self.lacks_run &= !waivers.speak_of(&tree, &commit, "validation");
     }
 
     /// Says whether a waiver lifts one of the findings.
@@ -163,6 +181,8 @@ impl<'a> Judge<'a> {
             is_automatic_merge: false,
             era,
             findings: Vec::new(),
+            policy: policy.number,
+            lacks_run: proofs.lacks_run(),
         };
         if era == Era::Before {
             return Ok(judged);

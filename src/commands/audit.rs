@@ -11,6 +11,7 @@ use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::finding::Level;
 use crate::git::Repository;
+use crate::install;
 use crate::policy::Policy;
 
 /// Every commit gets one class (enforced, waived, bypassed, replayed, merge, foreign, adoption, pre-adoption) and its findings.
@@ -94,7 +95,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         force: &force,
         assumed: assumed.as_ref(),
     };
-    let report = history::judge(&repository, request)?;
+    let mut report = history::judge(&repository, request)?;
+    report.tail.notes.extend(install::present(&repository));
     let exit = match fails(&report, &args.fail_on) {
         true => Exit::Findings,
         false => Exit::Passed,

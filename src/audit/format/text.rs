@@ -54,6 +54,9 @@ impl Sink for Text<'_> {
         for note in &tail.notes {
             writeln!(self.out, "warning: {}", printable(note))?;
         }
+        for found in &tail.moves {
+            writeln!(self.out, "warning: {}", printable(&found.to_string()))?;
+        }
         self.out.write_all(self.table.as_bytes())?;
         writeln!(self.out, "{}", tail.summary.words())
     }
