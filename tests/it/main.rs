@@ -7,6 +7,7 @@
 mod approval;
 mod approve;
 mod attacks;
+mod audit;
 mod check;
 mod ci;
 mod cleanup;
