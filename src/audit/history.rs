@@ -141,6 +141,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         above.1.unwrap_or(request.force.tip),
     );
     let signed = Signed::read(repository, &spoken, policy, tip, ground.now)?;
+    let traces = traces.with_runs(known);
     let mut validations = validations(repository, &judge, known, &request.commits, policy_of)?;
     let given = request
         .waivers
@@ -179,16 +180,15 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         Some(policy) => PolicyName::assumed(policy),
         None => PolicyName::of(request.force),
     };
-    let mut notes: Vec<String> = ledger
-        .faults
-        .iter()
-        .map(|fault| format!("line {} of the ledger {}", fault.line, fault.what))
-        .collect();
-    notes.extend(moves::notes(repository, &request.force.policy, &ledger)?);
+    let mut notes = ledger.complaints();
+    let found = moves::find(repository, &request.force.policy, &ledger, &traces)?;
+    notes.extend(found.notes);
     if request.is_audit && request.assumed.is_some() {
         notes.push("approval is not asked under an assumed policy".into());
     }
-    Ok(Report::new(Head::new(request.range, policy), rows, notes))
+    let mut report = Report::new(Head::new(request.range, policy), rows, notes);
+    report.tail.moves = found.moves;
+    Ok(report)
 }
 
 /// The waivers that count by the policy and the signers of each tip.

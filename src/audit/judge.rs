@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::waivers::Waivers;
-use crate::change::{Branch, Change, Kind, Place, RedFirst, Validation};
+use crate::change::{Branch, Change, Kind, Place, RedFirst, Standing, Validation};
 use crate::evidence::ledger::{Class, Event, Ledger, Line};
 use crate::finding::{Finding, Level};
 use crate::git::{Commit, Error, Oid, Repository, Subject};
@@ -77,9 +77,26 @@ pub struct Judged {
     pub task: Option<TaskId>,
     /// What the rules say.
     pub findings: Vec<Finding>,
+    /// The number of the policy that judged it.
+    pub policy: u64,
+    /// Whether a check is in scope that no record says was run on its tree, and no waiver was ever about that.
+    pub lacks_run: bool,
+}
+
+impl Proofs {
+    fn lacks_run(&self) -> bool {
+        matches!(&self.validation, Validation::Known(states)
+            if states.iter().any(|state| state.standing == Standing::Missing))
+    }
 }
 
 impl Judged {
+    /// Says whether a rule of this code finds what stops git.
+    pub fn has_error(&self, code: &str) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|found| found.level == Level::Error && found.code == code)
+    }
+
     /// Names the commit as findings about it do.
     pub fn place(&self) -> Place {
         Place::Commit(
@@ -93,6 +110,7 @@ impl Judged {
         let tree = TreeId::new(self.commit.tree.to_string());
         let commit = CommitId::new(self.commit.id.to_string());
         waivers.lift(&tree, Some(&commit), &mut self.findings);
+        self.lacks_run &= !waivers.speak_of(&tree, &commit, "validation");
     }
 
     /// Says whether a waiver lifts one of the findings.
@@ -117,6 +135,7 @@ impl Loaded {
         let Some(mut change) = self.change else {
             return judged;
         };
+        judged.lacks_run = proofs.lacks_run();
         (change.validation, change.red) = (proofs.validation, proofs.red);
         judged.findings = rules::run(&change, Some(&judged.message), policy);
         judged.task = rules::task_of(&change, &judged.message, policy).or(judged.task);
@@ -224,6 +243,8 @@ impl<'a> Judge<'a> {
             is_automatic_merge: false,
             era,
             findings: Vec::new(),
+            policy: policy.number,
+            lacks_run: false,
         };
         if era == Era::Before {
             return Ok(Loaded {

@@ -193,6 +193,15 @@ impl Waivers {
         }
     }
 
+    /// Says whether a waiver of a rule is about a tree, whatever it is worth now: it may have counted when the commit was
+    /// made.
+    pub fn speak_of(&self, tree: &TreeId, commit: &CommitId, rule: &str) -> bool {
+        let mut about = self.said.iter();
+        about.any(|said| {
+            said.is_about(tree, Some(commit)) && said.rules.iter().any(|named| named == rule)
+        })
+    }
+
     fn worth(&self, said: &Said, commit: Option<&CommitId>) -> Result<Waived, String> {
         let record = said.record.get(..12).unwrap_or(&said.record);
         let waived = said

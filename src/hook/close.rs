@@ -4,7 +4,8 @@ use std::ffi::OsString;
 
 use super::replay::{Verdict, exact, merged_by_rebase, passes, replay};
 use super::session::Session;
-use super::{Hook, enrol, guarded, print};
+use super::{Hook, beside, enrol, guarded, print};
+use crate::audit::how;
 use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged};
 use crate::evidence::ledger::{self, Class, Entry, Event};
@@ -268,29 +269,35 @@ fn from_state(session: &Session) -> Result<Option<&'static str>, Error> {
 
 fn how(session: &Session, attempt: &Attempt, commit: &Commit) -> &'static str {
     if session.caller.skips_hooks() {
-        return "no-verify";
+        return how::NO_VERIFY;
     }
-    match (&attempt.receipt, &attempt.judged) {
-        (None, _)
-            if attempt
-                .opened
-                .as_ref()
-                .is_some_and(|opened| opened.found_stale_receipt) =>
-        {
-            "stale receipt"
+    let is_other_tree = |judged: &Judged| {
+        let tree = commit.tree.to_string();
+        judged.trees.iter().all(|judged| judged.as_str() != tree)
+    };
+    let repository = &session.repository;
+    match (&attempt.receipt, &attempt.judged, &attempt.opened) {
+        (None, _, Some(opened)) if opened.found_stale_receipt => how::STALE_RECEIPT,
+        (Some(_), Some(judged), _) if is_other_tree(judged) => how::TREE_CHANGED,
+        (Some(_), Some(judged), _) if matches(judged, commit) => how::MESSAGE_CHANGED,
+        (Some(_), Some(_), _) => how::AMEND,
+        (Some(_), None, _) => {
+            beside::how_round(repository, Hook::CommitMsg).unwrap_or(how::MESSAGE_UNCHECKED)
         }
-        (Some(_), Some(judged))
-            if !judged
-                .trees
-                .iter()
-                .any(|tree| tree.as_str() == commit.tree.to_string()) =>
-        {
-            "tree changed after the check"
+        // prepare-commit-msg ran, which nothing skips; the two that are skipped together did not, and stand there.
+        (None, None, Some(_)) => {
+            beside::how_round(repository, first(session)).unwrap_or(how::NO_VERIFY)
         }
-        (Some(_), Some(judged)) if matches(judged, commit) => "message changed after the check",
-        (Some(_), Some(_)) => "amend",
-        (Some(_), None) => "message not checked",
-        (None, _) => "hook missing",
+        (None, _, _) => beside::how_round(repository, first(session)).unwrap_or(how::HOOK_MISSING),
+    }
+}
+
+/// The hook that should have left the receipt.
+fn first(session: &Session) -> Hook {
+    match session.caller.operation() {
+        Some("merge" | "pull") => Hook::PreMergeCommit,
+        Some("am") => Hook::PreApplypatch,
+        _ => Hook::PreCommit,
     }
 }
 

@@ -4,7 +4,7 @@
 use super::guarded;
 use super::session::State;
 use crate::error::Error;
-use crate::evidence::ledger::{self, Entry, Event};
+use crate::evidence::ledger::{self, Entry, Event, INSTALLED};
 use crate::id::CommitId;
 
 /// Writes the guard file and records the tips that the ledger does not know yet.
@@ -34,7 +34,7 @@ pub fn enrol() -> Result<(), Error> {
         }
         let entry = Entry {
             commit: Some(tip),
-            how: Some("installed".into()),
+            how: Some(INSTALLED.into()),
             policy: Some(force.policy.number),
             reference: Some(reference),
             ..Entry::new(Event::Move)

@@ -1,6 +1,7 @@
 //! What each git hook does: load, run, print, exit code. Every file here is one hook or what several share.
 
 mod am;
+mod beside;
 mod caller;
 mod chain;
 mod close;

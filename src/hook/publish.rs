@@ -58,7 +58,7 @@ fn brings_records(input: &[u8]) -> bool {
 }
 
 /// Whether the push only shows what it would do, as far as its arguments can be seen.
-fn is_dry(session: &Session) -> bool {
+pub(super) fn is_dry(session: &Session) -> bool {
     session.caller.args.as_ref().is_some_and(asks_for_show)
 }
 

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use super::session::Session;
-use super::{print, publish, report};
+use super::{Hook, print, publish, report};
 use crate::audit::arrival::{Arrival, Seat};
 use crate::audit::basis::Basis;
 use crate::audit::judge::{Era, Judged};
 use crate::audit::landing::{Move, tracking_tips};
 use crate::change::{Moment, Place, Role};
 use crate::error::Error;
-use crate::evidence::ledger::{self, Ledger};
+use crate::evidence::ledger::{self, Entry, Event, Ledger};
 use crate::exit::Exit;
-use crate::git::Oid;
+use crate::git::{GUARD, Oid};
+use crate::id::CommitId;
 use crate::rules;
 
 /// One line of the hook's input (githooks(5), pre-push).
@@ -55,12 +56,38 @@ pub(super) fn check(session: &Session, args: &[OsString], input: &[u8]) -> Resul
     }
     if !refused {
         publish::publish(session, &books, &remote, args.get(1), input);
+        note(session, &remote, &pushes)?;
     }
     Ok(if refused {
         Exit::Findings
     } else {
         Exit::Passed
     })
+}
+
+/// Writes down what is let through, so that the audit can tell the pushes that were not asked about.
+fn note(session: &Session, remote: &str, pushes: &[Push]) -> Result<(), Error> {
+    // The records' own push runs this hook too, and brings no work of anybody's.
+    if publish::is_dry(session) || std::env::var_os(GUARD).is_some() {
+        return Ok(());
+    }
+    for push in pushes {
+        let (Some(to), true) = (push.to, push.reference.starts_with("refs/heads/")) else {
+            continue;
+        };
+        let id = |oid: Oid| CommitId::new(oid.to_string());
+        let entry = Entry {
+            commit: Some(id(to)),
+            parents: push.from.map(id).into_iter().collect(),
+            how: Some(remote.to_owned()),
+            hooks: vec![Hook::PrePush.name().into()],
+            policy: Some(session.force.policy.number),
+            reference: Some(push.reference.clone()),
+            ..Entry::new(Event::Push)
+        };
+        ledger::append(&session.pdd, entry)?;
+    }
+    Ok(())
 }
 
 /// What is known of the commits of a push.

@@ -1,7 +1,7 @@
 //! Commits that git made of others: whether one is exactly what git would have made, or holds more, which is judged.
 
 use super::session::Session;
-use crate::audit::class::Made;
+use crate::audit::made::Made;
 use crate::audit::waivers::Waivers;
 use crate::change::{Branch, Place};
 use crate::error::Error;

@@ -18,6 +18,7 @@ mod hooks;
 pub mod managers;
 pub mod manifest;
 pub mod plan;
+mod present;
 pub mod programs;
 mod remotes;
 mod selftest;
@@ -31,6 +32,7 @@ mod words;
 use std::path::Path;
 
 pub use error::Error;
+pub use present::{is_as_installed, is_turned_off, present};
 pub use uninstall::uninstall;
 
 use manifest::{Manifest, Mode};

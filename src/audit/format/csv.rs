@@ -6,7 +6,7 @@ use super::words;
 use crate::audit::report::{Actor, ActorKind, Entry, Evidence, Head, Part, Row, Sink, Tail};
 use crate::finding::{Finding, Level, printable};
 
-/// The columns; docs/audit.md says what each holds.
+/// The columns; docs/audit-forms.md says what each holds.
 const COLUMNS: [&str; 20] = [
     "commit", "time", "class", "how", "author", "email", "actors", "task", "personas", "subject",
     "codes", "errors", "warnings", "waived", "findings", "of", "evidence", "noticed", "notes",

@@ -55,6 +55,8 @@ pub struct Request<'a> {
     pub force: &'a InForce,
     /// A policy that judges everything as if it had been in force.
     pub assumed: Option<&'a Policy>,
+    /// What is known of how the hooks stand now, a sentence each.
+    pub notes: Vec<String>,
 }
 
 impl Request<'_> {
@@ -124,7 +126,7 @@ pub fn scan(
         pool: &pool,
         landings: &landings,
         signed: &signed,
-        traces: Traces::read(repository, &ledger)?,
+        traces: Traces::read(repository, &ledger)?.with_runs(&known),
         astray: astray::findings(repository, &graph, request.policy(), adoption)?,
         waivers: unlanded_waivers(repository, request, ground.now)?,
     };
@@ -146,7 +148,7 @@ pub fn scan(
         tail.summary.add(entry.row());
         sink.row(&entry)
     })?;
-    tell(repository, request, &ledger, &mut tail)?;
+    tell(repository, request, (&ledger, &court.traces), &mut tail)?;
     sink.end(&tail).map_err(Error::Print)
 }
 
@@ -321,14 +323,14 @@ fn unlanded_waivers(
 fn tell(
     repository: &Repository,
     request: &Request<'_>,
-    ledger: &Ledger,
+    (ledger, traces): (&Ledger, &Traces<'_>),
     tail: &mut Tail,
 ) -> Result<(), Error> {
-    let faults = ledger.faults.iter();
-    tail.notes
-        .extend(faults.map(|fault| format!("line {} of the ledger {}", fault.line, fault.what)));
-    tail.notes
-        .extend(moves::notes(repository, &request.force.policy, ledger)?);
+    let found = moves::find(repository, &request.force.policy, ledger, traces)?;
+    tail.notes = ledger.complaints();
+    tail.notes.extend(found.notes);
+    tail.notes.extend(request.notes.iter().cloned());
+    tail.moves = found.moves;
     if request.assumed.is_some() {
         tail.notes
             .push("approval is not asked under an assumed policy".into());

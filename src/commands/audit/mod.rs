@@ -17,10 +17,11 @@ use crate::audit::scan::{self, Request};
 use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::git::Repository;
+use crate::install;
 use crate::policy::Policy;
 
 /// Every commit gets one class (enforced, bypassed, replayed, merge, squashed, foreign, repaired, waived, adoption,
-/// pre-adoption) and its findings; docs/audit.md describes the forms.
+/// pre-adoption) and its findings; docs/audit-forms.md describes the forms.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The commits, as `git log` takes them; without it `HEAD` since the adoption
@@ -77,6 +78,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
             .or_else(|| Some(if args.all { "--all" } else { "HEAD" }.into())),
         force: &force,
         assumed: assumed.as_ref(),
+        notes: install::present(&repository),
     };
     let options = Options {
         limit: args.limit,

@@ -1,6 +1,9 @@
 //! The ledger: `<git common dir>/pdd/ledger.jsonl`, one JSON object a line, each holding the SHA-256 of the line before
 //! it; append-only, under a lock (DESIGN.md, section 5).
 
+mod read;
+mod top;
+
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,6 +13,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Error;
 use crate::id::{CommitId, TaskId, TreeId};
+use top::Top;
+
+pub use read::{Fault, Ledger, find_commit, parse, read};
 
 /// The audit's classes that a ledger line can state (EVIDENCE.md, section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,16 +33,33 @@ pub enum Class {
 
 /// What a line tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", from = "String")]
 pub enum Event {
     /// A commit was made.
     Commit,
     /// A guarded reference moved; `parents` holds where it stood.
     Move,
+    /// pre-push let a branch through to the remote that `how` names; `parents` holds where it stood there.
+    Push,
+    /// Something that a later version writes down.
+    Other,
+}
+
+impl From<String> for Event {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "commit" => Self::Commit,
+            "move" => Self::Move,
+            "push" => Self::Push,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// How a remote-tracking branch that no fetch, pull or push moved is named.
 pub const BY_HAND: &str = "moved by hand";
+/// How a protected branch is named that stood there when the hooks were installed.
+pub const INSTALLED: &str = "installed";
 
 /// One line, but for its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,24 +128,6 @@ pub struct Line {
     pub tool: String,
 }
 
-/// A place where the ledger is not what was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub what: &'static str,
-}
-
-/// What a ledger holds, read and checked.
-#[derive(Clone, Debug, Default)]
-pub struct Ledger {
-    /// The lines that can be read, in order.
-    pub lines: Vec<Line>,
-    /// The lines that cannot, and breaks of the chain.
-    pub faults: Vec<Fault>,
-}
-
 const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// How far from its end the ledger is read for the last line: lines are some hundred bytes long.
 const TAIL: u64 = 64 * 1024;
@@ -152,6 +157,7 @@ pub fn append(pdd: &Path, entry: Entry) -> Result<(), Error> {
     file.lock().map_err(failed)?;
     let end = file.metadata().map_err(failed)?.len();
     let last = last_line(&mut file, end).map_err(failed)?;
+    let last = last.or_top(top::read(pdd));
     let line = Line {
         seq: last.seq + 1,
         prev: last.digest,
@@ -173,6 +179,15 @@ pub fn append(pdd: &Path, entry: Entry) -> Result<(), Error> {
         let _ = file.set_len(end);
         return Err(failed(source));
     }
+    let written = bytes.strip_prefix(b"\n").unwrap_or(&bytes);
+    let written = written.strip_suffix(b"\n").unwrap_or(written);
+    top::write(
+        pdd,
+        &Top {
+            seq: line.seq,
+            digest: digest(written),
+        },
+    );
     Ok(())
 }
 
@@ -180,6 +195,26 @@ struct Last {
     seq: u64,
     digest: String,
     is_cut: bool,
+    /// Whether what stands there is a line, or nothing at all.
+    is_whole: bool,
+}
+
+impl Last {
+    /// Goes on from the note of the last line where that one was taken off or edited: then the chain shows it for good.
+    fn or_top(self, top: Option<Top>) -> Self {
+        match top {
+            Some(top) if top.seq >= self.seq && self.is_whole => Self {
+                seq: top.seq,
+                digest: top.digest,
+                ..self
+            },
+            Some(top) => Self {
+                seq: self.seq.max(top.seq),
+                ..self
+            },
+            None => self,
+        }
+    }
 }
 
 fn last_line(file: &mut File, end: u64) -> std::io::Result<Last> {
@@ -188,6 +223,7 @@ fn last_line(file: &mut File, end: u64) -> std::io::Result<Last> {
             seq: 0,
             digest: FIRST.into(),
             is_cut: false,
+            is_whole: true,
         });
     }
     let mut from = end.saturating_sub(TAIL);
@@ -211,6 +247,7 @@ fn last_line(file: &mut File, end: u64) -> std::io::Result<Last> {
         seq,
         digest: digest(last),
         is_cut,
+        is_whole: serde_json::from_slice::<Line>(last).is_ok(),
     })
 }
 
@@ -220,102 +257,6 @@ pub fn digest(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-/// Reads the whole ledger; one that does not exist is empty.
-///
-/// # Errors
-/// The file exists and cannot be read.
-pub fn read(pdd: &Path) -> Result<Ledger, Error> {
-    let path = path(pdd);
-    match std::fs::read(&path) {
-        Ok(bytes) => Ok(parse(&bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ledger::default()),
-        Err(source) => Err(Error::ReadLedger { path, source }),
-    }
-}
-
-/// Finds the last line about the making of a commit without reading the others: a rebase asks once a commit.
-///
-/// # Errors
-/// The file exists and cannot be read.
-pub fn find_commit(pdd: &Path, id: &CommitId) -> Result<Option<Line>, Error> {
-    let path = path(pdd);
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(Error::ReadLedger { path, source }),
-    };
-    let text = String::from_utf8_lossy(&bytes);
-    let needle = format!("\"commit\":\"{id}\"");
-    let found = text.rmatch_indices(&needle).find_map(|(at, _)| {
-        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        let line: Line = serde_json::from_str(&text[start..end]).ok()?;
-        let is_it = line.entry.event == Event::Commit && line.entry.commit.as_ref() == Some(id);
-        is_it.then_some(line)
-    });
-    Ok(found)
-}
-
-/// Reads a ledger's bytes; what cannot be read is a fault and never stops the reading.
-pub fn parse(bytes: &[u8]) -> Ledger {
-    let mut ledger = Ledger::default();
-    let mut prev = FIRST.to_owned();
-    let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    if text.is_empty() {
-        return ledger;
-    }
-    for (index, raw) in text.split(|&b| b == b'\n').enumerate() {
-        match serde_json::from_slice::<Line>(raw) {
-            Ok(line) => {
-                if line.prev != prev {
-                    ledger.faults.push(Fault {
-                        line: index + 1,
-                        what: "does not continue the line before it",
-                    });
-                }
-                ledger.lines.push(line);
-            }
-            Err(_) => ledger.faults.push(Fault {
-                line: index + 1,
-                what: "cannot be read: cut short or edited",
-            }),
-        }
-        prev = digest(raw);
-    }
-    ledger
-}
-
-impl Ledger {
-    /// Returns the last line about the making of a commit.
-    pub fn commit(&self, id: &CommitId) -> Option<&Line> {
-        self.lines.iter().rev().find(|line| {
-            line.entry.event == Event::Commit && line.entry.commit.as_ref() == Some(id)
-        })
-    }
-
-    /// Returns the last line about a reference.
-    pub fn reference(&self, name: &str) -> Option<&Line> {
-        self.lines
-            .iter()
-            .rev()
-            .find(|line| line.entry.reference.as_deref() == Some(name))
-    }
-
-    /// Says whether a remote-tracking branch stands where something else than a transfer put it.
-    pub fn moved_by_hand(&self, name: &str, tip: &str) -> bool {
-        self.reference(name).is_some_and(|line| {
-            line.entry.how.as_deref() == Some(BY_HAND)
-                && line.entry.commit.as_ref().map(CommitId::as_str) == Some(tip)
-        })
-    }
-
-    /// Returns where a reference was last seen: its new place, or where it stood when it was deleted.
-    pub fn last_recorded(&self, name: &str) -> Option<&CommitId> {
-        let line = self.reference(name)?;
-        line.entry.commit.as_ref().or(line.entry.parents.first())
-    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn a_line_cut_short_is_kept_and_named_and_the_next_one_is_whole() {
         .iter()
         .map(|line| (line.seq, line.entry.how.as_deref()))
         .collect();
-    assert_eq!(hows, [(1, Some("a")), (2, Some("c"))]);
+    assert_eq!(hows, [(1, Some("a")), (3, Some("c"))]);
 }
 
 #[test]
@@ -80,6 +80,79 @@ fn an_edited_line_breaks_the_chain_at_the_next() {
             what: "does not continue the line before it"
         }]
     );
+}
+
+/// Three lines, and the ledger's file after `spoil` had its way with their text.
+fn spoilt(spoil: impl Fn(&str) -> String) -> (tempfile::TempDir, Ledger) {
+    let folder = tempfile::tempdir().unwrap();
+    for how in ["a", "b", "c"] {
+        append(folder.path(), entry(how)).unwrap();
+    }
+    let text = std::fs::read_to_string(path(folder.path())).unwrap();
+    std::fs::write(path(folder.path()), spoil(&text)).unwrap();
+    let ledger = read(folder.path()).unwrap();
+    (folder, ledger)
+}
+
+#[test]
+fn a_ledger_that_lost_its_end_shows_it_for_good() {
+    let first = |text: &str| {
+        text.lines()
+            .take(1)
+            .map(|line| format!("{line}\n"))
+            .collect()
+    };
+    let (folder, ledger) = spoilt(first);
+    assert_eq!(
+        (ledger.lost.clone(), ledger.rewritten.clone()),
+        (vec![2..=3], vec![])
+    );
+    let complaint = "the ledger ends with seq 1, and seq 3 was written";
+    assert_eq!(ledger.complaints(), [complaint]);
+    append(folder.path(), entry("d")).unwrap();
+    let ledger = read(folder.path()).unwrap();
+    let seqs: Vec<u64> = ledger.lines.iter().map(|line| line.seq).collect();
+    assert_eq!((seqs, ledger.lost.clone()), (vec![1, 4], vec![2..=3]));
+    let complaint = "line 2 of the ledger does not continue the line before it";
+    assert_eq!(ledger.complaints(), [complaint]);
+}
+
+#[test]
+fn a_ledger_that_is_gone_is_missed_and_goes_on_from_its_number() {
+    let (folder, _) = spoilt(str::to_owned);
+    std::fs::remove_file(path(folder.path())).unwrap();
+    let gone = "the ledger is gone, and the hooks have written one";
+    assert_eq!(read(folder.path()).unwrap().complaints(), [gone]);
+    append(folder.path(), entry("d")).unwrap();
+    let complaints = read(folder.path()).unwrap().complaints();
+    assert_eq!(
+        complaints,
+        [
+            "line 1 of the ledger does not continue the line before it",
+            "the ledger begins with seq 4: what stood before it is gone"
+        ]
+    );
+}
+
+#[test]
+fn the_last_line_is_held_to_what_was_written_too() {
+    let (folder, ledger) = spoilt(|text| text.replace("\"c\"", "\"x\""));
+    assert_eq!(ledger.rewritten, [3]);
+    append(folder.path(), entry("d")).unwrap();
+    let ledger = read(folder.path()).unwrap();
+    assert_eq!(ledger.rewritten, [3]);
+    let complaint = "line 4 of the ledger does not continue the line before it";
+    assert_eq!(ledger.complaints(), [complaint]);
+}
+
+#[test]
+fn what_a_later_version_writes_down_is_read_and_means_nothing() {
+    let (_folder, ledger) = spoilt(|text| text.replacen("\"commit\"", "\"sealing\"", 1));
+    assert_eq!(
+        ledger.lines.first().map(|line| line.entry.event),
+        Some(Event::Other)
+    );
+    assert_eq!(ledger.lines.len(), 3);
 }
 
 proptest! {

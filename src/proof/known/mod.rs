@@ -184,6 +184,11 @@ impl Known {
         self.proofs.contains_key(tree)
     }
 
+    /// Says whether any check is recorded to have run on a tree.
+    pub fn has_run(&self, tree: &TreeId) -> bool {
+        self.by_tree.contains_key(tree)
+    }
+
     /// Says whether nothing is recorded.
     pub fn is_empty(&self) -> bool {
         self.by_tree.is_empty() && self.proofs.is_empty()

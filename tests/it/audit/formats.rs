@@ -223,9 +223,9 @@ fn notes_are_warnings_on_stderr_where_the_form_holds_commits_alone() {
     }
 }
 
-/// The words in backticks that begin the rows of a table below a heading of docs/audit.md, in order.
+/// The words in backticks that begin the rows of a table below a heading of docs/audit-forms.md, in order.
 fn documented(heading: &str) -> Vec<String> {
-    const DOCUMENT: &str = include_str!("../../../docs/audit.md");
+    const DOCUMENT: &str = include_str!("../../../docs/audit-forms.md");
     let (_, table) = DOCUMENT.split_once(heading).unwrap();
     let rows = table
         .lines()

@@ -1,6 +1,7 @@
 //! What the audit reports, in each of its forms.
 
 mod browser;
+mod document;
 mod formats;
 mod hostile;
 mod html;
@@ -8,10 +9,12 @@ mod html_shown;
 mod html_used;
 mod landings;
 mod output;
+mod present;
 mod receipts;
 mod repaired;
 mod sample;
 mod signed;
+mod ways;
 mod whole;
 mod workflow;
 

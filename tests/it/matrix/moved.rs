@@ -41,7 +41,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "update-ref",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: OTHER,
             before: nothing,
             run: |repo| {
@@ -54,7 +54,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "update-ref --stdin",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: OTHER,
             before: nothing,
             run: |repo| {
@@ -65,7 +65,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "update-ref HEAD",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: "HEAD",
             before: nothing,
             run: |repo| git(repo, &["update-ref", "HEAD", &made(repo)]),
@@ -73,7 +73,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "update-ref of an alias",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: "HEAD",
             before: aliased,
             run: |repo| {
@@ -95,7 +95,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "branch -f",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: OTHER,
             before: forked,
             run: |repo| git(repo, &["branch", "-q", "-f", OTHER, &made(repo)]),
@@ -103,7 +103,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "fast-import",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: OTHER,
             before: nothing,
             run: |repo| {
@@ -118,7 +118,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "filter-branch",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: "HEAD",
             before: |repo| repo.step("a.txt"),
             run: |repo| {
@@ -130,7 +130,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "reset --hard",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: "HEAD",
             before: nothing,
             run: |repo| git(repo, &["reset", "-q", "--hard", &made(repo)]),
@@ -138,7 +138,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "reset --soft",
             fires: "RT",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: "HEAD",
             before: nothing,
             run: |repo| git(repo, &["reset", "-q", "--soft", &made(repo)]),
@@ -146,7 +146,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "checkout -B",
             fires: "RT pco",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: "HEAD",
             before: forked,
             run: |repo| git(repo, &["checkout", "-q", "-B", OTHER, &made(repo)]),
@@ -154,7 +154,7 @@ fn what_plumbing_made_is_foreign_by_whatever_name_it_comes() {
         Row {
             name: "a direct write to the file",
             fires: "",
-            class: "foreign",
+            class: "foreign (plumbing)",
             of: "HEAD",
             before: nothing,
             run: |repo| repo.write(&format!(".git/refs/heads/{WORK}"), made(repo) + "\n"),
@@ -310,7 +310,7 @@ fn what_newer_plumbing_rewrites_is_foreign() {
     let replay = Row {
         name: "replay",
         fires: "RT",
-        class: "foreign",
+        class: "foreign (plumbing)",
         of: WORK,
         before: forked,
         run: |repo| {
@@ -325,7 +325,7 @@ fn what_newer_plumbing_rewrites_is_foreign() {
     let history = Row {
         name: "history reword",
         fires: "RT",
-        class: "foreign",
+        class: "foreign (plumbing)",
         of: "HEAD",
         before: nothing,
         run: |repo| {
