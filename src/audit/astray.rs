@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::git::graph::{Graph, Place};
 use crate::git::{Oid, Repository};
+use crate::id::CommitId;
 use crate::policy::Policy;
 use crate::rules;
 
@@ -41,6 +42,7 @@ pub(super) fn findings(
                 }
                 let commit = repository.commit(graph.id(place))?;
                 let alone = Landing {
+                    to: Some(CommitId::new(commit.id.to_string())),
                     chain: vec![chain_commit(repository, policy, &commit)?],
                     ..Landing::bare(&reference, Moment::Audit)
                 };

@@ -20,10 +20,13 @@ pub struct Repository {
     /// History in memory, where somebody attached it.
     pub(super) graph: Option<Arc<Graph>>,
     pub(super) commits: Recent<Oid, Commit>,
-    pub(super) diffs: Recent<(Option<Oid>, Option<Oid>), Arc<Vec<Delta>>>,
+    pub(super) diffs: Recent<Sides, Arc<Vec<Delta>>>,
     /// The symbolic links of trees that were walked, by tree.
     pub(super) links: super::links::Memo,
 }
+
+/// The trees of a diff, old and new; none is the empty one.
+type Sides = (Option<Oid>, Option<Oid>);
 
 impl std::fmt::Debug for Repository {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -76,5 +76,5 @@ impl Format {
 /// Lists what no commit shows, a sentence each: the notes, then the moved references.
 pub fn warnings(tail: &Tail) -> impl Iterator<Item = String> {
     let notes = tail.notes.iter().map(|note| printable(note));
-    notes.chain(tail.moves.iter().map(|it| printable(&words::moved(it))))
+    notes.chain(tail.moves.iter().map(|it| printable(&it.to_string())))
 }

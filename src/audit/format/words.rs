@@ -1,6 +1,6 @@
 //! What the forms for people share: how a commit, a person and a moved reference are named, and how long a text may be.
 
-use crate::audit::report::{Actor, ActorKind, Part, RefMove, Row};
+use crate::audit::report::{Actor, ActorKind, Part, Row};
 use crate::finding::{Finding, Level, printable};
 use crate::id::CommitId;
 use crate::rules;
@@ -105,24 +105,6 @@ pub(super) fn rule(code: &str) -> String {
         Some(rule) => format!("{code} {}", rule.name),
         None => code.to_owned(),
     }
-}
-
-/// Says in a sentence how a reference was moved.
-pub(super) fn moved(movement: &RefMove) -> String {
-    let RefMove { reference, how, .. } = movement;
-    let from = match &movement.from {
-        Some(id) => format!(" from {}", id.short()),
-        None => String::new(),
-    };
-    let what = match &movement.to {
-        Some(id) => format!("moved round the hooks{from} to {}", id.short()),
-        None => format!("deleted round the hooks{from}"),
-    };
-    let time = match &movement.time {
-        Some(time) => format!(" at {time}"),
-        None => String::new(),
-    };
-    format!("`{reference}` was {what}{time}: {how}")
 }
 
 #[cfg(test)]

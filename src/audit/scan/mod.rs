@@ -258,7 +258,8 @@ fn graph(repository: &Repository, request: &Request<'_>) -> Result<Arc<Graph>, E
     let mut tips = request.tips.clone();
     tips.push(request.force.tip);
     tips.extend(&request.without);
-    for branch in &request.policy().branch.protected {
+    let branches = &request.policy().branch;
+    for branch in branches.protected.iter().chain(&branches.integration) {
         tips.extend(repository.find_commit_at(&format!("refs/heads/{branch}"))?);
         for name in repository.tracking_names(branch)? {
             tips.extend(repository.find_commit_at(&name)?);

@@ -342,7 +342,7 @@ fn under_an_assumed_policy_nobody_is_asked_for_approval() {
     scene.commit("a.txt");
     let clone = fresh(&scene.repo, scene.repo.folder());
     let assumed = report(&scene.repo, &clone, &["--policy", ".pdd.toml", "main"]);
-    assert_eq!(rows(&assumed)[1..], [CLEAN]);
+    assert_eq!(rows(&assumed)[1..], [format!("{CLEAN} [policy assumed]")]);
     let note = "approval is not asked under an assumed policy";
     assert!(
         assumed["notes"].as_array().unwrap().contains(&note.into()),

@@ -262,7 +262,9 @@ pub(super) fn rows(report: &serde_json::Value) -> Vec<String> {
 fn row(row: &serde_json::Value) -> String {
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let mut parts = vec![text(&row["class"])];
-    parts.extend(row["how"].as_str().map(|how| format!("({how})")));
+    // Each of these commits came by a clone, where it says so at all.
+    let how = row["how"].as_str().filter(|&how| how != "another clone");
+    parts.extend(how.map(|how| format!("({how})")));
     for finding in row["findings"].as_array().unwrap() {
         let level = match finding["level"].as_str() {
             Some("error") => String::new(),

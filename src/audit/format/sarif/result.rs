@@ -37,7 +37,7 @@ pub(super) fn of_move(movement: &RefMove) -> Value {
     let id = |id: &Option<CommitId>| id.as_ref().map_or("", CommitId::as_str).to_owned();
     let (from, to) = (id(&movement.from), id(&movement.to));
     let mark = fingerprint(&[&movement.reference, &from, &to, rule::MOVED], 0);
-    let mut result = begin(rule::MOVED, "error", &words::moved(movement), mark);
+    let mut result = begin(rule::MOVED, "error", &movement.to_string(), mark);
     result["locations"] = location(None, None);
     result["properties"] = json!(movement);
     result
