@@ -112,6 +112,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .waivers
         .or(request.basis.map(|basis| &basis.waivers));
     let mut waivers = ByFloor::default();
+    let people = repository.mailmap()?;
     let mut rows = Vec::new();
     for &oid in &request.commits {
         let (policy, floor) = policy_of(&oid);
@@ -131,7 +132,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         }
         let trace = traces.of(&CommitId::new(oid.to_string()));
         let verdict = class::of(&judged, &trace);
-        rows.push(Row::of(judged, verdict));
+        rows.push(Row::of(judged, verdict, &people));
     }
     let policy = match request.assumed {
         Some(policy) => PolicyName::assumed(policy),

@@ -8,6 +8,7 @@ mod begin;
 pub mod class;
 pub mod format;
 pub mod history;
+pub mod identity;
 pub mod judge;
 pub mod landing;
 pub mod moves;

@@ -76,6 +76,7 @@ pub fn scan(
     };
     let ledger = ledger::read(&repository.pdd_folder())?;
     let traces = Traces::read(repository, &ledger)?;
+    let people = repository.mailmap()?;
     let asks = |rule: &str| {
         let mut policies = line.policies.iter();
         policies.any(|force| force.policy.level(rule).is_some() && !force.policy.check.is_empty())
@@ -129,7 +130,7 @@ pub fn scan(
                     .extend(astray.get(&oid).cloned().unwrap_or_default());
                 let trace = traces.of(&CommitId::new(oid.to_string()));
                 let verdict = class::of(&judged, &trace);
-                Entry::of(Row::of(judged, verdict))
+                Entry::of(Row::of(judged, verdict, &people))
             })
             .collect();
         for entry in &judged {
