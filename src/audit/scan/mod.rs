@@ -1,5 +1,6 @@
 //! The audit of a whole history: read by all processors, judged in order, handed on commit by commit.
 
+mod choice;
 mod footing;
 mod pool;
 mod timeline;
@@ -21,8 +22,11 @@ use crate::git::graph::{Graph, Place};
 use crate::git::{InForce, Oid, Repository};
 use crate::id::CommitId;
 use crate::policy::Policy;
+use crate::progress::Count;
 use crate::proof::known::Known;
 use crate::proof::standing::Ground;
+
+pub use choice::Choice;
 
 use footing::Footings;
 use pool::Pool;
@@ -49,6 +53,10 @@ pub struct Request<'a> {
     pub force: &'a InForce,
     /// A policy that judges everything as if it had been in force.
     pub assumed: Option<&'a Policy>,
+    /// Which of them are reported.
+    pub choice: Choice,
+    /// Whether a person at a terminal sees how far it is.
+    pub shows_progress: bool,
 }
 
 /// Judges history and hands each commit on, parents before children.
@@ -60,6 +68,7 @@ pub fn scan(
     request: &Request<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
+    let mut progress = Count::new(request.shows_progress, "reading history");
     let graph = graph(repository, request)?;
     repository.attach(Arc::clone(&graph));
     let repository = &*repository;
@@ -100,6 +109,8 @@ pub fn scan(
     let astray = astray::findings(repository, &graph, &line.policies[0].policy, line.adoption)?;
     let mut tail = Tail::default();
     let commits = commits(&graph, &line, request);
+    let commits = request.choice.among(commits, &graph, &pool, &people)?;
+    progress.begin(commits.len());
     let footings = Footings::new(&line);
     let grounds: Vec<Ground<'_>> = line
         .policies
@@ -137,6 +148,7 @@ pub fn scan(
             tail.summary.add(entry.row());
             sink.row(entry).map_err(Error::Print)?;
         }
+        progress.add(judged.len());
     }
     tail.notes = ledger
         .faults
@@ -145,6 +157,8 @@ pub fn scan(
         .collect();
     tail.notes
         .extend(moves::notes(repository, &request.force.policy, &ledger)?);
+    // Forms that write at their end must not write into it.
+    drop(progress);
     sink.end(&tail).map_err(Error::Print)
 }
 
