@@ -156,12 +156,12 @@ pub enum Error {
         name: String,
     },
     /// An author is looked for by something that is no regular expression.
-    #[error("could not read the regular expression `{pattern}`")]
+    #[error("could not read the regular expression `{pattern}`: {fault}")]
     ReadAuthor {
         /// As it was given.
         pattern: String,
-        /// Why.
-        source: regex::Error,
+        /// What is wrong with it, on one line.
+        fault: String,
     },
     /// A text names no time.
     #[error("`{date}` is no date that git knows")]

@@ -29,9 +29,9 @@ impl Chosen {
     /// A date, an expression or a pathspec is malformed.
     pub(super) fn read(&self, repository: &Repository) -> Result<Choice, Error> {
         let authors = self.author.iter().map(|pattern| {
-            Regex::new(pattern).map_err(|source| CommandError::ReadAuthor {
+            Regex::new(pattern).map_err(|error| CommandError::ReadAuthor {
                 pattern: pattern.clone(),
-                source,
+                fault: last_line(&error.to_string()),
             })
         });
         let since = self.since.as_deref();
@@ -56,6 +56,12 @@ impl Chosen {
         }
         words
     }
+}
+
+/// Leaves out of what the regex crate says where in the pattern the fault is: it draws that on lines of its own.
+fn last_line(text: &str) -> String {
+    let line = text.lines().next_back().unwrap_or_default();
+    line.trim_start_matches("error: ").to_owned()
 }
 
 /// Lets git read a date: seconds since 1970.

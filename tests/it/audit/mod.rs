@@ -1,12 +1,15 @@
 //! What the audit reports, in each of its forms.
 
 mod browser;
+mod chosen;
 mod formats;
 mod hostile;
 mod html;
 mod html_shown;
 mod html_used;
 mod output;
+mod people;
+mod real;
 mod sample;
 mod whole;
 mod workflow;
