@@ -1,5 +1,5 @@
-//! What a person at a terminal sees while checks run: which one, for how long, how many tests so far. Nothing where
-//! stderr is no terminal, and nothing is left behind.
+//! What a person at a terminal sees while checks run: which one, for how long, how many tests so far; and while an audit
+//! reads: how many commits of how many. Nothing where stderr is no terminal, and nothing is left behind.
 
 use std::time::Duration;
 
@@ -86,5 +86,45 @@ impl Watch for Progress {
 
     fn end(&mut self) {
         self.wipe();
+    }
+}
+
+/// A bar on stderr: how many commits are done, of how many, and how fast; wiped when it is dropped.
+#[derive(Debug)]
+pub struct Count(ProgressBar);
+
+impl Count {
+    /// Shows what is done before anything can be counted; nothing at all where `is_shown` is not so.
+    pub fn new(is_shown: bool, what: &'static str) -> Self {
+        let bar = match is_shown {
+            true => ProgressBar::new_spinner().with_message(what),
+            false => ProgressBar::hidden(),
+        };
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Self(bar)
+    }
+
+    /// Shows a bar from now on.
+    pub fn begin(&mut self, all: usize) {
+        const FORM: &str = "{bar:24} {pos} of {len} commits, {per_sec}";
+        // The template is fixed, so it can be read; the default would do as well.
+        if let Ok(style) = ProgressStyle::with_template(FORM) {
+            self.0.set_style(style);
+        }
+        self.0.reset();
+        self.0.set_length(all as u64);
+    }
+
+    /// Counts further ones.
+    pub fn add(&mut self, more: usize) {
+        self.0.inc(more as u64);
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
     }
 }

@@ -147,6 +147,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .waivers
         .or(request.basis.map(|basis| &basis.waivers));
     let mut waivers = ByFloor::default();
+    let people = repository.mailmap()?;
     let mut rows = Vec::new();
     for &oid in &request.commits {
         let (policy, floor) = policy_of(&oid);
@@ -174,7 +175,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             true => signed.settle(repository, step, &mut judged, verdict),
             false => verdict,
         };
-        rows.push(Row::of(judged, verdict));
+        rows.push(Row::of(judged, verdict, &people));
     }
     let policy = match request.assumed {
         Some(policy) => PolicyName::assumed(policy),

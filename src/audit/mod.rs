@@ -9,6 +9,7 @@ pub mod class;
 pub mod format;
 pub mod history;
 pub mod how;
+pub mod identity;
 pub mod judge;
 pub mod landing;
 pub mod landings;

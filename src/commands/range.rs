@@ -16,6 +16,17 @@ pub(super) enum Range<'a> {
     AllBranches,
 }
 
+impl Range<'_> {
+    /// Says it as a report shows it.
+    pub(super) fn words(&self) -> &str {
+        match self {
+            Self::Given(range) => range,
+            Self::Head => "HEAD",
+            Self::AllBranches => "--all",
+        }
+    }
+}
+
 /// Finds the policy in force, or that of the branch that was named, as `main` or, for exactly that reference, as
 /// `origin/main`.
 pub(super) fn policy(repository: &Repository, into: Option<&str>) -> Result<InForce, Error> {

@@ -155,6 +155,20 @@ pub enum Error {
         /// Its name.
         name: String,
     },
+    /// An author is looked for by something that is no regular expression.
+    #[error("could not read the regular expression `{pattern}`: {fault}")]
+    ReadAuthor {
+        /// As it was given.
+        pattern: String,
+        /// What is wrong with it, on one line.
+        fault: String,
+    },
+    /// A text names no time.
+    #[error("`{date}` is no date that git knows")]
+    ReadDate {
+        /// As it was given.
+        date: String,
+    },
     /// No random text for `[approval] repository`.
     #[error("could not draw random bytes from the system: {reason}")]
     DrawRandom {
@@ -207,6 +221,13 @@ impl Error {
                 "the records stay here; `git push {remote} refs/pdd/evidence` says more"
             )),
             Self::FindRecord { .. } => Some("pdd-hooks evidence list".into()),
+            Self::ReadAuthor { pattern, .. } => Some(format!(
+                "to find it as it stands: `--author '{}'`",
+                regex::escape(pattern)
+            )),
+            Self::ReadDate { .. } => {
+                Some("as `git log --since` takes it: `2026-01-15`, `2 weeks ago`, `yesterday`".into())
+            }
             Self::ReadRecord { .. } => Some("pdd-hooks evidence verify".into()),
             Self::WriteFolder { path } => Some(format!(
                 "name a file in it: `{}`",

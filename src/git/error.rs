@@ -170,6 +170,14 @@ pub enum Error {
         /// What git said, one line.
         reason: String,
     },
+    /// A pathspec is malformed.
+    #[error("could not read the pathspec `{pathspec}`: {fault}")]
+    ReadPathspec {
+        /// As it was given.
+        pathspec: String,
+        /// What is wrong with it.
+        fault: String,
+    },
     /// A shallow clone does not reach far enough.
     #[error("this clone is shallow and ends before {oid}")]
     Shallow {
@@ -212,6 +220,9 @@ impl Error {
             }
             Self::Shallow { .. } | Self::UnknownBeyondEdge { .. } => {
                 "`git fetch --unshallow`; in CI check out all of history (`fetch-depth: 0`)"
+            }
+            Self::ReadPathspec { .. } => {
+                "gitglossary(7) describes pathspecs; known here are `top`, `icase`, `literal`, `glob` and `exclude`"
             }
             Self::UniteRecords { .. } => {
                 "whoever owns that remote can bring its store in order; records of this clone are as they were"

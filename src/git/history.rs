@@ -262,7 +262,9 @@ impl Person {
     /// Reads `Ann <ann@example.org> 1768467600 +0100`, leniently: history holds every form.
     fn parse(text: &str) -> Self {
         let (name, rest) = text.split_once('<').unwrap_or((text, ""));
-        let (email, stamp) = rest.rsplit_once('>').unwrap_or((rest, ""));
+        // As git does: the address ends at the first bracket, the date stands after the last.
+        let email = rest.split('>').next().unwrap_or_default();
+        let stamp = rest.rsplit_once('>').map_or("", |(_, stamp)| stamp);
         let mut stamp = stamp.split_whitespace();
         let seconds = stamp.next().and_then(|text| text.parse().ok()).unwrap_or(0);
         let zone: i32 = stamp.next().and_then(|text| text.parse().ok()).unwrap_or(0);

@@ -71,6 +71,11 @@ impl Format {
     pub fn is_rows_alone(self) -> bool {
         matches!(self, Self::Jsonl | Self::Csv)
     }
+
+    /// Says whether the form is written while commits are judged, and not at the end.
+    pub fn is_written_along(self) -> bool {
+        !matches!(self, Self::Text | Self::Markdown)
+    }
 }
 
 /// Lists what no commit shows, a sentence each: the notes, then the moved references.

@@ -5,10 +5,11 @@ use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::class::{Class, Verdict};
+use crate::audit::identity;
 use crate::audit::judge::Judged;
 use crate::change::Place;
 use crate::finding::Finding;
-use crate::git::Person;
+use crate::git::{Mailmap, Person};
 use crate::id::{CommitId, TaskId, TreeId};
 
 /// The longest subject that a report holds, in bytes: some subjects are made to fill the memory of whoever reads them.
@@ -113,8 +114,8 @@ pub struct Evidence {
 }
 
 impl Row {
-    /// Makes the row of a judged commit.
-    pub fn of(judged: Judged, verdict: Verdict) -> Self {
+    /// Makes the row of a judged commit, with people as `people` names them.
+    pub fn of(judged: Judged, verdict: Verdict, people: &Mailmap) -> Self {
         let place = judged.place().to_string();
         let id = |oid: &crate::git::Oid| CommitId::new(oid.to_string());
         let Judged {
@@ -124,23 +125,23 @@ impl Row {
             findings,
             ..
         } = judged;
+        let actors = identity::actors(&commit, &message, people);
+        let time = time(&commit.author);
+        let (name, email) = people.resolve(commit.author.name, commit.author.email);
         let (subject, cut) = bounded(message.subject);
         Self {
             commit: Some(id(&commit.id)),
             tree: TreeId::new(commit.tree.to_string()),
             parents: commit.parents.iter().map(id).collect(),
-            time: Some(time(&commit.author)),
-            author: Some(Author {
-                name: commit.author.name,
-                email: commit.author.email,
-            }),
+            time: Some(time),
+            author: Some(Author { name, email }),
             subject: Some(subject),
             task,
             personas: verdict.personas,
             class: Some(verdict.class),
             how: verdict.how,
             findings,
-            actors: Vec::new(),
+            actors,
             of: verdict.of,
             evidence: verdict.evidence,
             noticed: verdict.noticed,
@@ -193,11 +194,13 @@ fn bounded(mut subject: String) -> (String, Option<String>) {
     (subject, Some(format!("subject cut: it has {bytes} bytes")))
 }
 
-/// Writes when in the person's own offset: `2026-11-22T10:15:00+01:00`.
+/// Writes when in the person's own offset: `2026-11-22T10:15:00+01:00`; in UTC where RFC 3339 has no way to write that one.
 fn time(person: &Person) -> String {
     // History holds times and offsets beyond any calendar; they are brought to its edge.
     let stamp = Timestamp::from_second(person.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
-    let offset = Offset::from_seconds(person.offset.saturating_mul(60)).unwrap_or(Offset::UTC);
+    let minutes = Some(person.offset).filter(|minutes| minutes.abs() < 24 * 60);
+    let offset = minutes.and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
+    let offset = offset.unwrap_or(Offset::UTC);
     stamp
         .to_zoned(TimeZone::fixed(offset))
         .strftime("%Y-%m-%dT%H:%M:%S%:z")

@@ -1,5 +1,6 @@
 //! The audit of a whole history: read by all processors, judged in order, handed on commit by commit.
 
+mod choice;
 mod footing;
 mod pool;
 mod timeline;
@@ -24,11 +25,14 @@ use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
 use crate::finding::Finding;
 use crate::git::graph::{Graph, Place};
-use crate::git::{Error as GitError, InForce, Oid, Repository};
+use crate::git::{Error as GitError, InForce, Mailmap, Oid, Repository};
 use crate::id::CommitId;
 use crate::policy::Policy;
+use crate::progress::Count;
 use crate::proof::known::{Known, spoken};
 use crate::proof::standing::Ground;
+
+pub use choice::Choice;
 
 use footing::Footings;
 use pool::Pool;
@@ -57,6 +61,10 @@ pub struct Request<'a> {
     pub assumed: Option<&'a Policy>,
     /// What is known of how the hooks stand now, a sentence each.
     pub notes: Vec<String>,
+    /// Which of them are reported.
+    pub choice: Choice,
+    /// Whether a person at a terminal sees how far it is.
+    pub shows_progress: bool,
 }
 
 impl Request<'_> {
@@ -75,6 +83,7 @@ pub fn scan(
     request: &Request<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
+    let mut progress = Count::new(request.shows_progress, "reading history");
     let graph = graph(repository, request)?;
     repository.attach(Arc::clone(&graph));
     let repository = &*repository;
@@ -104,7 +113,9 @@ pub fn scan(
             (landings, line)
         }
     };
+    let people = repository.mailmap()?;
     let commits = commits(&graph, &line, request);
+    let commits = request.choice.among(commits, &graph, &pool, &people)?;
     refuse_shallow(repository, &graph, adoption, &commits)?;
     let known = match asks(&line, "validation") || asks(&line, "red-first") {
         true => Known::read(repository, None)?,
@@ -129,6 +140,7 @@ pub fn scan(
         traces: Traces::read(repository, &ledger)?.with_runs(&known),
         astray: astray::findings(repository, &graph, request.policy(), adoption)?,
         waivers: unlanded_waivers(repository, request, ground.now)?,
+        people: &people,
     };
     let shared = Shared {
         line: &line,
@@ -144,10 +156,14 @@ pub fn scan(
     let head = Head::new(request.range.clone(), policy);
     sink.begin(&head).map_err(Error::Print)?;
     let mut tail = Tail::default();
+    progress.begin(commits.len());
     court.hold(repository, &shared, &commits, |entry| {
+        progress.add(1);
         tail.summary.add(entry.row());
         sink.row(&entry)
     })?;
+    // Forms that write at their end must not write into it.
+    drop(progress);
     tell(repository, request, (&ledger, &court.traces), &mut tail)?;
     sink.end(&tail).map_err(Error::Print)
 }
@@ -164,6 +180,7 @@ struct Court<'a> {
     astray: HashMap<Oid, Vec<Finding>>,
     /// Those that count for what has not landed.
     waivers: Waivers,
+    people: &'a Mailmap,
 }
 
 impl Court<'_> {
@@ -231,7 +248,7 @@ impl Court<'_> {
             None => judged.lift(&self.waivers),
         }
         let verdict = self.verdict(step, &mut judged)?;
-        Ok(Entry::of(Row::of(judged, verdict)))
+        Ok(Entry::of(Row::of(judged, verdict, self.people)))
     }
 
     fn verdict(&self, step: Option<usize>, judged: &mut Judged) -> Result<class::Verdict, Error> {

@@ -1,13 +1,15 @@
 //! `pdd-hooks audit`: who went round the hooks, when and how.
 
+mod chosen;
 mod output;
 mod watched;
 
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 
+use self::chosen::Chosen;
 use self::output::{Output, Patient};
 use self::watched::{Watched, reasons};
 use super::range::{self, Range};
@@ -29,6 +31,8 @@ pub struct Args {
     /// All branches and remote-tracking branches instead of `HEAD`
     #[arg(long, conflicts_with = "range")]
     all: bool,
+    #[command(flatten)]
+    chosen: Chosen,
     /// The branch whose policy is in force, where it is not found by itself
     #[arg(long, value_name = "BRANCH")]
     into: Option<String>,
@@ -72,13 +76,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         tips: ends.tips,
         without: ends.without,
         with_past: assumed.is_some() || args.range.is_some(),
-        range: args
-            .range
-            .clone()
-            .or_else(|| Some(if args.all { "--all" } else { "HEAD" }.into())),
+        range: Some(args.chosen.words(asked.words())),
         force: &force,
         assumed: assumed.as_ref(),
         notes: install::present(&repository),
+        choice: args.chosen.read(&repository)?,
+        // A bar on the terminal that the report is being written to would stand in it.
+        shows_progress: args.output.is_some()
+            || !args.format.is_written_along()
+            || !std::io::stdout().is_terminal(),
     };
     let options = Options {
         limit: args.limit,

@@ -1,6 +1,7 @@
 //! What the audit reports, in each of its forms.
 
 mod browser;
+mod chosen;
 mod document;
 mod formats;
 mod hostile;
@@ -9,7 +10,9 @@ mod html_shown;
 mod html_used;
 mod landings;
 mod output;
+mod people;
 mod present;
+mod real;
 mod receipts;
 mod repaired;
 mod sample;
