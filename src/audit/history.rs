@@ -16,7 +16,6 @@ use super::moves;
 use super::recompute::Recompute;
 use super::reds;
 use super::report::{Head, PolicyName, Report, Row};
-use super::signed::Signed;
 use super::trace::Traces;
 use super::validations::{self, Judged as Group};
 use super::waivers::{Ground, Waivers};
@@ -39,16 +38,12 @@ pub struct Request<'a> {
     pub range: Option<String>,
     /// The policy in force now.
     pub force: &'a InForce,
-    /// A policy that judges everything as if it had been in force.
-    pub assumed: Option<&'a Policy>,
     /// Where the commits would land: by what they are judged then.
     pub basis: Option<&'a Basis<'a>>,
     /// Where validation is repeated and `basis` does not say what that found.
     pub recompute: Option<&'a Recompute<'a>>,
     /// The waivers that count; where none are given, those that are signed, by the policy in force for each commit.
     pub waivers: Option<&'a Waivers>,
-    /// Whether what has landed is judged as landings, too.
-    pub is_audit: bool,
 }
 
 /// Judges the commits.
@@ -57,10 +52,7 @@ pub struct Request<'a> {
 /// An object is missing, or a policy is bad.
 pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Error> {
     let ledger = ledger::read(&repository.pdd_folder())?;
-    let adoption = match request.assumed {
-        Some(_) => None,
-        None => repository.adoption(request.force.tip)?,
-    };
+    let adoption = repository.adoption(request.force.tip)?;
     if let Some(adoption) = adoption
         && let Some(oid) = repository.hidden_beyond_edge(&request.commits, adoption)?
     {
@@ -69,13 +61,12 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         }
         .into());
     }
-    let mut judge = match request.basis {
+    let judge = match request.basis {
         Some(basis) => basis.judge(&request.commits)?,
         None => Judge::new(repository, &ledger, adoption, &request.commits)?,
     };
     // How a commit was made here is told by the ledger of here, also where no judgement believes it.
     let traces = Traces::read(repository, &ledger)?;
-    let spoken = spoken(repository, None)?;
     let ground = landings::Ground {
         repository,
         ledger: &ledger,
@@ -83,9 +74,9 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         adoption,
         now: Timestamp::now(),
     };
-    let mut landings = match (request.assumed, request.basis) {
-        (Some(_), _) | (_, Some(_)) => Landings::default(),
-        (None, None) => Landings::cut(&ground, &spoken)?,
+    let landings = match request.basis {
+        Some(_) => Landings::default(),
+        None => Landings::cut(&ground, &spoken(repository, None)?)?,
     };
     let steps = landings.of_commits(repository, &request.commits)?;
     let landed = steps
@@ -104,13 +95,12 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         Some(basis) => (&basis.policy, Some(basis.floor)),
         None => (&request.force.policy, Some(request.force.tip)),
     };
-    let policy_of = |oid: &Oid| match (request.assumed, landed.get(oid)) {
-        (Some(policy), _) => (policy, None),
-        (None, Some(before)) => (
+    let policy_of = |oid: &Oid| match landed.get(oid) {
+        Some(before) => (
             laws.get(before).map_or(&request.force.policy, Arc::as_ref),
             Some(*before),
         ),
-        (None, None) => above,
+        None => above,
     };
     let own;
     let known = match (request.basis, request.recompute) {
@@ -131,16 +121,6 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
             &own
         }
     };
-    if request.is_audit {
-        let wanted = steps.values().copied().collect();
-        landings.judge(&ground, &spoken, known, &wanted)?;
-        judge = judge.with_squashes(&landings.squashes());
-    }
-    let (policy, tip) = (
-        request.assumed.unwrap_or(above.0),
-        above.1.unwrap_or(request.force.tip),
-    );
-    let signed = Signed::read(repository, &spoken, policy, tip, ground.now)?;
     let traces = traces.with_runs(known);
     let mut validations = validations(repository, &judge, known, &request.commits, policy_of)?;
     let given = request
@@ -159,10 +139,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         judged
             .findings
             .extend(astray.remove(&oid).unwrap_or_default());
-        let step = steps.get(&oid).filter(|_| request.is_audit).copied();
-        if let Some(step) = step {
-            landings.settle(step, &mut judged);
-        } else if !judged.findings.is_empty() {
+        if !judged.findings.is_empty() {
             judged.lift(match given {
                 Some(given) => given,
                 None => waivers.of(repository, policy, floor.unwrap_or(request.force.tip))?,
@@ -170,24 +147,16 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         }
         let trace = traces.of(&CommitId::new(oid.to_string()));
         let verdict = class::of(&judged, &trace);
-        let step = step.map(|step| &landings.steps[step]);
-        let verdict = match request.is_audit {
-            true => signed.settle(repository, step, &mut judged, verdict),
-            false => verdict,
-        };
         rows.push(Row::of(judged, verdict, &people));
     }
-    let policy = match request.assumed {
-        Some(policy) => PolicyName::assumed(policy),
-        None => PolicyName::of(request.force),
-    };
     let mut notes = ledger.complaints();
     let found = moves::find(repository, &request.force.policy, &ledger, &traces)?;
     notes.extend(found.notes);
-    if request.is_audit && request.assumed.is_some() {
-        notes.push("approval is not asked under an assumed policy".into());
-    }
-    let mut report = Report::new(Head::new(request.range, policy), rows, notes);
+    let mut report = Report::new(
+        Head::new(request.range, PolicyName::of(request.force)),
+        rows,
+        notes,
+    );
     report.tail.moves = found.moves;
     Ok(report)
 }
@@ -302,7 +271,7 @@ fn astray(
     adoption: Option<Oid>,
     request: &Request<'_>,
 ) -> Result<HashMap<Oid, Vec<Finding>>, Error> {
-    let policy = request.assumed.unwrap_or(&request.force.policy);
+    let policy = &request.force.policy;
     let mut found = HashMap::new();
     for branch in &policy.branch.integration {
         let reference = format!("refs/heads/{branch}");

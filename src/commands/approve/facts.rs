@@ -121,10 +121,8 @@ impl Facts {
             commits: commits.clone(),
             range: None,
             force: &step.force,
-            assumed: None,
             basis: None,
             recompute: None,
-            is_audit: false,
             waivers: Some(&lifted),
         };
         let report = history::judge(repository, request)?;

@@ -118,10 +118,8 @@ fn judge_range(
         commits,
         range: Some(range.into()),
         force,
-        assumed: None,
         basis: arrival.as_ref().map(|arrival| &arrival.basis),
         recompute: recompute.as_ref(),
-        is_audit: false,
         waivers: None,
     };
     let mut report = history::judge(repository, request)?;
