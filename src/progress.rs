@@ -109,12 +109,13 @@ impl Count {
     /// Shows a bar from now on.
     pub fn begin(&mut self, all: usize) {
         const FORM: &str = "{bar:24} {pos} of {len} commits, {per_sec}";
+        // Before the style: each of these draws, and a bar without its length would show for a moment.
+        self.0.set_length(all as u64);
+        self.0.reset();
         // The template is fixed, so it can be read; the default would do as well.
         if let Ok(style) = ProgressStyle::with_template(FORM) {
             self.0.set_style(style);
         }
-        self.0.reset();
-        self.0.set_length(all as u64);
     }
 
     /// Counts further ones.
