@@ -3,15 +3,39 @@
 
 use std::collections::HashMap;
 
-use super::landing::chain_commit;
+use super::landing::{chain_commit, tracking_tips};
 use crate::change::{Landing, Moment};
 use crate::error::Error;
+use crate::evidence::ledger::Ledger;
 use crate::finding::Finding;
 use crate::git::graph::{Graph, Place};
 use crate::git::{Oid, Repository};
 use crate::id::CommitId;
 use crate::policy::Policy;
 use crate::rules;
+
+/// Judges the first-parent chains of the integration branches from the adoption on, as [`findings`] does, where nobody has
+/// history in memory.
+///
+/// # Errors
+/// An object is missing, or git cannot be asked.
+pub(super) fn read(
+    repository: &Repository,
+    policy: &Policy,
+    ledger: &Ledger,
+    adoption: Option<Oid>,
+) -> Result<HashMap<Oid, Vec<Finding>>, Error> {
+    let branch = &policy.branch;
+    let mut tips = tips(repository, &branch.integration)?;
+    if policy.level("branch").is_none() || tips.is_empty() {
+        return Ok(HashMap::new());
+    }
+    tips.extend(known_tips(repository, ledger, &branch.protected)?);
+    tips.extend(adoption);
+    let graph = repository.graph(&tips)?;
+    let adoption = adoption.and_then(|oid| graph.find(oid));
+    findings(repository, &graph, policy, ledger, adoption)
+}
 
 /// Judges the first-parent chains of the integration branches from the adoption on; by commit.
 ///
@@ -21,21 +45,22 @@ pub(super) fn findings(
     repository: &Repository,
     graph: &Graph,
     policy: &Policy,
+    ledger: &Ledger,
     adoption: Option<Place>,
 ) -> Result<HashMap<Oid, Vec<Finding>>, Error> {
     let mut found = HashMap::new();
-    if policy.level("branch").is_none() || policy.branch.integration.is_empty() {
+    let branches = &policy.branch;
+    if policy.level("branch").is_none() || branches.integration.is_empty() {
         return Ok(found);
     }
-    let mut contained: Vec<Place> = adoption.into_iter().collect();
-    for branch in &policy.branch.protected {
-        contained.extend(tips(repository, graph, branch)?);
-    }
-    let contained = graph.reach(contained);
-    for branch in &policy.branch.integration {
+    let protected = known_tips(repository, ledger, &branches.protected)?;
+    let protected = protected.into_iter().filter_map(|tip| graph.find(tip));
+    let contained = graph.reach(protected.chain(adoption));
+    for branch in &branches.integration {
         let reference = format!("refs/heads/{branch}");
-        for tip in tips(repository, graph, branch)? {
-            let chain = graph.first_parents(tip);
+        for tip in tips(repository, std::slice::from_ref(branch))? {
+            let chain = graph.find(tip).into_iter();
+            let chain = chain.flat_map(|tip| graph.first_parents(tip));
             for place in chain.take_while(|&place| !contained.holds(place)) {
                 if graph.count_parents(place) > 1 || found.contains_key(&graph.id(place)) {
                     continue;
@@ -53,14 +78,29 @@ pub(super) fn findings(
     Ok(found)
 }
 
-/// Where a branch stands, here and at its remotes.
-fn tips(repository: &Repository, graph: &Graph, branch: &str) -> Result<Vec<Place>, Error> {
-    let mut names = repository.tracking_names(branch)?;
-    names.push(format!("refs/heads/{branch}"));
+/// Where branches stand, here and at their remotes.
+fn tips(repository: &Repository, branches: &[String]) -> Result<Vec<Oid>, Error> {
     let mut found = Vec::new();
-    for name in names {
-        let tip = repository.find_commit_at(&name)?;
-        found.extend(tip.and_then(|tip| graph.find(tip)));
+    for branch in branches {
+        let mut names = repository.tracking_names(branch)?;
+        names.push(format!("refs/heads/{branch}"));
+        for name in names {
+            found.extend(repository.find_commit_at(&name)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Where branches stand, less the remote-tracking ones that somebody moved by hand: they excuse nothing.
+fn known_tips(
+    repository: &Repository,
+    ledger: &Ledger,
+    branches: &[String],
+) -> Result<Vec<Oid>, Error> {
+    let mut found = Vec::new();
+    for branch in branches {
+        found.extend(repository.find_commit_at(&format!("refs/heads/{branch}"))?);
+        found.extend(tracking_tips(repository, ledger, branch)?);
     }
     Ok(found)
 }

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::approval::SignersAt;
+use super::astray;
 use super::basis::Basis;
 use super::class;
 use super::judge::{Judge, Proofs};
-use super::landing::{Move, facts};
 use super::landings::{self, Landings};
 use super::moves;
 use super::recompute::Recompute;
@@ -19,15 +19,13 @@ use super::report::{Head, PolicyName, Report, Row};
 use super::trace::Traces;
 use super::validations::{self, Judged as Group};
 use super::waivers::{Ground, Waivers};
-use crate::change::{Branch, Landing, Moment, Validation};
+use crate::change::{Branch, Validation};
 use crate::error::Error;
-use crate::evidence::ledger::{self, Ledger};
-use crate::finding::Finding;
+use crate::evidence::ledger;
 use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::id::CommitId;
 use crate::policy::Policy;
 use crate::proof::known::{Known, spoken};
-use crate::rules;
 
 /// What to judge.
 #[derive(Debug)]
@@ -83,7 +81,8 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         .iter()
         .map(|(&oid, &step)| (oid, landings.steps[step].from));
     let landed: HashMap<Oid, Oid> = landed.collect();
-    let mut astray = astray(repository, &ledger, adoption, &request)?;
+    let policy = &request.force.policy;
+    let mut astray = astray::read(repository, policy, &ledger, adoption)?;
     let earlier = match request.recompute {
         Some(_) => earlier_policies(repository, request.force, &landed)?,
         None => HashMap::new(),
@@ -261,43 +260,4 @@ fn records<'p>(
     } else {
         Known::default()
     })
-}
-
-/// What the integration branches, as far as this repository has them, hold beside merges and record-only commits; by
-/// commit.
-fn astray(
-    repository: &Repository,
-    ledger: &Ledger,
-    adoption: Option<Oid>,
-    request: &Request<'_>,
-) -> Result<HashMap<Oid, Vec<Finding>>, Error> {
-    let policy = &request.force.policy;
-    let mut found = HashMap::new();
-    for branch in &policy.branch.integration {
-        let reference = format!("refs/heads/{branch}");
-        let mut names = repository.tracking_names(branch)?;
-        names.push(reference.clone());
-        for name in names {
-            let Some(tip) = repository.find_commit_at(&name)? else {
-                continue;
-            };
-            let movement = Move {
-                reference: &reference,
-                from: adoption,
-                to: Some(tip),
-                also_known: &[],
-                replaced_by: None,
-            };
-            let landing = facts(repository, policy, ledger, Moment::Audit, &movement)?;
-            for commit in &landing.chain {
-                let alone = Landing {
-                    chain: vec![commit.clone()],
-                    ..landing.clone()
-                };
-                let id = repository.oid(commit.id.as_str())?;
-                found.insert(id, rules::run_landing(&alone, policy));
-            }
-        }
-    }
-    Ok(found)
 }

@@ -138,7 +138,7 @@ pub fn scan(
         landings: &landings,
         signed: &signed,
         traces: Traces::read(repository, &ledger)?.with_runs(&known),
-        astray: astray::findings(repository, &graph, request.policy(), adoption)?,
+        astray: astray::findings(repository, &graph, request.policy(), &ledger, adoption)?,
         waivers: unlanded_waivers(repository, request, ground.now)?,
         people: &people,
     };

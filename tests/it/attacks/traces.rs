@@ -36,6 +36,23 @@ fn a_fetch_from_the_repository_itself_is_no_pull() {
 }
 
 #[test]
+fn a_protected_branch_s_remote_that_was_moved_by_hand_excuses_no_commit() {
+    for git in gits() {
+        let repo = with_origin(&git);
+        let _ = repo.git(&["switch", "-q", "-c", "dev"]).ok();
+        repo.stage("evil.txt", "evil\n");
+        let off = ["-c", "core.hooksPath=/dev/null"];
+        let commit = ["commit", "-q", "-m", HONEST];
+        let _ = repo.git(&[&off[..], &commit].concat()).ok();
+        assert_eq!(repo.codes_of("HEAD"), ["PDD007"]);
+        let _ = repo
+            .git(&["update-ref", "refs/remotes/origin/main", "HEAD"])
+            .ok();
+        assert_eq!(repo.codes_of("HEAD"), ["PDD007"]);
+    }
+}
+
+#[test]
 fn a_replay_of_what_was_made_with_hooks_off_stays_bypassed() {
     for git in gits() {
         let repo = Repo::init_with(&git, &[]).enroll();
