@@ -7,14 +7,13 @@ use super::reflog::{BRANCH_COPY, BRANCH_RENAME, DIRECT, OFF, REWIND};
 use crate::audit::moves::pushes::UNSEEN;
 use crate::audit::report::RefMove;
 use crate::evidence::ledger::BY_HAND;
-use crate::id::CommitId;
 
 impl fmt::Display for RefMove {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how = self.how.as_str();
-        let to = self.to.as_ref().map_or("nothing", CommitId::short);
         write!(f, "`{}` was ", self.reference)?;
         match how {
+            _ if self.to.is_none() => write!(f, "deleted round the hooks ({how})")?,
             _ if how == BY_HAND || how.starts_with(REPLACED) => write!(f, "{how}")?,
             DIRECT => f.write_str("written past git")?,
             OFF => f.write_str("moved with the hooks off")?,
@@ -23,7 +22,9 @@ impl fmt::Display for RefMove {
             BRANCH_COPY | BRANCH_RENAME => write!(f, "replaced by `{how}`")?,
             _ => write!(f, "moved by `{how}` round the hooks")?,
         }
-        write!(f, ", to {to}")?;
+        if let Some(to) = &self.to {
+            write!(f, ", to {}", to.short())?;
+        }
         if let Some(time) = &self.time {
             write!(f, ", at {time}")?;
         }
