@@ -191,7 +191,7 @@ impl<'a> Seat<'a> {
         }
         let mut signers = SignersAt::commit(repository, policy, begin.commit)?;
         if signers.listed().is_none() {
-            let tree = repository.commit(to)?.tree;
+            let tree = repository.tree_of(to)?;
             signers = SignersAt::brought(repository, policy, tree)?;
         }
         let nobody = Signers::default();
@@ -202,7 +202,7 @@ impl<'a> Seat<'a> {
         };
         let mut trees = HashSet::new();
         for oid in repository.commits_between(&[to], &[begin.commit])? {
-            trees.insert(TreeId::new(repository.commit(oid)?.tree.to_string()));
+            trees.insert(TreeId::new(repository.tree_of(oid)?.to_string()));
         }
         let accept = policy.evidence.accepted(signers.lists_runner());
         let court = Court {
@@ -254,7 +254,7 @@ impl<'a> Seat<'a> {
         tree: Oid,
     ) -> Result<Option<crate::change::PolicyMove>, Error> {
         let repository = self.repository;
-        let before = repository.commit(begin.commit)?.tree;
+        let before = repository.tree_of(begin.commit)?;
         let deltas = repository.diff(Some(before), Some(tree))?;
         Ok(repository.policy_move(&[before], tree, &deltas, &begin.force.policy)?)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::approval::SignersAt;
+use super::approval::{SignersAt, Tops};
 use super::astray;
 use super::basis::Basis;
 use super::class;
@@ -69,6 +69,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         repository,
         ledger: &ledger,
         force: request.force,
+        tops: &Tops::default(),
         adoption,
         now: Timestamp::now(),
     };

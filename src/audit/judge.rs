@@ -50,7 +50,7 @@ pub struct Proofs {
 }
 
 /// What stands in history before, at and after the adoption of the workflow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Era {
     /// An ancestor of the adoption: never judged.
     Before,

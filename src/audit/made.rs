@@ -45,17 +45,22 @@ impl Made {
 
     /// Returns the commit's id as a number.
     pub(super) fn oid(&self, id: &CommitId) -> Option<Oid> {
-        let format = match id.as_str().len() {
-            64 => ObjectFormat::Sha256,
-            _ => ObjectFormat::Sha1,
-        };
-        Oid::from_str_ext(id.as_str(), format).ok()
+        read_id(id.as_str())
     }
 
     /// Says whether a commit was made by a command of git's here.
     pub fn holds(&self, oid: &Oid) -> bool {
         self.actions.contains_key(oid)
     }
+}
+
+/// Reads a whole id, of either length.
+pub(super) fn read_id(text: &str) -> Option<Oid> {
+    let format = match text.len() {
+        64 => ObjectFormat::Sha256,
+        _ => ObjectFormat::Sha1,
+    };
+    Oid::from_str_ext(text, format).ok()
 }
 
 /// Whether a reflog action makes a commit, and does not only move a reference to one.

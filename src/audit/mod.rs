@@ -16,6 +16,7 @@ pub mod landings;
 pub mod made;
 pub mod moves;
 mod origins;
+pub mod pool;
 pub mod receipts;
 pub mod recompute;
 pub mod reds;
@@ -23,8 +24,10 @@ pub mod repairs;
 pub mod report;
 pub mod scan;
 pub mod signed;
+pub mod timeline;
 pub mod trace;
 pub mod validations;
+pub mod verdicts;
 pub mod waivers;
 pub mod witnesses;
 

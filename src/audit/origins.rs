@@ -1,17 +1,18 @@
 //! Where commits came from that nothing made here: from another clone, or put on a branch by plumbing. It is worked out
-//! from the reflogs and the references, once, and only where such a commit is met.
+//! from the reflogs and the references, once: from history in memory or, only where such a commit is met, by git.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::made::{Made, makes_commit, merges};
+use super::made::{Made, makes_commit, merges, read_id};
 use crate::evidence::ledger::Ledger;
 use crate::git::command::Git;
+use crate::git::graph::{Graph, Places};
 use crate::git::{Log, Oid, Repository};
 
 /// Where a commit without a trace of its making came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// A fetch, a pull, a clone or a bundle brought it.
     Clone,
@@ -26,8 +27,8 @@ pub enum Origin {
 pub(super) struct Origins {
     git: Git,
     own: Vec<PathBuf>,
-    /// What came from elsewhere, as revisions that git is to leave out.
-    came: Vec<String>,
+    /// What came from elsewhere.
+    came: Vec<Oid>,
     /// What branches and `HEAD`s here were put on, and nothing made.
     seeds: HashSet<Oid>,
     /// Where reflogs that are no longer whole begin: below, nothing tells who made a commit.
@@ -37,11 +38,35 @@ pub(super) struct Origins {
     put: OnceLock<Put>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Put {
-    by_plumbing: HashSet<String>,
-    unknown: HashSet<String>,
+    by_plumbing: Reached,
+    unknown: Reached,
     has_come: bool,
+}
+
+/// A part of history.
+#[derive(Debug)]
+enum Reached {
+    Listed(HashSet<Oid>),
+    Marked(Arc<Graph>, Places),
+}
+
+impl Reached {
+    fn holds(&self, oid: Oid) -> bool {
+        match self {
+            Self::Listed(ids) => ids.contains(&oid),
+            Self::Marked(graph, places) => graph.find(oid).is_some_and(|place| places.holds(place)),
+        }
+    }
+}
+
+/// Where history begins to be told, by what stands there.
+#[derive(Debug, Default)]
+struct Ends {
+    seeds: Vec<Oid>,
+    cuts: Vec<Oid>,
+    without: Vec<Oid>,
 }
 
 impl Origins {
@@ -60,22 +85,26 @@ impl Origins {
         };
         for log in logs {
             match log.is_local() {
-                true => origins.local(log, made),
+                true => origins.local(repository, log, made),
                 false => origins.tracking(log, ledger),
             }
         }
         origins
     }
 
-    fn local(&mut self, log: &Log, made: &Made) {
+    fn local(&mut self, repository: &Repository, log: &Log, made: &Made) {
         for entry in &log.entries {
             let (Some(to), action) = (entry.to, entry.action.as_str()) else {
                 continue;
             };
             match self.brings(action) {
                 // What it merged came, and not what it was merged into.
-                true if merges(action) => self.came.push(format!("{to}^2")),
-                true => self.came.push(to.to_string()),
+                true if merges(action) => {
+                    let merge = repository.commit(to).ok();
+                    self.came
+                        .extend(merge.and_then(|merge| merge.parents.get(1).copied()));
+                }
+                true => self.came.push(to),
                 false if made.holds(&to) => {}
                 false => {
                     self.seeds.insert(to);
@@ -92,13 +121,12 @@ impl Origins {
             return;
         }
         let first = log.entries.first().and_then(|entry| entry.from);
-        self.came.extend(first.map(|from| from.to_string()));
+        self.came.extend(first);
         for entry in &log.entries {
             let Some(to) = entry.to.filter(|_| self.brings(&entry.action)) else {
                 continue;
             };
-            let to = to.to_string();
-            if !ledger.moved_by_hand(&log.name, &to) {
+            if !ledger.moved_by_hand(&log.name, &to.to_string()) {
                 self.came.push(to);
             }
         }
@@ -133,74 +161,108 @@ impl Origins {
 
     /// Says where a commit came from that nothing made here.
     pub(super) fn of(&self, oid: Oid) -> Origin {
-        let id = oid.to_string();
         let put = self.put.get_or_init(|| self.find());
-        if put.by_plumbing.contains(&id) {
+        if put.by_plumbing.holds(oid) {
             Origin::Plumbing
-        } else if put.has_come && !put.unknown.contains(&id) {
+        } else if put.has_come && !put.unknown.holds(oid) {
             Origin::Clone
         } else {
             Origin::Unknown
         }
     }
 
+    /// Lists the commits that history in memory must reach for [`Self::place`], as far as they are here.
+    pub(super) fn wanted(&self, repository: &Repository) -> Vec<Oid> {
+        let Ends {
+            seeds,
+            cuts,
+            without,
+        } = self.ends();
+        let mut wanted = [seeds, cuts, without].concat();
+        wanted.retain(|&oid| repository.has_object(oid));
+        wanted
+    }
+
+    /// Works it out for good from history in memory.
+    pub(super) fn place(&self, graph: &Arc<Graph>) {
+        let ends = self.ends();
+        let reach = |oids: &[Oid]| graph.reach(oids.iter().filter_map(|&oid| graph.find(oid)));
+        let without = reach(&ends.without);
+        let less = |mut places: Places, other: &Places| {
+            places.remove_all(other);
+            places
+        };
+        let unknown = less(reach(&ends.cuts), &without);
+        let by_plumbing = less(less(reach(&ends.seeds), &without), &unknown);
+        let marked = |places| Reached::Marked(Arc::clone(graph), places);
+        // Whoever came first has worked out the same.
+        let _ = self.put.set(Put {
+            by_plumbing: marked(by_plumbing),
+            unknown: marked(unknown),
+            has_come: !ends.without.is_empty(),
+        });
+    }
+
     fn find(&self) -> Put {
-        let tips = self.tips();
-        let mut without = self.came.clone();
-        let mut seeds: Vec<String> = self.seeds.iter().map(Oid::to_string).collect();
-        for (name, tip) in tips {
+        let ends = self.ends();
+        let unknown = self.reach(&ends.cuts, &ends.without);
+        let mut by_plumbing = self.reach(&ends.seeds, &ends.without);
+        by_plumbing.retain(|id| !unknown.contains(id));
+        Put {
+            by_plumbing: Reached::Listed(by_plumbing),
+            unknown: Reached::Listed(unknown),
+            has_come: !ends.without.is_empty(),
+        }
+    }
+
+    fn ends(&self) -> Ends {
+        let mut ends = Ends {
+            seeds: self.seeds.iter().copied().collect(),
+            cuts: self.cuts.iter().copied().collect(),
+            without: self.came.clone(),
+        };
+        for (name, tip) in self.tips() {
             match (
                 name.starts_with("refs/remotes/"),
                 self.logged.contains(&name),
             ) {
                 // A clone writes no log of what it brought.
-                (true, false) => without.push(tip),
+                (true, false) => ends.without.push(tip),
                 // Written past git: the log does not know it.
-                (false, true) => seeds.push(tip),
+                (false, true) => ends.seeds.push(tip),
                 _ => {}
             }
         }
-        without.sort();
-        without.dedup();
-        let cuts: Vec<String> = self.cuts.iter().map(Oid::to_string).collect();
-        let unknown = self.reach(&cuts, &without);
-        let mut by_plumbing = self.reach(&seeds, &without);
-        by_plumbing.retain(|id| !unknown.contains(id));
-        Put {
-            by_plumbing,
-            unknown,
-            has_come: !without.is_empty(),
-        }
+        ends.without.sort();
+        ends.without.dedup();
+        ends
     }
 
     /// The branches and remote-tracking branches with what they name.
-    fn tips(&self) -> Vec<(String, String)> {
+    fn tips(&self) -> Vec<(String, Oid)> {
         let format = "--format=%(objectname) %(refname)";
         let args = ["for-each-ref", format, "refs/heads", "refs/remotes"];
         // What git cannot tell is not known; the report does without.
         let text = self.git.line(&args).unwrap_or_default();
         text.lines()
             .filter_map(|line| line.split_once(' '))
-            .map(|(tip, name)| (name.to_owned(), tip.to_owned()))
+            .filter_map(|(tip, name)| Some((name.to_owned(), read_id(tip)?)))
             .collect()
     }
 
     /// What these reach and those do not; what has been collected as garbage since reaches nothing.
-    fn reach(&self, tips: &[String], without: &[String]) -> HashSet<String> {
+    fn reach(&self, tips: &[Oid], without: &[Oid]) -> HashSet<Oid> {
         if tips.is_empty() {
             return HashSet::new();
         }
-        let mut input = tips.join("\n");
-        for revision in without {
-            input.push_str("\n^");
-            input.push_str(revision);
-        }
-        input.push('\n');
+        let tips = tips.iter().map(|tip| format!("{tip}\n"));
+        let without = without.iter().map(|oid| format!("^{oid}\n"));
+        let input: String = tips.chain(without).collect();
         let args = ["rev-list", "--ignore-missing", "--stdin"];
         match self.git.run(&args, input.as_bytes()) {
             Ok((Some(0), stdout, _)) => String::from_utf8_lossy(&stdout)
                 .lines()
-                .map(str::to_owned)
+                .filter_map(read_id)
                 .collect(),
             _ => HashSet::new(),
         }

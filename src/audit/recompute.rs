@@ -151,7 +151,7 @@ impl Bench<'_, '_> {
     /// Adds what the tip of a landing needs: what the whole of it asks for, and what it builds on lacks.
     fn widen(&self, request: &mut Request, from: Oid) -> Result<(), Error> {
         let (repository, policy): (_, &Policy) = (self.repository, &self.force.policy);
-        let landed = repository.commit(from)?.tree;
+        let landed = repository.tree_of(from)?;
         let whole = Scope::of(repository, policy, Some(landed), request.tree)?;
         let known = self.notebook.known();
         let ground = Ground::new(repository, &known, policy, Some(from), &request.parents)?;

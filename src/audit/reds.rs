@@ -129,7 +129,7 @@ pub fn changes_source(
         return Ok(!proof.sources.is_empty());
     }
     let base = match commit.parents.first() {
-        Some(&parent) => Some(repository.commit(parent)?.tree),
+        Some(&parent) => Some(repository.tree_of(parent)?),
         None => None,
     };
     let deltas = repository.diff(base, Some(commit.tree))?;
@@ -148,7 +148,7 @@ fn is_red_free(
     let Some(&parent) = first.parents.first() else {
         return Ok(false);
     };
-    let tree = repository.commit(parent)?.tree;
+    let tree = repository.tree_of(parent)?;
     let text = repository.text_at(tree, &policy.task.tasklist)?;
     let kind = text.and_then(|text| tasklist::kind_of(&text, task));
     Ok(kind.is_some_and(|kind| {

@@ -46,6 +46,11 @@ impl<'a> Signed<'a> {
         })
     }
 
+    /// Returns whom the tip in force lists.
+    pub fn signers(&self) -> &SignersAt {
+        &self.signers
+    }
+
     /// Says what became of a commit, after what traces and shape told; `landing` is the one that brought it. Where a waiver
     /// repairs it, its findings are waived.
     pub fn settle(

@@ -1,11 +1,13 @@
 //! What is left here of how commits were made: the ledger's lines, the reflogs' entries, and what both have lost.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::made::{Made, makes_commit};
 use super::origins::{Origin, Origins};
 use crate::error::Error;
 use crate::evidence::ledger::{Event, Ledger, Line};
+use crate::git::graph::Graph;
 use crate::git::{Log, Oid, Repository};
 use crate::id::CommitId;
 use crate::proof::known::Known;
@@ -83,6 +85,16 @@ impl<'a> Traces<'a> {
             .map(|line| line.seq)
             .min();
         self
+    }
+
+    /// Lists the commits that history in memory must reach for [`Self::place`].
+    pub fn wanted(&self, repository: &Repository) -> Vec<Oid> {
+        self.origins.wanted(repository)
+    }
+
+    /// Works out from history in memory where commits came from.
+    pub fn place(&self, graph: &Arc<Graph>) {
+        self.origins.place(graph);
     }
 
     /// Returns what is left of one commit's making.

@@ -78,7 +78,7 @@ fn step(repository: &Repository, args: &Args) -> Result<Step, Error> {
         force: stand.force,
         from: stand.tip,
         head,
-        to: repository.commit(head)?.tree,
+        to: repository.tree_of(head)?,
         is_fast_forward: repository.is_ancestor(stand.tip, head)?,
         is_local: stand.is_local,
         is_branch: false,

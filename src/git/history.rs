@@ -48,6 +48,35 @@ impl Repository {
         self.commits.get(oid, || self.read_commit(oid))
     }
 
+    /// Returns a commit's parents, first parent first.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub fn parents_of(&self, commit: Oid) -> Result<Vec<Oid>, Error> {
+        let known = self.graph.as_ref().and_then(|graph| {
+            let place = graph.find(commit).filter(|&place| !graph.is_cut(place))?;
+            let parents = graph.parents(place);
+            Some(parents.map(|parent| graph.id(parent)).collect())
+        });
+        match known {
+            Some(parents) => Ok(parents),
+            None => Ok(self.commit(commit)?.parents),
+        }
+    }
+
+    /// Returns a commit's tree.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub fn tree_of(&self, commit: Oid) -> Result<Oid, Error> {
+        let graph = self.graph.as_ref();
+        let known = graph.and_then(|graph| Some(graph.tree(graph.find(commit)?)));
+        match known {
+            Some(tree) => Ok(tree),
+            None => Ok(self.commit(commit)?.tree),
+        }
+    }
+
     fn read_commit(&self, oid: Oid) -> Result<Commit, Error> {
         let odb = self.inner.odb().map_err(|source| Error::ReadObject {
             oid: oid.to_string(),

@@ -59,7 +59,7 @@ impl Repository {
         let Some(head) = self.head()?.commit else {
             return Ok(false);
         };
-        let tree = self.commit(head)?.tree;
+        let tree = self.tree_of(head)?;
         Ok(self.entry(tree, POLICY_FILE.as_bytes())?.is_some())
     }
 
@@ -157,7 +157,7 @@ impl Repository {
     /// # Errors
     /// The policy is bad, or git cannot be asked.
     pub fn policy_at(&self, commit: Oid, branch: &str) -> Result<Option<InForce>, Error> {
-        let tree = self.commit(commit)?.tree;
+        let tree = self.tree_of(commit)?;
         let Some(entry) = self
             .entry(tree, POLICY_FILE.as_bytes())?
             .filter(|entry| entry.mode != FOLDER)

@@ -40,12 +40,11 @@ impl Repository {
         message: Option<&Message>,
         policy: &Policy,
     ) -> Result<Change, Error> {
-        let parents = subject
+        let trees = subject
             .parents
             .iter()
-            .map(|&parent| self.commit(parent))
+            .map(|&parent| self.tree_of(parent))
             .collect::<Result<Vec<_>, Error>>()?;
-        let trees: Vec<Oid> = parents.iter().map(|parent| parent.tree).collect();
         let (kind, deltas) = self.kind(subject, &trees, message, policy)?;
         let paths = deltas
             .iter()
@@ -169,15 +168,15 @@ impl Repository {
         let before = reverted
             .parents
             .first()
-            .map(|&parent| self.commit(parent))
+            .map(|&parent| self.tree_of(parent))
             .transpose()?;
         let is_record = |path: &[u8]| policy.class(path, FileKind::Plain) == Class::Record;
         if beyond.iter().any(|delta| !is_record(&delta.path)) {
             return Ok(None);
         }
         for delta in deltas.iter().filter(|delta| is_record(&delta.path)) {
-            let earlier = match &before {
-                Some(before) => self.entry(before.tree, &delta.path)?,
+            let earlier = match before {
+                Some(before) => self.entry(before, &delta.path)?,
                 None => None,
             };
             if earlier == delta.new {

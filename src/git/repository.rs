@@ -219,7 +219,7 @@ impl Repository {
     }
 
     /// Returns how many bytes an object id has here.
-    pub(super) fn id_width(&self) -> usize {
+    pub fn id_width(&self) -> usize {
         match self.inner.object_format() {
             ObjectFormat::Sha256 => 32,
             _ => 20,

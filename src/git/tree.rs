@@ -129,6 +129,35 @@ impl Repository {
         }
     }
 
+    /// Returns the objects that stand at some paths of a tree; the top of it is read once.
+    ///
+    /// # Errors
+    /// A tree is missing.
+    pub fn entries<const N: usize>(
+        &self,
+        tree: Oid,
+        paths: [&[u8]; N],
+    ) -> Result<[Option<Oid>; N], Error> {
+        let trees = self.trees()?;
+        let top = trees.read(Some(tree))?;
+        let mut found = [None; N];
+        let mut entries = top.entries();
+        for entry in entries.by_ref() {
+            for (place, path) in paths.iter().enumerate() {
+                let Some(rest) = path.strip_prefix(entry.name) else {
+                    continue;
+                };
+                found[place] = match rest {
+                    [] => trees.entry(Some(entry))?.map(|entry| entry.oid),
+                    [b'/', ..] => self.entry(tree, path)?.map(|entry| entry.oid),
+                    _ => continue,
+                };
+            }
+        }
+        top.whole(entries)?;
+        Ok(found)
+    }
+
     /// Returns the bytes of a blob.
     ///
     /// # Errors

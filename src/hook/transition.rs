@@ -231,7 +231,7 @@ impl Log<'_> {
         let last = self.last.get(reference);
         let sequence = last.map_or(0, |last| last.sequence).saturating_add(1);
         let oid = self.repository.oid(step.to.as_str())?;
-        let tree = TreeId::new(self.repository.commit(oid)?.tree.to_string());
+        let tree = TreeId::new(self.repository.tree_of(oid)?.to_string());
         let transition = Transition {
             tool: concat!("pdd-hooks ", env!("CARGO_PKG_VERSION")).to_owned(),
             time: push.map_or_else(|| self.own.time.clone(), |push| push.time.clone()),

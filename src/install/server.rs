@@ -178,7 +178,7 @@ fn listed(target: &Target) -> Result<Vec<String>, Error> {
         return Ok(Vec::new());
     };
     let path = &force.policy.approval.signers;
-    let tree = repository.commit(force.tip)?.tree;
+    let tree = repository.tree_of(force.tip)?;
     let Some(text) = repository.text_at(tree, path)? else {
         return Ok(Vec::new());
     };

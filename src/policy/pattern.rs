@@ -1,6 +1,7 @@
 //! Regular expressions and globs as policy values: kept as they were written, compiled on first use.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use globset::{Candidate, Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::{Regex, RegexBuilder};
@@ -172,6 +173,9 @@ fn weight(hir: &Hir) -> usize {
     }
 }
 
+/// How many paths are looked at one by one before the globs are compiled: a commit has a few, a history thousands.
+const PATIENCE: u32 = 256;
+
 /// A list of globs; `**` crosses folders, `*` does not.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -180,6 +184,25 @@ pub struct Globs {
     #[serde(skip)]
     #[schemars(skip)]
     set: OnceLock<GlobSet>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    asked: Asked,
+}
+
+/// How often the globs were asked before they were compiled.
+#[derive(Debug, Default)]
+struct Asked(AtomicU32);
+
+impl Asked {
+    fn often(&self) -> bool {
+        self.0.fetch_add(1, Ordering::Relaxed) >= PATIENCE
+    }
+}
+
+impl Clone for Asked {
+    fn clone(&self) -> Self {
+        Self(self.0.load(Ordering::Relaxed).into())
+    }
 }
 
 impl PartialEq for Globs {
@@ -194,6 +217,7 @@ impl Globs {
         Self {
             list: list.map(String::from).to_vec(),
             set: OnceLock::new(),
+            asked: Asked::default(),
         }
     }
 
@@ -204,7 +228,8 @@ impl Globs {
 
     /// Says whether a path (bytes, from the top of the repository) matches any of them.
     pub fn matches(&self, path: &[u8]) -> bool {
-        if self.set.get().is_none() && !self.list.iter().any(|glob| may_match(glob, path)) {
+        let may_match = || self.list.iter().any(|glob| may_match(glob, path));
+        if self.list.is_empty() || self.set.get().is_none() && !self.asked.often() && !may_match() {
             return false;
         }
         let set = self

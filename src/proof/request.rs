@@ -37,7 +37,7 @@ impl Request {
         parents: &[Oid],
     ) -> Result<Self, Error> {
         let base = match parents.first() {
-            Some(&parent) => Some(repository.commit(parent)?.tree),
+            Some(&parent) => Some(repository.tree_of(parent)?),
             None => None,
         };
         Ok(Self {

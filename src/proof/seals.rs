@@ -51,7 +51,7 @@ fn recorded(
     oid: Oid,
     check: &CheckBlock,
 ) -> Result<Option<Vec<String>>, Error> {
-    let tree = |oid: Oid| Ok::<_, Error>(TreeId::new(repository.commit(oid)?.tree.to_string()));
+    let tree = |oid: Oid| Ok::<_, Error>(TreeId::new(repository.tree_of(oid)?.to_string()));
     let base = match repository.commit(oid)?.parents.first() {
         Some(&parent) if repository.has_object(parent) => Some(tree(parent)?),
         _ => None,

@@ -165,7 +165,7 @@ impl<'a> Ground<'a> {
     /// An object is missing.
     pub fn landing_of(&self, from: Option<Oid>, to: &Commit) -> Result<Vec<CheckState>, Error> {
         let from = match from {
-            Some(from) => Some(self.repository.commit(from)?.tree),
+            Some(from) => Some(self.repository.tree_of(from)?),
             None => None,
         };
         let scope = Scope::of(self.repository, self.policy, from, to.tree)?;
@@ -220,7 +220,7 @@ impl<'a> Ground<'a> {
     fn base(&self, commit: &Commit) -> Result<Option<TreeId>, Error> {
         Ok(match commit.parents.first() {
             Some(&parent) => {
-                let tree = self.repository.commit(parent)?.tree;
+                let tree = self.repository.tree_of(parent)?;
                 Some(TreeId::new(tree.to_string()))
             }
             None => None,

@@ -161,7 +161,7 @@ impl<'a> Validator<'a> {
 
     pub(super) fn base_tree(&self, request: &Request) -> Result<Option<Oid>, Error> {
         Ok(match request.parents.first() {
-            Some(&parent) => Some(self.repository.commit(parent)?.tree),
+            Some(&parent) => Some(self.repository.tree_of(parent)?),
             None => None,
         })
     }

@@ -135,9 +135,17 @@ impl Repo {
         self.pdd_in(&self.folder, args)
     }
 
-    /// Runs `pdd-hooks` in another folder.
+    /// Runs `pdd-hooks` in another folder. An audit must say the same of what it kept and of what it judges anew.
     pub(crate) fn pdd_in(&self, folder: &Path, args: &[&str]) -> Output {
-        self.run(self.command(pdd_hooks(), folder).args(args), b"")
+        let run = |args: &[&str]| self.run(self.command(pdd_hooks(), folder).args(args), b"");
+        let output = run(args);
+        let is_steady = !args.contains(&"--output") && !args.contains(&"html");
+        if args.first() == Some(&"audit") && is_steady && !args.contains(&"--no-cache") {
+            let anew = run(&[args, &["--no-cache"]].concat());
+            assert_eq!(anew.stdout, output.stdout, "{args:?} with --no-cache");
+            assert_eq!(anew.code, output.code, "{args:?} with --no-cache");
+        }
+        output
     }
 
     /// Runs `pdd-hooks` at the top of the work tree with further variables.

@@ -136,7 +136,7 @@ impl Search<'_> {
     fn is_automatic(&self, onto: Oid, head: Oid, tree: Oid) -> Result<bool, Error> {
         let repository = self.asked.repository;
         if repository.is_ancestor(onto, head)? {
-            return Ok(repository.commit(head)?.tree == tree);
+            return Ok(repository.tree_of(head)? == tree);
         }
         if !repository.has_object(tree) {
             // A tree that nobody has is compared by its name alone.

@@ -22,7 +22,7 @@ impl SignersAt {
     /// # Errors
     /// An object is missing.
     pub fn commit(repository: &Repository, policy: &Policy, commit: Oid) -> Result<Self, Error> {
-        Self::tree(repository, policy, repository.commit(commit)?.tree)
+        Self::tree(repository, policy, repository.tree_of(commit)?)
     }
 
     /// Reads the file that `policy` names from a tree.

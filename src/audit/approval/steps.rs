@@ -229,7 +229,7 @@ impl<'a> Search<'a> {
             return Ok(None);
         }
         let repository = self.asked.repository;
-        let before = repository.commit(place.commit)?.tree;
+        let before = repository.tree_of(place.commit)?;
         let deltas = repository.diff(Some(before), Some(next.tree))?;
         let policy = repository.policy_move(&[before], next.tree, &deltas, &force.policy)?;
         let is_of = |record: &str, ask: &dyn Fn(&Vote) -> bool| {

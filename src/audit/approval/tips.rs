@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::signers::SignersAt;
+use super::tops::Tops;
 use crate::error::Error;
 use crate::git::{Error as GitError, InForce, Oid, POLICY_FILE, Repository};
 use crate::id::BlobId;
@@ -15,6 +16,7 @@ use crate::policy::Policy;
 pub struct Tips<'a> {
     repository: &'a Repository,
     force: &'a InForce,
+    tops: &'a Tops,
     now: Arc<Policy>,
     /// By blob; none where it cannot be read.
     policies: RefCell<HashMap<Oid, Option<Arc<Policy>>>>,
@@ -35,11 +37,12 @@ pub struct Tip {
 }
 
 impl<'a> Tips<'a> {
-    /// Begins with nothing read; `force` stands in for what cannot be.
-    pub fn new(repository: &'a Repository, force: &'a InForce) -> Self {
+    /// Begins with what was found in trees already; `force` stands in for what cannot be read.
+    pub fn new(repository: &'a Repository, force: &'a InForce, tops: &'a Tops) -> Self {
         Self {
             repository,
             force,
+            tops,
             now: Arc::new(force.policy.clone()),
             policies: RefCell::default(),
             signers: RefCell::default(),
@@ -69,7 +72,7 @@ impl<'a> Tips<'a> {
     /// # Errors
     /// An object is missing.
     pub fn force(&self, commit: Oid, branch: &str) -> Result<(Option<InForce>, SignersAt), Error> {
-        let tip = self.at(commit, self.repository.commit(commit)?.tree)?;
+        let tip = self.at(commit, self.repository.tree_of(commit)?)?;
         let force = tip.blob.map(|blob| InForce {
             policy: Policy::clone(&tip.policy),
             blob,
@@ -80,12 +83,15 @@ impl<'a> Tips<'a> {
     }
 
     fn policy(&self, commit: Oid, tree: Oid) -> Result<Option<(Arc<Policy>, BlobId)>, Error> {
-        let entry = self.repository.entry(tree, POLICY_FILE.as_bytes())?;
-        let Some(entry) = entry else {
+        let oid = match self.tops.of(tree) {
+            Some(top) => top.policy,
+            None => self.blob(tree, POLICY_FILE)?,
+        };
+        let Some(oid) = oid else {
             return Ok(None);
         };
-        let blob = BlobId::new(entry.oid.to_string());
-        if let Some(known) = self.policies.borrow().get(&entry.oid) {
+        let blob = BlobId::new(oid.to_string());
+        if let Some(known) = self.policies.borrow().get(&oid) {
             return Ok(known.clone().map(|policy| (policy, blob)));
         }
         let found = match self.repository.policy_at(commit, &self.force.branch) {
@@ -93,16 +99,25 @@ impl<'a> Tips<'a> {
             Err(GitError::Policy(_)) => None,
             found => found?.map(|found| Arc::new(found.policy)),
         };
-        self.policies.borrow_mut().insert(entry.oid, found.clone());
+        self.policies.borrow_mut().insert(oid, found.clone());
         Ok(found.map(|policy| (policy, blob)))
+    }
+
+    fn blob(&self, tree: Oid, path: &str) -> Result<Option<Oid>, Error> {
+        let entry = self.repository.entry(tree, path.as_bytes())?;
+        Ok(entry.map(|entry| entry.oid))
     }
 
     fn signers(&self, policy: &Policy, tree: Oid) -> Result<Arc<SignersAt>, Error> {
         let path = &policy.approval.signers;
-        let Some(entry) = self.repository.entry(tree, path.as_bytes())? else {
+        let oid = match self.tops.signers(tree, path) {
+            Some(oid) => oid,
+            None => self.blob(tree, path)?,
+        };
+        let Some(oid) = oid else {
             return Ok(Arc::clone(&self.missing));
         };
-        let key = (entry.oid, path.clone());
+        let key = (oid, path.clone());
         if let Some(known) = self.signers.borrow().get(&key) {
             return Ok(Arc::clone(known));
         }

@@ -34,7 +34,7 @@ impl Sink for Csv<'_> {
     }
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
-        Ok(self.out.write_record(cells(entry.row()))?)
+        Ok(self.out.write_record(cells(entry.row()?))?)
     }
 
     fn end(&mut self, _: &Tail) -> io::Result<()> {

@@ -100,12 +100,11 @@ impl Sink for Markdown<'_> {
     }
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
-        self.people.add(entry.row());
-        self.worst.offer(entry.row(), |row| Shown {
+        self.people.add(entry)?;
+        self.worst.offer(entry, |row| Shown {
             line: line(row),
             findings: findings(row),
-        });
-        Ok(())
+        })
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {

@@ -57,9 +57,8 @@ impl Sink for Text<'_> {
     }
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
-        self.people.add(entry.row());
-        self.worst.offer(entry.row(), cells);
-        Ok(())
+        self.people.add(entry)?;
+        self.worst.offer(entry, cells)
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {

@@ -2,10 +2,11 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap};
+use std::io;
 
 use super::words;
 use crate::audit::class::Class;
-use crate::audit::report::{ActorKind, Row};
+use crate::audit::report::{ActorKind, Entry, Row};
 use crate::finding::Level;
 
 /// How bad a commit is; the greater, the worse. Who went round the hooks comes first, then what is open, then the order of
@@ -21,14 +22,16 @@ struct Weight {
 }
 
 impl Weight {
-    fn of(row: &Row, place: usize) -> Self {
-        let count = |level| row.findings.iter().filter(|it| it.level == level).count();
+    fn of(entry: &Entry, place: usize) -> Self {
+        let findings = entry.findings();
+        let count = |level| findings.iter().filter(|(_, it)| *it == level).count();
+        let class = entry.class();
         let errors = count(Level::Error);
         let rank = |class| Class::ALL.iter().position(|&known| known == class);
         Self {
-            is_bypassed: row.class == Some(Class::Bypassed),
+            is_bypassed: class == Some(Class::Bypassed),
             is_open: errors > 0,
-            class: Reverse(row.class.and_then(rank).unwrap_or(Class::ALL.len())),
+            class: Reverse(class.and_then(rank).unwrap_or(Class::ALL.len())),
             errors,
             warnings: count(Level::Warn),
             place,
@@ -79,17 +82,21 @@ impl<T> Worst<T> {
     }
 
     /// Takes a commit where it is among the worst so far; only then is it put into its form.
-    pub(super) fn offer(&mut self, row: &Row, show: impl FnOnce(&Row) -> T) {
-        let weight = Weight::of(row, self.seen);
+    ///
+    /// # Errors
+    /// What was kept of it cannot be read.
+    pub(super) fn offer(&mut self, entry: &Entry, show: impl FnOnce(&Row) -> T) -> io::Result<()> {
+        let weight = Weight::of(entry, self.seen);
         self.seen += 1;
         if self.held.len() >= self.most {
             match self.held.peek() {
                 Some(Reverse(best)) if best.weight < weight => self.held.pop(),
-                _ => return,
+                _ => return Ok(()),
             };
         }
-        let shown = show(row);
+        let shown = show(entry.row()?);
         self.held.push(Reverse(Held { weight, shown }));
+        Ok(())
     }
 
     /// Hands out what is held, worst first.
@@ -113,10 +120,14 @@ pub(super) struct People {
 
 impl People {
     /// Counts a commit, if it went round the hooks.
-    pub(super) fn add(&mut self, row: &Row) {
-        if row.class != Some(Class::Bypassed) {
-            return;
+    ///
+    /// # Errors
+    /// What was kept of it cannot be read.
+    pub(super) fn add(&mut self, entry: &Entry) -> io::Result<()> {
+        if entry.class() != Some(Class::Bypassed) {
+            return Ok(());
         }
+        let row = entry.row()?;
         let (name, email, kind) = words::author(row).unwrap_or(("", "", ActorKind::Person));
         let who = format!("{} <{}>", words::named(name, kind), words::cut(email, 64));
         if self.counts.len() < PEOPLE || self.counts.contains_key(&who) {
@@ -124,6 +135,7 @@ impl People {
         } else {
             self.others += 1;
         }
+        Ok(())
     }
 
     /// Lists the first so many with their counts, and counts the commits of all others.
@@ -178,7 +190,10 @@ mod tests {
         let worst = |most| {
             let mut worst = Worst::new(most);
             for row in &rows {
-                worst.offer(row, |row| row.subject.clone().unwrap());
+                let entry = Entry::of(row.clone());
+                worst
+                    .offer(&entry, |row| row.subject.clone().unwrap())
+                    .unwrap();
                 assert!(worst.held.len() <= most);
             }
             worst.take().join(", ")
@@ -205,7 +220,7 @@ mod tests {
                 name: name.into(),
                 email: "x".into(),
             });
-            people.add(&row);
+            people.add(&Entry::of(row)).unwrap();
         }
         assert_eq!(people.most(2), (vec![("Bob <x>", 2), ("Ann <x>", 1)], 1));
     }

@@ -1,6 +1,7 @@
 //! What people said, by what it is about: of ten thousand landings nearly all are about others.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -60,20 +61,44 @@ impl Ballots {
 
     /// Says whether nobody said anything that could be about one of these commits.
     pub(super) fn are_silent(&self, links: &[Link]) -> bool {
-        self.votes.is_empty() || links.iter().all(|link| self.near(link).next().is_none())
+        self.votes.is_empty()
+            || links
+                .iter()
+                .all(|link| self.near_link(link).next().is_none())
     }
 
-    fn near(&self, link: &Link) -> impl Iterator<Item = usize> {
+    fn near_link(&self, link: &Link) -> impl Iterator<Item = usize> {
         let heads = [Some(link.id), link.parents.get(1).copied()];
-        let heads = heads.into_iter().flatten();
+        self.near(heads.into_iter().flatten(), link.tree)
+    }
+
+    /// What was said of one of these heads, or of a tree.
+    pub(super) fn near(
+        &self,
+        heads: impl IntoIterator<Item = Oid>,
+        tree: Oid,
+    ) -> impl Iterator<Item = usize> {
+        let heads = heads.into_iter();
         let by_head = heads.filter_map(|head| self.by_head.get(&head)).flatten();
-        let by_tree = self.by_tree.get(&link.tree).into_iter().flatten();
+        let by_tree = self.by_tree.get(&tree).into_iter().flatten();
         by_head.chain(by_tree).copied()
     }
 
-    /// Takes what was said of what lands, as it stood when that was received: nobody rejects, or takes back, what is done.
-    pub(super) fn about(&self, links: &[Link], received: Option<Timestamp>) -> Votes {
-        let mut places: BTreeSet<usize> = links.iter().flat_map(|link| self.near(link)).collect();
+    /// Digests the names of these votes and of all that hang together with them; 0 for none.
+    pub(super) fn digest(&self, votes: &[usize]) -> u64 {
+        if votes.is_empty() {
+            return 0;
+        }
+        let places = self.together(votes.iter().copied().collect());
+        let mut hasher = DefaultHasher::new();
+        for place in places {
+            self.votes[place].record.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// Adds to some votes the others of the same heads, and what takes any of them back.
+    fn together(&self, mut places: BTreeSet<usize>) -> BTreeSet<usize> {
         // A rejection is about whatever lands the same head, also where that was squashed.
         let heads = places.iter().filter_map(|&place| self.heads[place]);
         let same = heads.filter_map(|head| self.by_head.get(&head)).flatten();
@@ -84,6 +109,13 @@ impl Ballots {
             .filter_map(|&place| self.back.get(&self.votes[place].record));
         let back: Vec<usize> = back.flatten().copied().collect();
         places.extend(back);
+        places
+    }
+
+    /// Takes what was said of what lands, as it stood when that was received: nobody rejects, or takes back, what is done.
+    pub(super) fn about(&self, links: &[Link], received: Option<Timestamp>) -> Votes {
+        let near = links.iter().flat_map(|link| self.near_link(link));
+        let places = self.together(near.collect());
         let votes = places.into_iter().map(|place| &self.votes[place]);
         let votes = votes.filter(|vote| !is_late(vote, received));
         Votes::some(votes.cloned().collect())

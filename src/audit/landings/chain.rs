@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Ground;
 use crate::audit::landing::tracking_tips;
 use crate::error::Error;
-use crate::git::{Oid, POLICY_FILE, Repository};
+use crate::git::{Error as GitError, Oid, POLICY_FILE, Repository};
 
 /// One commit of a chain.
 #[derive(Clone, Debug)]
@@ -13,6 +13,20 @@ pub(super) struct Link {
     pub(super) id: Oid,
     pub(super) tree: Oid,
     pub(super) parents: Vec<Oid>,
+}
+
+impl Link {
+    /// Reads a commit.
+    ///
+    /// # Errors
+    /// It is missing.
+    pub(super) fn read(repository: &Repository, id: Oid) -> Result<Self, Error> {
+        Ok(Self {
+            id,
+            tree: repository.tree_of(id)?,
+            parents: repository.parents_of(id)?,
+        })
+    }
 }
 
 /// A chain, oldest first. The first link landed nowhere: it is the adoption, or stands on another branch's chain.
@@ -95,23 +109,26 @@ fn links(ground: &Ground<'_>, tip: Oid, seen: &HashSet<Oid>) -> Result<Option<Ve
     let repository = ground.repository;
     let mut links = Vec::new();
     let mut is_based = false;
-    for commit in repository.first_parents(tip) {
-        let commit = commit?;
-        is_based = seen.contains(&commit.id) || ground.adoption == Some(commit.id);
-        links.push(Link {
-            id: commit.id,
-            tree: commit.tree,
-            parents: commit.parents,
-        });
-        if is_based {
-            break;
-        }
+    let mut next = Some(tip);
+    while let Some(id) = next {
+        let link = match Link::read(repository, id) {
+            Err(Error::Git(GitError::Shallow { .. })) => break,
+            link => link?,
+        };
+        is_based = seen.contains(&id) || ground.adoption == Some(id);
+        next = link.parents.first().copied().filter(|_| !is_based);
+        links.push(link);
     }
     if !is_based {
         let mut oldest = None;
         for (place, link) in links.iter().enumerate() {
-            let found = repository.entry(link.tree, POLICY_FILE.as_bytes())?;
-            oldest = found.map(|_| place).or(oldest);
+            let is_there = match ground.tops.of(link.tree) {
+                Some(top) => top.policy.is_some(),
+                None => repository
+                    .entry(link.tree, POLICY_FILE.as_bytes())?
+                    .is_some(),
+            };
+            oldest = is_there.then_some(place).or(oldest);
         }
         let Some(oldest) = oldest else {
             return Ok(None);

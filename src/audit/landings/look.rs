@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::ballots::Ballots;
-use super::{Ground, Link, Step};
+use super::chain::Link;
+use super::{Ground, Step};
 use crate::audit::approval::{Asked, Goal, SignersAt, Tips, approvals};
 use crate::audit::judge::Judge;
 use crate::audit::reds;
@@ -144,14 +145,7 @@ impl<'a> Look<'a> {
         }
         let repository = self.ground.repository;
         let arriving = repository.commits_between(&[step.to], &[step.from])?;
-        let links = arriving.into_iter().map(|oid| {
-            let commit = repository.commit(oid)?;
-            Ok(Link {
-                id: oid,
-                tree: commit.tree,
-                parents: commit.parents,
-            })
-        });
+        let links = arriving.into_iter().map(|oid| Link::read(repository, oid));
         links.collect()
     }
 

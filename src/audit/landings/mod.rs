@@ -10,9 +10,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
-use super::approval::{SignersAt, Tips};
+use super::approval::{SignersAt, Tips, Tops};
 use super::judge::Judged;
+use super::pool::Pool;
 use super::report::Evidence;
 use super::waivers::{self, Listed, Waivers};
 use crate::error::Error;
@@ -25,8 +27,11 @@ use crate::policy::Policy;
 use crate::proof::known::{Known, Spoken, Topic, Word};
 
 use ballots::Ballots;
-use chain::{Chain, Link};
+use chain::Chain;
 use received::Transitions;
+
+/// How many landings one thread judges in a row.
+const ROW: usize = 256;
 
 /// By what landings are found and judged.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +42,8 @@ pub struct Ground<'a> {
     pub ledger: &'a Ledger,
     /// The policy in force now: it says which branches are protected.
     pub force: &'a InForce,
+    /// What was found in trees already.
+    pub tops: &'a Tops,
     /// The commit that brought the first policy.
     pub adoption: Option<Oid>,
     /// Now.
@@ -87,6 +94,7 @@ pub struct Landings {
     /// Each branch's, oldest first.
     pub steps: Vec<Step>,
     chains: Vec<Chain>,
+    ballots: Ballots,
     /// The commits of the chains, each with the landing that brought it.
     by_commit: HashMap<Oid, usize>,
     /// Waivers by the tree that they are about.
@@ -99,6 +107,11 @@ impl Step {
     pub fn is_squash(&self) -> bool {
         self.squashes.contains(&self.to)
     }
+
+    /// Says whether it stands on the branch of the policy in force.
+    pub fn is_on_first_chain(&self) -> bool {
+        self.place.chain == 0
+    }
 }
 
 impl Landings {
@@ -109,9 +122,10 @@ impl Landings {
     /// An object is missing, or references cannot be read.
     pub fn cut(ground: &Ground<'_>, spoken: &[Spoken]) -> Result<Self, Error> {
         let repository = ground.repository;
-        let tips = Tips::new(repository, ground.force);
+        let tips = Tips::new(repository, ground.force, ground.tops);
         let transitions = Transitions::read(repository, spoken);
         let ballots = Ballots::read(repository, spoken);
+        let mut steps = Vec::new();
         let mut landings = Self {
             chains: chain::chains(ground)?,
             now: ground.now,
@@ -133,11 +147,11 @@ impl Landings {
                         (to, None, Vec::new())
                     }
                 };
-                let place = landings.steps.len();
+                let place = steps.len();
                 let brought = &chain.links[at + 1..=to];
                 let brought = brought.iter().map(|link| (link.id, place));
                 landings.by_commit.extend(brought);
-                landings.steps.push(Step {
+                steps.push(Step {
                     branch: chain.branch.clone(),
                     from: old.id,
                     to: chain.links[to].id,
@@ -159,7 +173,19 @@ impl Landings {
                 at = to;
             }
         }
+        landings.steps = steps;
+        landings.ballots = ballots;
         Ok(landings)
+    }
+
+    /// Lists the votes, by number, that speak of one of these commits or of a tree.
+    pub fn votes_about(&self, heads: impl Iterator<Item = Oid>, tree: Oid) -> Vec<usize> {
+        self.ballots.near(heads, tree).collect()
+    }
+
+    /// Digests these votes, and those that speak of what they speak of; 0 for none.
+    pub fn said(&self, votes: &[usize]) -> u64 {
+        self.ballots.digest(votes)
     }
 
     /// Returns for each of these commits that landed the place in `steps` of the landing that brought it.
@@ -211,26 +237,57 @@ impl Landings {
         squashes.copied().collect()
     }
 
-    /// Judges the landings at these places of `steps`; `known` is what is recorded of trees.
+    /// Judges the landings at these places of `steps` by all processors; `known` is what is recorded of trees.
     ///
     /// # Errors
     /// An object is missing.
     pub fn judge(
         &mut self,
         ground: &Ground<'_>,
-        spoken: &[Spoken],
+        pool: &Pool,
         known: &Known,
         wanted: &HashSet<usize>,
     ) -> Result<(), Error> {
-        let tips = Tips::new(ground.repository, ground.force);
-        let ballots = Ballots::read(ground.repository, spoken);
-        let look = look::Look::new(ground, &tips, &ballots, known);
+        let Ground {
+            repository,
+            ledger,
+            force,
+            tops,
+            adoption,
+            now,
+        } = *ground;
+        let ballots = &self.ballots;
         let mut wanted: Vec<usize> = wanted.iter().copied().collect();
         wanted.sort_unstable();
-        for &place in &wanted {
-            let Place { chain, from, to } = self.steps[place].place;
-            look.judge(&mut self.steps[place], &self.chains[chain].links[from..=to])?;
+        let judged: Vec<Vec<(usize, Step)>> = wanted
+            .par_chunks(ROW)
+            .map(|places| {
+                pool.with(|repository| {
+                    let ground = Ground {
+                        repository,
+                        ledger,
+                        force,
+                        tops,
+                        adoption,
+                        now,
+                    };
+                    let tips = Tips::new(repository, ground.force, ground.tops);
+                    let look = look::Look::new(&ground, &tips, ballots, known);
+                    let judge = |&place: &usize| {
+                        let mut step = self.steps[place].clone();
+                        let Place { chain, from, to } = step.place;
+                        look.judge(&mut step, &self.chains[chain].links[from..=to])?;
+                        Ok((place, step))
+                    };
+                    places.iter().map(judge).collect()
+                })
+            })
+            .collect::<Result<_, Error>>()?;
+        for (place, step) in judged.into_iter().flatten() {
+            self.steps[place] = step;
         }
+        let tips = Tips::new(repository, force, tops);
+        let look = look::Look::new(ground, &tips, &self.ballots, known);
         let squashes = self.squashes();
         look.tasks(&mut self.steps, &wanted, &squashes)
     }

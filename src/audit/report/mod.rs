@@ -1,5 +1,7 @@
 //! The report: its shape is fixed (EVIDENCE.md, section 9; schema `pdd-hooks/report/1`), and so is that of `check`.
 
+mod brief;
+mod read;
 mod row;
 mod stream;
 mod summary;
@@ -13,8 +15,9 @@ use crate::git::InForce;
 use crate::id::BlobId;
 use crate::policy::Policy;
 
+pub use brief::Brief;
 pub use row::{Actor, ActorKind, Author, Evidence, Part, Row};
-pub use stream::{Entry, Head, RefMove, Sink, Tail};
+pub use stream::{Entry, Head, Kept, RefMove, Sink, Tail};
 pub use summary::Summary;
 
 /// The schema's name.
@@ -79,7 +82,7 @@ impl Report {
             ..Tail::default()
         };
         for row in &commits {
-            tail.summary.add(row);
+            tail.summary.add_row(row);
         }
         Self {
             head,
@@ -95,7 +98,7 @@ impl Report {
             if row.commit.as_ref().is_some_and(|id| id.as_str() == commit) {
                 row.findings.extend(findings.iter().cloned());
             }
-            self.tail.summary.add(row);
+            self.tail.summary.add_row(row);
         }
     }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
+use super::read;
 use crate::audit::class::{Class, Verdict};
 use crate::audit::identity;
 use crate::audit::judge::Judged;
@@ -16,7 +17,7 @@ use crate::id::{CommitId, TaskId, TreeId};
 const SUBJECT: usize = 4096;
 
 /// One commit; the staged change has neither id nor time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
     /// Its id.
     pub commit: Option<CommitId>,
@@ -39,6 +40,7 @@ pub struct Row {
     /// How.
     pub how: Option<String>,
     /// What the rules say.
+    #[serde(deserialize_with = "read::findings")]
     pub findings: Vec<Finding>,
     /// Everybody whom it names: author, committer where another, then `Co-authored-by`, each once.
     pub actors: Vec<Actor>,
@@ -51,7 +53,7 @@ pub struct Row {
     pub noticed: Option<String>,
     /// What could not be known of it: `policy assumed`, `branch unknown`.
     pub notes: Vec<String>,
-    /// How findings name it; not part of the JSON.
+    /// How findings name it; not part of the JSON, and empty where the row was read from that.
     #[serde(skip)]
     pub place: String,
 }

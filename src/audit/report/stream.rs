@@ -6,8 +6,11 @@ use std::io;
 use serde::Serialize;
 
 use super::PolicyName;
+use super::brief::Brief;
 use super::row::{Evidence, Row};
 use super::summary::Summary;
+use crate::audit::class::Class;
+use crate::finding::Level;
 use crate::id::CommitId;
 
 /// What stands before the commits.
@@ -51,38 +54,91 @@ pub struct RefMove {
     pub evidence: Vec<Evidence>,
 }
 
-/// A commit on its way into a report: as JSON, or as a row, whichever a form of report wants.
+/// A commit on its way into a report: as a row, as JSON, or as what an earlier audit kept of it. A form of report takes what
+/// it wants, and nothing else is made.
 #[derive(Debug)]
 pub struct Entry {
+    kept: Option<Box<dyn Kept>>,
     json: OnceCell<String>,
     row: OnceCell<Row>,
+}
+
+/// What an earlier audit kept of a commit.
+pub trait Kept: std::fmt::Debug + Send {
+    /// Its class and findings.
+    fn brief(&self) -> Brief;
+
+    /// Reads the row's JSON, as [`Entry::json`] gives it.
+    ///
+    /// # Errors
+    /// It cannot be read any more, or is damaged.
+    fn json(&self) -> io::Result<String>;
 }
 
 impl Entry {
     /// Begins with a row.
     pub fn of(row: Row) -> Self {
-        let entry = Self {
+        Self {
+            kept: None,
+            json: OnceCell::new(),
+            row: row.into(),
+        }
+    }
+
+    /// Begins with what was kept.
+    pub fn kept(kept: impl Kept + 'static) -> Self {
+        Self {
+            kept: Some(Box::new(kept)),
             json: OnceCell::new(),
             row: OnceCell::new(),
-        };
-        // It was empty.
-        let _ = entry.row.set(row);
-        entry
+        }
+    }
+
+    /// Returns the class; none for a staged change.
+    pub fn class(&self) -> Option<Class> {
+        match (&self.kept, self.row.get()) {
+            (Some(kept), _) => Some(kept.brief().class()),
+            (None, row) => row.and_then(|row| row.class),
+        }
+    }
+
+    /// Lists the findings, each by its code and level.
+    pub fn findings(&self) -> Vec<(&'static str, Level)> {
+        match (&self.kept, self.row.get()) {
+            (Some(kept), _) => kept.brief().findings().collect(),
+            (None, row) => {
+                let found = row.into_iter().flat_map(|row| &row.findings);
+                found.map(|one| (one.code, one.level)).collect()
+            }
+        }
     }
 
     /// Returns the row.
-    pub fn row(&self) -> &Row {
+    ///
+    /// # Errors
+    /// What was kept cannot be read.
+    pub fn row(&self) -> io::Result<&Row> {
+        if self.row.get().is_none() {
+            let row: Row = serde_json::from_str(self.json()?)?;
+            // It was empty.
+            let _ = self.row.set(row);
+        }
         self.row
-            .get_or_init(|| unreachable!("an entry begins with a row"))
+            .get()
+            .ok_or_else(|| io::Error::other("an entry without a row"))
     }
 
     /// Returns the element of `commits`, one line of compact JSON without a line feed.
     ///
     /// # Errors
-    /// It cannot be put into JSON.
+    /// It cannot be put into JSON, or what was kept cannot be read.
     pub fn json(&self) -> io::Result<&str> {
         if self.json.get().is_none() {
-            let text = serde_json::to_string(self.row())?;
+            let text = match (self.row.get(), &self.kept) {
+                (Some(row), _) => serde_json::to_string(row)?,
+                (None, Some(kept)) => kept.json()?,
+                (None, None) => String::new(),
+            };
             // It was empty.
             let _ = self.json.set(text);
         }

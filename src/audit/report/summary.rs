@@ -26,17 +26,23 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts a row.
-    pub fn add(&mut self, row: &Row) {
+    /// Counts a commit of this class, none where it is not made yet, with these findings, each by its code and level.
+    pub fn add(&mut self, class: Option<Class>, findings: &[(&'static str, Level)]) {
         self.commits += 1;
-        self.clean += usize::from(row.findings.is_empty());
-        if let Some(class) = row.class {
+        self.clean += usize::from(findings.is_empty());
+        if let Some(class) = class {
             *self.classes.entry(class.as_str()).or_default() += 1;
         }
-        for finding in &row.findings {
-            *self.findings.entry(finding.code).or_default() += 1;
-            self.waived += usize::from(finding.level == Level::Waived);
+        for &(code, level) in findings {
+            *self.findings.entry(code).or_default() += 1;
+            self.waived += usize::from(level == Level::Waived);
         }
+    }
+
+    /// Counts a row.
+    pub fn add_row(&mut self, row: &Row) {
+        let findings = row.findings.iter().map(|one| (one.code, one.level));
+        self.add(row.class, &findings.collect::<Vec<_>>());
     }
 
     /// Says it in a line: `12 commits: 2 bypassed, 10 enforced; 2 with findings`.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use super::ROW;
-use super::pool::Pool;
+use crate::audit::pool::Pool;
 use crate::error::Error;
 use crate::git::graph::{Graph, Place};
 use crate::git::{Commit, Mailmap, Oid, Pathspec, Plan, Repository};
@@ -79,7 +79,7 @@ impl Choice {
                 repository.diff(None, Some(commit.tree))?
             }
             [parent] => {
-                let base = repository.commit(parent)?.tree;
+                let base = repository.tree_of(parent)?;
                 repository.diff(Some(base), Some(commit.tree))?
             }
             _ => {

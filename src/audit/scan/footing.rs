@@ -9,7 +9,7 @@ use crate::git::{Commit, Oid, Repository};
 use crate::policy::Policy;
 use crate::proof::standing::{Footing, Founded, Ground};
 
-use super::timeline::Timeline;
+use crate::audit::timeline::Timeline;
 
 /// A commit that nobody has looked at.
 const UNSEEN: Place = Place::MAX;

@@ -1,12 +1,12 @@
 //! The audit of a whole history: read by all processors, judged in order, handed on commit by commit.
 
+mod adoption;
 mod choice;
 mod footing;
-mod pool;
-mod timeline;
 mod work;
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,9 +15,12 @@ use rayon::prelude::*;
 use super::approval::SignersAt;
 use super::judge::{Era, Judged, lines};
 use super::landings::{self, Landings};
+use super::pool::Pool;
 use super::report::{Entry, Head, PolicyName, Row, Sink, Tail};
 use super::signed::Signed;
+use super::timeline::Timeline;
 use super::trace::Traces;
+use super::verdicts::{self, Cache, Facts, Keys, Ruled};
 use super::waivers::{self, Waivers};
 use super::{astray, class, moves};
 use crate::change::Validation;
@@ -34,9 +37,8 @@ use crate::proof::standing::Ground;
 
 pub use choice::Choice;
 
+use adoption::Begun;
 use footing::Footings;
-use pool::Pool;
-use timeline::Timeline;
 use work::{Material, Shared};
 
 /// How many commits are in memory at once.
@@ -63,6 +65,8 @@ pub struct Request<'a> {
     pub notes: Vec<String>,
     /// Which of them are reported.
     pub choice: Choice,
+    /// Whether verdicts are taken from earlier audits, and kept for later ones.
+    pub keeps: bool,
     /// Whether a person at a terminal sees how far it is.
     pub shows_progress: bool,
 }
@@ -84,21 +88,27 @@ pub fn scan(
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
     let mut progress = Count::new(request.shows_progress, "reading history");
-    let graph = graph(repository, request)?;
+    let ledger = ledger::read(&repository.pdd_folder())?;
+    let traces = Traces::read(repository, &ledger)?;
+    let audits = request
+        .keeps
+        .then(|| verdicts::folder(repository))
+        .flatten();
+    let graph = graph(repository, request, &traces, audits.as_deref())?;
+    traces.place(&graph);
     repository.attach(Arc::clone(&graph));
     let repository = &*repository;
     let pool = Pool::of(repository);
-    let ledger = ledger::read(&repository.pdd_folder())?;
     let spoken = spoken(repository, None)?;
-    let tip = graph.find(request.force.tip);
-    let adoption = match tip.filter(|_| request.assumed.is_none()) {
-        Some(tip) => timeline::adoption(&graph, tip, &pool)?,
-        None => None,
+    let Begun { adoption, tops } = match request.assumed {
+        Some(_) => Begun::default(),
+        None => Begun::read(&graph, request.force, &pool)?,
     };
     let ground = landings::Ground {
         repository,
         ledger: &ledger,
         force: request.force,
+        tops: &tops,
         adoption: adoption.map(|place| graph.id(place)),
         now: Timestamp::now(),
     };
@@ -121,8 +131,8 @@ pub fn scan(
         true => Known::read(repository, None)?,
         false => Known::default(),
     };
-    let wanted: HashSet<usize> = commits.iter().filter_map(|&it| line.step_of(it)).collect();
-    landings.judge(&ground, &spoken, &known, &wanted)?;
+    let traces = traces.with_runs(&known);
+    let astray = astray::findings(repository, &graph, request.policy(), &ledger, adoption)?;
     let signed = Signed::read(
         repository,
         &spoken,
@@ -130,6 +140,35 @@ pub fn scan(
         request.force.tip,
         ground.now,
     )?;
+    let written = lines(&ledger);
+    let cache = match audits {
+        None => Cache::nothing(),
+        Some(audits) => {
+            let keys = Keys::new(
+                repository,
+                &line,
+                &landings,
+                (&traces, &written),
+                &astray,
+                (&spoken, &known, ground.now),
+            );
+            let facts = Facts {
+                force: request.force,
+                assumed: request.assumed,
+                adoption: ground.adoption,
+                signers: signed.signers(),
+                steps: &landings.steps,
+                people: &people,
+                waivers: keys.waivers(),
+                now: ground.now,
+            };
+            Cache::open(repository, &audits, &facts, keys, (&graph, &commits))
+        }
+    };
+    let missed = commits.iter().enumerate();
+    let missed = missed.filter(|&(at, &place)| cache.find(at, place).is_none());
+    let wanted: HashSet<usize> = missed.filter_map(|(_, &it)| line.step_of(it)).collect();
+    landings.judge(&ground, &pool, &known, &wanted)?;
     let court = Court {
         request,
         line: &line,
@@ -137,15 +176,16 @@ pub fn scan(
         pool: &pool,
         landings: &landings,
         signed: &signed,
-        traces: Traces::read(repository, &ledger)?.with_runs(&known),
-        astray: astray::findings(repository, &graph, request.policy(), &ledger, adoption)?,
+        traces: &traces,
+        astray: &astray,
         waivers: unlanded_waivers(repository, request, ground.now)?,
         people: &people,
+        keeps: cache.keeps(),
     };
     let shared = Shared {
         line: &line,
         known: &known,
-        lines: lines(&ledger),
+        lines: Arc::clone(&written),
         squashes: landings.squashes(),
         pool: &pool,
     };
@@ -157,14 +197,14 @@ pub fn scan(
     sink.begin(&head).map_err(Error::Print)?;
     let mut tail = Tail::default();
     progress.begin(commits.len());
-    court.hold(repository, &shared, &commits, |entry| {
+    court.hold(repository, &shared, &commits, cache, |entry| {
         progress.add(1);
-        tail.summary.add(entry.row());
+        tail.summary.add(entry.class(), &entry.findings());
         sink.row(&entry)
     })?;
     // Forms that write at their end must not write into it.
     drop(progress);
-    tell(repository, request, (&ledger, &court.traces), &mut tail)?;
+    tell(repository, request, (&ledger, &traces), &mut tail)?;
     sink.end(&tail).map_err(Error::Print)
 }
 
@@ -176,11 +216,13 @@ struct Court<'a> {
     pool: &'a Pool,
     landings: &'a Landings,
     signed: &'a Signed<'a>,
-    traces: Traces<'a>,
-    astray: HashMap<Oid, Vec<Finding>>,
+    traces: &'a Traces<'a>,
+    astray: &'a HashMap<Oid, Vec<Finding>>,
     /// Those that count for what has not landed.
     waivers: Waivers,
     people: &'a Mailmap,
+    /// Whether verdicts are kept.
+    keeps: bool,
 }
 
 impl Court<'_> {
@@ -190,6 +232,7 @@ impl Court<'_> {
         repository: &Repository,
         shared: &Shared<'_>,
         commits: &[Place],
+        mut cache: Cache<'_>,
         mut take: impl FnMut(Entry) -> std::io::Result<()>,
     ) -> Result<(), Error> {
         let footings = Footings::new(self.line);
@@ -197,8 +240,15 @@ impl Court<'_> {
         let grounds: Vec<Ground<'_>> = policies
             .map(|policy| Ground::over(repository, self.known, policy, &footings))
             .collect();
-        for part in commits.chunks(TOGETHER) {
-            let materials = load(shared, part)?;
+        for (number, part) in commits.chunks(TOGETHER).enumerate() {
+            let first = number * TOGETHER;
+            let kept = part.iter().enumerate();
+            let kept: Vec<_> = kept
+                .map(|(at, &place)| cache.find(first + at, place))
+                .collect();
+            let new = part.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
+            let new: Vec<Place> = new.map(|(&place, _)| place).collect();
+            let materials = load(shared, &new)?;
             for ground in &grounds {
                 let scopes = materials.iter();
                 ground.take_scopes(
@@ -211,11 +261,21 @@ impl Court<'_> {
             }
             let judged = materials.into_par_iter().zip(standings);
             let judged = judged.map(|(material, validation)| self.judge(material, validation));
-            let entries: Vec<Entry> = judged.collect::<Result<_, _>>()?;
-            for entry in entries {
+            let judged: Vec<Ruled> = judged.collect::<Result<_, _>>()?;
+            let mut judged = judged.into_iter();
+            for (at, (kept, &place)) in kept.into_iter().zip(part).enumerate() {
+                let entry = match kept {
+                    Some(kept) => Entry::kept(kept),
+                    None => {
+                        let Some(ruled) = judged.next() else { break };
+                        cache.add(first + at, self.line.graph.id(place), &ruled);
+                        ruled.entry
+                    }
+                };
                 take(entry).map_err(Error::Print)?;
             }
         }
+        cache.close();
         Ok(())
     }
 
@@ -235,8 +295,9 @@ impl Court<'_> {
         Ok(Validation::Known(grounds[at].of(commit)?))
     }
 
-    fn judge(&self, material: Material, validation: Validation) -> Result<Entry, Error> {
+    fn judge(&self, material: Material, validation: Validation) -> Result<Ruled, Error> {
         let step = self.line.step_of(material.place);
+        let policy = Arc::clone(&self.line.policies[self.line.policy_of(material.place)]);
         let mut judged = material.conclude(self.line, validation);
         let astray = self.astray.get(&judged.commit.id);
         judged
@@ -248,7 +309,12 @@ impl Court<'_> {
             None => judged.lift(&self.waivers),
         }
         let verdict = self.verdict(step, &mut judged)?;
-        Ok(Entry::of(Row::of(judged, verdict, self.people)))
+        let tasks = match self.keeps {
+            true => policy.tasks_in(&judged.message.subject),
+            false => Vec::new(),
+        };
+        let row = Row::of(judged, verdict, self.people);
+        Ruled::of(row, self.keeps, &tasks).map_err(Error::Print)
     }
 
     fn verdict(&self, step: Option<usize>, judged: &mut Judged) -> Result<class::Verdict, Error> {
@@ -271,7 +337,12 @@ fn load(shared: &Shared<'_>, part: &[Place]) -> Result<Vec<Material>, Error> {
     Ok(rows.into_iter().flatten().collect())
 }
 
-fn graph(repository: &Repository, request: &Request<'_>) -> Result<Arc<Graph>, Error> {
+fn graph(
+    repository: &Repository,
+    request: &Request<'_>,
+    traces: &Traces<'_>,
+    audits: Option<&Path>,
+) -> Result<Arc<Graph>, Error> {
     let mut tips = request.tips.clone();
     tips.push(request.force.tip);
     tips.extend(&request.without);
@@ -282,9 +353,14 @@ fn graph(repository: &Repository, request: &Request<'_>) -> Result<Arc<Graph>, E
             tips.extend(repository.find_commit_at(&name)?);
         }
     }
+    tips.extend(traces.wanted(repository));
     let mut seen = HashSet::new();
     tips.retain(|&tip| repository.has_object(tip) && seen.insert(tip));
-    Ok(Arc::new(repository.graph(&tips)?))
+    let graph = match audits {
+        Some(audits) => repository.graph_kept(&tips, &audits.join("history"))?,
+        None => repository.graph(&tips)?,
+    };
+    Ok(Arc::new(graph))
 }
 
 fn commits(graph: &Graph, line: &Timeline, request: &Request<'_>) -> Vec<Place> {

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::pool::Pool;
-use super::timeline::Timeline;
 use crate::audit::judge::{Era, Judge, Judged, Lines, Loaded, Proofs};
+use crate::audit::pool::Pool;
 use crate::audit::reds;
+use crate::audit::timeline::Timeline;
 use crate::change::{Branch, RedFirst};
 use crate::error::Error;
 use crate::git::graph::Place;

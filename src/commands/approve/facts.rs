@@ -126,7 +126,7 @@ impl Facts {
             waivers: Some(&lifted),
         };
         let report = history::judge(repository, request)?;
-        let old = repository.commit(step.from)?.tree;
+        let old = repository.tree_of(step.from)?;
         let deltas = repository.diff(Some(old), Some(step.to))?;
         let votes = Votes::read(repository, None)?;
         let signers = &voice.signers;

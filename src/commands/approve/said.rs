@@ -127,7 +127,7 @@ pub(in crate::commands) fn waivers(
     let mut subjects = BTreeSet::from([step.to.to_string()]);
     for &oid in commits {
         subjects.insert(oid.to_string());
-        subjects.insert(repository.commit(oid)?.tree.to_string());
+        subjects.insert(repository.tree_of(oid)?.to_string());
     }
     let mut found = Vec::new();
     for (record, envelope) in words(repository, None, Kind::Waiver)? {

@@ -139,7 +139,7 @@ impl Step {
             return Err(LandingError::Contain { branch, revision }.into());
         }
         let is_fast_forward = repository.is_ancestor(from, head)?;
-        let mut to = repository.commit(head)?.tree;
+        let mut to = repository.tree_of(head)?;
         if !is_fast_forward {
             let merged = repository.merged(from, head)?;
             if merged.conflicts.is_empty() {

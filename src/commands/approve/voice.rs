@@ -68,7 +68,7 @@ impl Voice {
         key: Option<&Path>,
     ) -> Result<Self, Error> {
         let policy = &step.force.policy;
-        let old = repository.commit(step.from)?.tree;
+        let old = repository.tree_of(step.from)?;
         let mut found = file(repository, old, &policy.approval.signers)?;
         let mut is_bootstrap = false;
         if !matches!(found, File::Read(_)) {

@@ -48,6 +48,9 @@ pub struct Args {
     /// Write to this file; it appears once it is whole
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Judge every commit anew: take nothing from what earlier audits kept in `.git/pdd/audit`, and keep nothing
+    #[arg(long)]
+    no_cache: bool,
     /// How many commits the forms for people show, worst first; 0 for all
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -81,6 +84,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         assumed: assumed.as_ref(),
         notes: install::present(&repository),
         choice: args.chosen.read(&repository)?,
+        keeps: !args.no_cache,
         // A bar on the terminal that the report is being written to would stand in it.
         shows_progress: args.output.is_some()
             || !args.format.is_written_along()

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use crate::audit::class::Class;
 use crate::audit::format::warnings;
-use crate::audit::report::{Entry, Head, Row, Sink, Tail};
+use crate::audit::report::{Entry, Head, Sink, Tail};
 use crate::finding::Level;
 
 /// Lists what an audit can fail on: every class, then the levels of findings.
@@ -42,9 +42,11 @@ impl<'s> Watched<'s> {
         self.reasons.iter().any(|reason| reason == word)
     }
 
-    fn is_reason(&self, row: &Row) -> bool {
-        let class = row.class.is_some_and(|class| self.names(class.as_str()));
-        class || row.findings.iter().any(|it| self.names(it.level.as_str()))
+    fn is_reason(&self, entry: &Entry) -> bool {
+        let class = entry.class();
+        let mut findings = entry.findings().into_iter();
+        class.is_some_and(|class| self.names(class.as_str()))
+            || findings.any(|(_, level)| self.names(level.as_str()))
     }
 }
 
@@ -54,9 +56,8 @@ impl Sink for Watched<'_> {
     }
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
-        // Without a reason nothing is asked of the entry: it may be no more than its JSON.
         if !self.fails && !self.reasons.is_empty() {
-            self.fails = self.is_reason(entry.row());
+            self.fails = self.is_reason(entry);
         }
         self.sink.row(entry)
     }

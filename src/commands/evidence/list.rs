@@ -49,7 +49,7 @@ pub(super) fn run(
     let (commit, tree) = match (&args.commit, &args.tree) {
         (Some(revision), _) => {
             let oid = repository.resolve(revision)?;
-            let tree = repository.commit(oid)?.tree;
+            let tree = repository.tree_of(oid)?;
             (Some(oid.to_string()), Some(tree.to_string()))
         }
         (None, Some(tree)) => {

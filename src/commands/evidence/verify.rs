@@ -94,7 +94,7 @@ fn signers(repository: &Repository) -> Result<Result<Signers, String>, Error> {
         Err(error) => return Err(error),
     };
     let path = &force.policy.approval.signers;
-    let tree = repository.commit(force.tip)?.tree;
+    let tree = repository.tree_of(force.tip)?;
     let Some(text) = repository.text_at(tree, path)? else {
         return Ok(Err(format!("`{}` holds no `{path}`", force.branch)));
     };
@@ -129,7 +129,7 @@ fn chosen(repository: &Repository, args: &Args) -> Result<Vec<Listed>, Error> {
             find(&all, word)?;
             continue;
         };
-        let tree = repository.commit(oid)?.tree.to_string();
+        let tree = repository.tree_of(oid)?.to_string();
         let commit = oid.to_string();
         let about = all
             .iter()

@@ -131,7 +131,7 @@ impl Bench<'_> {
         let (repository, policy) = (self.repository, self.policy());
         let mut whole = Vec::new();
         for from in below.into_iter().chain([self.force.tip]) {
-            let landed = repository.commit(from)?.tree;
+            let landed = repository.tree_of(from)?;
             whole.push(Scope::of(repository, policy, Some(landed), subject.tree)?);
         }
         let known = Known::read_for(repository, policy, None)?;

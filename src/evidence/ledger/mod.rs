@@ -32,7 +32,7 @@ pub enum Class {
 }
 
 /// What a line tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", from = "String")]
 pub enum Event {
     /// A commit was made.
@@ -62,7 +62,7 @@ pub const BY_HAND: &str = "moved by hand";
 pub const INSTALLED: &str = "installed";
 
 /// One line, but for its place in the chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entry {
     /// What it tells of.
     pub event: Event,
@@ -113,7 +113,7 @@ impl Entry {
 }
 
 /// A whole line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Line {
     /// Counts from 1.
     pub seq: u64,

@@ -164,6 +164,19 @@ impl Signers {
         verify::listed(self, key, namespace, at)
     }
 
+    /// Counts the times named in the file, at which a key begins or ends to count, that have gone by; none where certificates
+    /// may sign, which have times of their own.
+    pub fn phase(&self, now: Timestamp) -> Option<usize> {
+        let options = || self.lines.iter().map(|line| &line.options);
+        if options().any(|options| options.is_authority) {
+            return None;
+        }
+        let begun = options().filter_map(|options| options.after);
+        let ended = options().filter_map(|options| options.before);
+        let count = begun.filter(|&after| after <= now).count();
+        Some(count + ended.filter(|&before| before < now).count())
+    }
+
     /// Says whether certificates may sign for a namespace.
     pub fn takes_certificates(&self, namespace: Namespace) -> bool {
         self.lines_for(namespace)

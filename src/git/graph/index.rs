@@ -35,6 +35,19 @@ impl Index {
         self.count += 1;
     }
 
+    /// Makes the table of ids of which none stands there twice.
+    pub(super) fn of(width: usize, ids: &[u8]) -> Self {
+        let count = ids.len() / width;
+        let mut index = Self {
+            table: vec![ABSENT; (count * 2 + 2).next_power_of_two().max(1024)],
+            count,
+        };
+        for place in 0..count {
+            index.put(place as Place, width, ids);
+        }
+        index
+    }
+
     fn put(&mut self, place: Place, width: usize, ids: &[u8]) {
         let mut at = self.begin(slice(ids, place, width));
         while self.table[at] != ABSENT {

@@ -2,6 +2,7 @@
 //! bytes a commit and its two ids, so that a million commits fit.
 
 mod index;
+mod kept;
 mod read;
 mod walk;
 

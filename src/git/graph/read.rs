@@ -1,23 +1,24 @@
 //! From commit objects to a [`Graph`].
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
 use super::index::Index;
-use super::{ABSENT, Graph, Place, slice};
+use super::{ABSENT, Graph, Place, kept, slice};
 use crate::git::{Error, Repository};
 
-/// The commits in the order in which they were come upon, parents after children.
+/// The commits in the order in which they were come upon.
 #[derive(Default)]
-struct Found {
-    width: usize,
-    ids: Vec<u8>,
-    trees: Vec<u8>,
-    starts: Vec<u32>,
-    parents: Vec<Place>,
-    times: Vec<i64>,
-    index: Index,
+pub(super) struct Found {
+    pub(super) width: usize,
+    pub(super) ids: Vec<u8>,
+    pub(super) trees: Vec<u8>,
+    pub(super) starts: Vec<u32>,
+    pub(super) parents: Vec<Place>,
+    pub(super) times: Vec<i64>,
+    pub(super) index: Index,
 }
 
 impl Repository {
@@ -26,16 +27,37 @@ impl Repository {
     /// # Errors
     /// A commit is missing.
     pub fn graph(&self, tips: &[Oid]) -> Result<Graph, Error> {
+        let mut found = Found::new(self.id_width());
+        let tips = self.find_all(&mut found, tips)?;
+        Ok(found.sorted(&tips))
+    }
+
+    /// As [`Self::graph`], with what an earlier call has kept in this file, and keeps what it found.
+    ///
+    /// # Errors
+    /// A commit is missing.
+    pub fn graph_kept(&self, tips: &[Oid], path: &Path) -> Result<Graph, Error> {
+        // Where a shallow clone ends may change at any time.
+        if self.is_shallow() {
+            return self.graph(tips);
+        }
+        let width = self.id_width();
+        let mut found = kept::read(path, width).unwrap_or_else(|| Found::new(width));
+        let known = found.times.len();
+        let tips = self.find_all(&mut found, tips)?;
+        if found.times.len() > known {
+            // Where nothing can be kept, the next one reads history again.
+            let _ = kept::write(path, &found);
+        }
+        Ok(found.sorted(&tips))
+    }
+
+    /// Reads all that `tips` reach and that is not found yet; returns the places of the tips.
+    fn find_all(&self, found: &mut Found, tips: &[Oid]) -> Result<Vec<Place>, Error> {
         let edge = self.shallow_edge();
         let odb = self.odb()?;
-        let mut found = Found {
-            width: self.id_width(),
-            ..Found::default()
-        };
-        for tip in tips {
-            found.add(tip.as_bytes());
-        }
-        let mut next = 0;
+        let mut next = found.len();
+        let tips = tips.iter().map(|tip| found.add(tip.as_bytes())).collect();
         while next < found.len() {
             let oid = super::oid(slice(&found.ids, next as Place, found.width));
             let object = self.with_object(oid, || odb.read(oid))?;
@@ -45,9 +67,7 @@ impl Repository {
             found.take(oid, object.data(), edge.contains(&oid))?;
             next += 1;
         }
-        found.starts.push(found.parents.len() as u32);
-        let count = tips.len().min(found.len());
-        Ok(found.sorted(count))
+        Ok(tips)
     }
 
     /// The commits whose parents a shallow clone leaves out (gitrepository-layout(5)).
@@ -63,6 +83,14 @@ impl Repository {
 }
 
 impl Found {
+    fn new(width: usize) -> Self {
+        Self {
+            width,
+            ..Self::default()
+        }
+    }
+
+    /// How many commits are known, read or only named.
     fn len(&self) -> usize {
         self.ids.len() / self.width
     }
@@ -109,11 +137,13 @@ impl Found {
 
     fn parents(&self, place: Place) -> &[Place] {
         let at = place as usize;
-        &self.parents[self.starts[at] as usize..self.starts[at + 1] as usize]
+        let start = self.starts[at] as usize;
+        let end = self.starts.get(at + 1);
+        &self.parents[start..end.map_or(self.parents.len(), |&end| end as usize)]
     }
 
     /// Puts parents before children: what the first tips reach, first parents first.
-    fn sorted(self, tips: usize) -> Graph {
+    fn sorted(self, tips: &[Place]) -> Graph {
         let count = self.len();
         let mut graph = Graph {
             width: self.width,
@@ -128,7 +158,7 @@ impl Found {
         let mut places = vec![ABSENT; count];
         // Each with how many of its parents have been gone down to.
         let mut open: Vec<(Place, u32)> = Vec::new();
-        for tip in 0..tips as Place {
+        for &tip in tips {
             if places[tip as usize] == ABSENT {
                 open.push((tip, 0));
             }

@@ -119,7 +119,7 @@ impl Repository {
 
     fn merge_apart(&self, ours: Oid, theirs: Oid) -> Result<(Scratch, Merged), Error> {
         let plan = Plan::Parents(vec![ours, theirs]);
-        let (base, tree) = (self.commit(ours)?.tree, self.commit(theirs)?.tree);
+        let (base, tree) = (self.tree_of(ours)?, self.tree_of(theirs)?);
         if self.is_partial() {
             self.fetch_for(&plan, tree)?;
         }
@@ -244,7 +244,7 @@ impl Repository {
     fn beyond_octopus(&self, parents: &[Oid], tree: Oid) -> Result<Vec<Delta>, Error> {
         let trees = parents
             .iter()
-            .map(|&parent| Ok(self.commit(parent)?.tree))
+            .map(|&parent| Ok(self.tree_of(parent)?))
             .collect::<Result<Vec<_>, Error>>()?;
         let mut judged = Vec::new();
         for delta in self.diff(trees.first().copied(), Some(tree))? {

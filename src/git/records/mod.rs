@@ -192,10 +192,6 @@ impl Repository {
             .collect())
     }
 
-    fn tree_of(&self, commit: Oid) -> Result<Oid, Error> {
-        self.with_object(commit, || Ok(self.inner.find_commit(commit)?.tree_id()))
-    }
-
     /// Writes the commit after `tip` that has these records too; none where `tip` has them all.
     fn commit_with(
         &self,

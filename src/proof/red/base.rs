@@ -48,7 +48,7 @@ pub(super) fn before(bench: &mut Bench<'_, '_, '_>, check: &CheckBlock) -> Resul
     let found = bench.validator.results_at(parent, check, bench.watch)?;
     let repository = bench.validator.repository();
     let policy = &bench.validator.force().policy;
-    let base = repository.commit(parent)?.tree;
+    let base = repository.tree_of(parent)?;
     let mut before = Before {
         tests: Vec::new(),
         unknown: found.unknown,

@@ -73,7 +73,7 @@ impl Below {
         let tree = TreeId::new(commit.tree.to_string());
         let base = match commit.parents.first() {
             Some(&parent) if repository.has_object(parent) => {
-                Some(TreeId::new(repository.commit(parent)?.tree.to_string()))
+                Some(TreeId::new(repository.tree_of(parent)?.to_string()))
             }
             _ => None,
         };

@@ -90,7 +90,7 @@ pub(super) fn base_tree(
     request: &Request,
 ) -> Result<Option<Oid>, GitError> {
     Ok(match request.parents.first() {
-        Some(&parent) => Some(repository.commit(parent)?.tree),
+        Some(&parent) => Some(repository.tree_of(parent)?),
         None => None,
     })
 }

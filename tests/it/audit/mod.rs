@@ -8,6 +8,7 @@ mod hostile;
 mod html;
 mod html_shown;
 mod html_used;
+mod kept;
 mod landings;
 mod output;
 mod people;

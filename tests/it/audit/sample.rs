@@ -210,7 +210,7 @@ pub(crate) fn page(rows: Vec<Row>, mut tail: Tail) -> String {
         blob: None,
     };
     for row in &rows {
-        tail.summary.add(row);
+        tail.summary.add_row(row);
     }
     let mut out = Vec::new();
     let options = Options {

@@ -54,7 +54,7 @@ impl Sink for Html<'_> {
     }
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
-        let row = entry.row();
+        let row = entry.row()?;
         self.figures.add(row);
         self.worst.add(row);
         match &mut self.spool {

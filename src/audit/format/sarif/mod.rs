@@ -69,7 +69,7 @@ impl Sink for Sarif<'_> {
     }
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
-        let row = entry.row();
+        let row = entry.row()?;
         self.last.clone_from(&row.commit);
         for result in result::of(row) {
             self.result(&result)?;

@@ -3,14 +3,10 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::pool::Pool;
 use crate::audit::judge::{Ages, Era};
 use crate::audit::landings::Landings;
-use crate::error::Error;
 use crate::git::graph::{Graph, Place, Places};
-use crate::git::{InForce, Oid, POLICY_FILE};
+use crate::git::{InForce, Oid};
 use crate::policy::Policy;
 
 /// Stands for a commit that has not landed.
@@ -18,8 +14,9 @@ const UNLANDED: u32 = u32::MAX;
 
 /// Eras, landings and policies of a history.
 #[derive(Debug)]
-pub(super) struct Timeline {
-    pub(super) graph: Arc<Graph>,
+pub struct Timeline {
+    /// All commits that are looked at.
+    pub graph: Arc<Graph>,
     adoption: Option<Place>,
     /// The ancestors of the adoption.
     before: Places,
@@ -27,7 +24,7 @@ pub(super) struct Timeline {
     step_of: Vec<u32>,
     steps: Vec<Step>,
     /// Those that were in force, the one that is in force now first.
-    pub(super) policies: Vec<Arc<Policy>>,
+    pub policies: Vec<Arc<Policy>>,
     /// Where the last of them stands; none where it is assumed.
     tip: Option<Oid>,
 }
@@ -91,18 +88,18 @@ impl Timeline {
     }
 
     /// Returns the policy that judges a commit, by its place in the list.
-    pub(super) fn policy_of(&self, place: Place) -> usize {
+    pub fn policy_of(&self, place: Place) -> usize {
         self.step(place).map_or(0, |step| step.policy)
     }
 
     /// Returns the landing that brought a commit, by its place in the list.
-    pub(super) fn step_of(&self, place: Place) -> Option<usize> {
+    pub fn step_of(&self, place: Place) -> Option<usize> {
         let step = *self.step_of.get(place as usize)?;
         (step != UNLANDED).then_some(step as usize)
     }
 
     /// Returns the tip below which all has been judged before, for a commit; none where nothing has.
-    pub(super) fn floor_of(&self, place: Place) -> Option<Oid> {
+    pub fn floor_of(&self, place: Place) -> Option<Oid> {
         match self.step(place) {
             Some(step) => Some(step.from),
             None => self.tip,
@@ -110,11 +107,19 @@ impl Timeline {
     }
 
     /// Says whether a commit is judged together with its parent, so that what that one lacks, this one does.
-    pub(super) fn is_together(&self, place: Place, parent: Place) -> bool {
+    pub fn is_together(&self, place: Place, parent: Place) -> bool {
         self.step_of(place) == self.step_of(parent) && self.era_of(parent) == Era::After
     }
 
-    pub(super) fn era_of(&self, place: Place) -> Era {
+    /// Lists the commits that do not stand before the adoption, parents before children.
+    pub fn places_after(&self) -> impl Iterator<Item = Place> + '_ {
+        // A graph has fewer commits than a Place can count.
+        let places = 0..self.graph.len() as Place;
+        places.filter(|&place| !self.before.holds(place))
+    }
+
+    /// Says where a commit stands to the adoption.
+    pub fn era_of(&self, place: Place) -> Era {
         if self.adoption == Some(place) {
             Era::Adoption
         } else if self.before.holds(place) {
@@ -134,27 +139,4 @@ impl Ages for Timeline {
         let place = self.graph.find(oid);
         place.map_or(Era::After, |place| self.era_of(place))
     }
-}
-
-/// Finds the commit that adopted the workflow: the oldest on the first-parent chain of `tip` that holds a policy.
-///
-/// # Errors
-/// An object is missing.
-pub(super) fn adoption(graph: &Graph, tip: Place, pool: &Pool) -> Result<Option<Place>, Error> {
-    const TOGETHER: usize = 256;
-    let chain: Vec<Place> = graph.first_parents(tip).collect();
-    let oldest = |part: &[Place]| {
-        pool.with(|repository| {
-            for &place in part.iter().rev() {
-                let tree = graph.tree(place);
-                if repository.entry(tree, POLICY_FILE.as_bytes())?.is_some() {
-                    return Ok(Some(place));
-                }
-            }
-            Ok(None)
-        })
-    };
-    let parts = chain.par_chunks(TOGETHER).map(oldest);
-    let parts: Vec<Option<Place>> = parts.collect::<Result<_, _>>()?;
-    Ok(parts.into_iter().flatten().last())
 }

@@ -8,7 +8,7 @@ use crate::git::{Repository, Seed};
 
 /// One repository, opened once by each thread that asks for it.
 #[derive(Debug)]
-pub(super) struct Pool {
+pub struct Pool {
     seed: Seed,
     /// Tells it from others of the same process.
     number: usize,
@@ -22,7 +22,7 @@ thread_local! {
 
 impl Pool {
     /// Begins with none.
-    pub(super) fn of(repository: &Repository) -> Self {
+    pub fn of(repository: &Repository) -> Self {
         Self {
             seed: repository.seed(),
             number: COUNT.fetch_add(1, Ordering::Relaxed),
@@ -33,10 +33,7 @@ impl Pool {
     ///
     /// # Errors
     /// It cannot be opened, and what `work` fails with.
-    pub(super) fn with<T>(
-        &self,
-        work: impl FnOnce(&Repository) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    pub fn with<T>(&self, work: impl FnOnce(&Repository) -> Result<T, Error>) -> Result<T, Error> {
         OPEN.with_borrow_mut(|open| {
             let repository = match open.take() {
                 Some((number, repository)) if number == self.number => repository,

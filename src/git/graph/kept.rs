@@ -1,0 +1,81 @@
+//! History's shape in a file, so that the next audit reads only what is new. Commits never change: what the file holds
+//! stays true, and what it lacks is read from the objects.
+
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use super::index::Index;
+use super::read::Found;
+
+/// What the file begins with; another form is not read.
+const HEAD: &[u8; 8] = b"pddgrph1";
+
+/// Reads the file; none where it is not there, damaged, or of ids of another length than `width`.
+pub(super) fn read(path: &Path, width: usize) -> Option<Found> {
+    let bytes = std::fs::read(path).ok()?;
+    let (data, sum) = bytes.split_last_chunk::<8>()?;
+    if digest(data) != u64::from_le_bytes(*sum) {
+        return None;
+    }
+    let mut rest = data.strip_prefix(HEAD)?;
+    let [wide, commits, links] = std::array::from_fn(|_| number(&mut rest));
+    let (commits, links) = (commits?, links?);
+    if wide? != width {
+        return None;
+    }
+    let ids = part(&mut rest, commits * width)?.to_vec();
+    let trees = part(&mut rest, commits * width)?.to_vec();
+    let starts = part(&mut rest, commits * 4)?.as_chunks().0;
+    let parents = part(&mut rest, links * 4)?.as_chunks().0;
+    let times = part(&mut rest, commits * 8)?.as_chunks().0;
+    Some(Found {
+        width,
+        index: Index::of(width, &ids),
+        ids,
+        trees,
+        starts: starts.iter().map(|it| u32::from_le_bytes(*it)).collect(),
+        parents: parents.iter().map(|it| u32::from_le_bytes(*it)).collect(),
+        times: times.iter().map(|it| i64::from_le_bytes(*it)).collect(),
+    })
+}
+
+/// Writes the file beside the old one, then renames it over that.
+///
+/// # Errors
+/// The folder is not there, or cannot be written to.
+pub(super) fn write(path: &Path, found: &Found) -> io::Result<()> {
+    let mut data = HEAD.to_vec();
+    for count in [found.width, found.times.len(), found.parents.len()] {
+        data.extend((count as u64).to_le_bytes());
+    }
+    data.extend(&found.ids);
+    data.extend(&found.trees);
+    data.extend(found.starts.iter().flat_map(|it| it.to_le_bytes()));
+    data.extend(found.parents.iter().flat_map(|it| it.to_le_bytes()));
+    data.extend(found.times.iter().flat_map(|it| it.to_le_bytes()));
+    data.extend(digest(&data).to_le_bytes());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+    beside.write_all(&data)?;
+    beside.persist(path)?;
+    Ok(())
+}
+
+fn digest(data: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(data);
+    hasher.finish()
+}
+
+fn number(rest: &mut &[u8]) -> Option<usize> {
+    let (first, after) = rest.split_first_chunk::<8>()?;
+    *rest = after;
+    usize::try_from(u64::from_le_bytes(*first)).ok()
+}
+
+fn part<'d>(rest: &mut &'d [u8], length: usize) -> Option<&'d [u8]> {
+    let (first, after) = rest.split_at_checked(length)?;
+    *rest = after;
+    Some(first)
+}
