@@ -21,6 +21,7 @@ mod references;
 mod reflogs;
 mod repository;
 mod sequencer;
+mod shelf;
 mod tree;
 
 pub use borrow::alternates;

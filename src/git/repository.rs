@@ -8,6 +8,7 @@ use git2::{ObjectFormat, ObjectType, Odb, Oid, opts};
 use super::command::Git;
 use super::graph::Graph;
 use super::recent::Recent;
+use super::shelf::Shelf;
 use super::{Commit, Delta, Error};
 
 /// A repository with what libgit2 can read of it, and git itself for the rest.
@@ -20,6 +21,7 @@ pub struct Repository {
     /// History in memory, where somebody attached it.
     pub(super) graph: Option<Arc<Graph>>,
     pub(super) commits: Recent<Oid, Commit>,
+    pub(super) trees: Shelf,
     pub(super) diffs: Recent<Sides, Arc<Vec<Delta>>>,
     /// The symbolic links of trees that were walked, by tree.
     pub(super) links: super::links::Memo,
@@ -94,6 +96,7 @@ impl Repository {
             config,
             graph: None,
             commits: Recent::default(),
+            trees: Shelf::default(),
             diffs: Recent::default(),
             links: super::links::Memo::default(),
         })
@@ -284,9 +287,6 @@ impl Seed {
     }
 }
 
-/// How many bytes of objects libgit2 keeps.
-const CACHE: isize = 64 * 1024 * 1024;
-
 /// Sets libgit2's options, once a process.
 fn prepare() {
     static ONCE: Once = Once::new();
@@ -302,11 +302,9 @@ fn prepare() {
             // Without these names libgit2 refuses to open such a repository at all; what it cannot read of them
             // (reftables, a promisor's objects) git reads for us. An error leaves the defaults, which open the rest.
             let _ = opts::set_extensions(&["refstorage", "partialclone", "relativeworktrees"]);
-            // Trees are read again and again, top folders above all, and are larger than what libgit2 keeps by itself;
-            // commits are read once or twice, one after another.
-            let _ = opts::set_cache_object_limit(ObjectType::Tree, 256 * 1024);
+            // Trees are kept by us ([`Shelf`]); commits are read once or twice, one after another.
+            let _ = opts::set_cache_object_limit(ObjectType::Tree, 0);
             let _ = opts::set_cache_object_limit(ObjectType::Commit, 0);
-            let _ = opts::set_cache_max_size(CACHE);
         }
     });
 }

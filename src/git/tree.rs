@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use git2::{ObjectType, Odb, OdbObject, Oid};
+use git2::{ObjectType, Odb, Oid};
 
 use super::entries::{Entries, RawEntry};
 use super::{Error, Repository};
@@ -268,7 +268,7 @@ impl Trees<'_> {
     }
 
     /// Reads a tree without making anything of it; none is the empty tree.
-    pub(super) fn read(&self, tree: Option<Oid>) -> Result<RawTree<'_>, Error> {
+    pub(super) fn read(&self, tree: Option<Oid>) -> Result<RawTree, Error> {
         let Some(oid) = tree else {
             return Ok(RawTree {
                 object: None,
@@ -276,10 +276,13 @@ impl Trees<'_> {
                 width: 0,
             });
         };
-        let object = self.repository.with_object(oid, || self.odb.read(oid))?;
-        if object.kind() != ObjectType::Tree {
-            return Err(damaged(oid, "it is another kind of object"));
-        }
+        let object = self.repository.trees.get(oid, || {
+            let object = self.repository.with_object(oid, || self.odb.read(oid))?;
+            match object.kind() {
+                ObjectType::Tree => Ok(object.data().into()),
+                _ => Err(damaged(oid, "it is another kind of object")),
+            }
+        })?;
         Ok(RawTree {
             object: Some(object),
             oid: Some(oid),
@@ -289,15 +292,15 @@ impl Trees<'_> {
 }
 
 /// A tree's bytes.
-pub(super) struct RawTree<'r> {
-    object: Option<OdbObject<'r>>,
+pub(super) struct RawTree {
+    object: Option<Arc<[u8]>>,
     oid: Option<Oid>,
     width: usize,
 }
 
-impl RawTree<'_> {
+impl RawTree {
     pub(super) fn entries(&self) -> Entries<'_> {
-        let data = self.object.as_ref().map_or(&[][..], OdbObject::data);
+        let data = self.object.as_deref().unwrap_or_default();
         Entries::new(data, self.width)
     }
 
