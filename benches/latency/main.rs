@@ -1,8 +1,9 @@
-//! What the hooks, the slot, the records and their signatures cost (DESIGN.md, section 11), as ratios to floors that are
-//! measured beside them, and in seconds, or times a second, where the goal is.
+//! What the hooks, the slot, the records, their signatures and an audit cost (DESIGN.md, section 11), as ratios to floors
+//! that are measured beside them, and in seconds, times a second, or memory, where the goal is.
 //!
 //! `cargo bench --bench latency` runs all rows, `-- commit` one. benches/README.md lists rows and sizes.
 
+mod audit;
 mod hooks;
 mod receive;
 mod records;
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
 /// Measures a row: the programs, an empty folder of its own, and the lines it gives.
 type Measure = fn(&Programs, &Path) -> io::Result<Vec<Row>>;
 
-const ROWS: [(&str, Measure); 7] = [
+const ROWS: [(&str, Measure); 8] = [
     ("commit", hooks::commit),
     (hooks::REFERENCE_TRANSACTION, hooks::reference_transaction),
     ("pre-commit", hooks::pre_commit),
@@ -49,6 +50,7 @@ const ROWS: [(&str, Measure); 7] = [
     ("records", records::measure),
     ("signatures", signatures::measure),
     ("receive", receive::measure),
+    ("audit", audit::measure),
 ];
 
 fn measure(chosen: &[String]) -> io::Result<()> {

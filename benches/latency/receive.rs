@@ -117,17 +117,7 @@ fn grow(repository: &Repository, commits: usize) -> io::Result<String> {
             content.len(),
         );
     }
-    let mut import = repository.command("git");
-    let mut child = import
-        .args(["fast-import", "--quiet"])
-        .stdin(Stdio::piped())
-        .spawn()?;
-    if let Some(mut pipe) = child.stdin.take() {
-        pipe.write_all(stream.as_bytes())?;
-    }
-    if !child.wait()?.success() {
-        return Err(io::Error::other("git fast-import failed"));
-    }
+    repository.import(|pipe| pipe.write_all(stream.as_bytes()))?;
     Ok(repository.git(&["rev-parse", "grown"])?.trim().to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! One line of the table: a ratio to a floor, seconds, or times a second.
+//! One line of the table: a ratio to a floor, seconds, times a second, or memory.
 
 use std::fmt;
 
@@ -75,6 +75,39 @@ impl Row {
             unit: " a second",
         }
     }
+
+    /// Gives the most memory that each run of one variant had at once, in MiB.
+    pub(crate) fn peak(what: String, goal: Option<f64>, runs: usize, peaks: &Samples) -> Self {
+        Self {
+            what,
+            goal,
+            runs,
+            median: peaks.quantile(0.5),
+            p10: peaks.quantile(0.1),
+            unit: " MiB",
+        }
+    }
+
+    /// Gives what the peaks of two sizes differ by for each piece, in bytes, of the medians and of the tenth percentiles.
+    pub(crate) fn growth(
+        what: String,
+        goal: Option<f64>,
+        runs: usize,
+        pieces: usize,
+        [small, large]: [Samples; 2],
+    ) -> Self {
+        // The peaks are in MiB.
+        let each = 1_048_576.0 / pieces as f64;
+        let growth = |share| (large.quantile(share) - small.quantile(share)) * each;
+        Self {
+            what,
+            goal,
+            runs,
+            median: growth(0.5),
+            p10: growth(0.1),
+            unit: " bytes",
+        }
+    }
 }
 
 impl fmt::Display for Row {
@@ -86,6 +119,7 @@ impl fmt::Display for Row {
         let digits = match *unit {
             "" => 2,
             " s" => 3,
+            " MiB" => 1,
             _ => 0,
         };
         let number = |value: f64| format!("{value:.digits$}{unit}");

@@ -27,6 +27,7 @@ mod install_killed;
 mod install_places;
 mod keys;
 mod languages;
+mod kinds;
 mod managers;
 mod matrix;
 mod messages;

@@ -6,7 +6,7 @@ mod repository;
 mod samples;
 
 pub(crate) use programs::{CLIENT_HOOKS, Programs};
-pub(crate) use repository::{Repository, large, small};
+pub(crate) use repository::{Repository, large, path_of, small};
 pub(crate) use samples::{Samples, in_turns, run_timed};
 
 use std::io;

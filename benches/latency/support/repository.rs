@@ -42,17 +42,7 @@ impl Repository {
         // A repack in the middle of a series would be measured as a hook.
         repository.git(&["config", "gc.auto", "0"])?;
         repository.git(&["config", "maintenance.auto", "false"])?;
-        let mut import = repository
-            .command("git")
-            .args(["fast-import", "--quiet"])
-            .stdin(Stdio::piped())
-            .spawn()?;
-        if let Some(pipe) = &mut import.stdin {
-            pipe.write_all(adoption(files, content).as_bytes())?;
-        }
-        if !import.wait()?.success() {
-            return Err(io::Error::other("git fast-import failed"));
-        }
+        repository.import(|pipe| pipe.write_all(adoption(files, content).as_bytes()))?;
         repository.git(&["reset", "-q", "--hard", "main"])?;
         repository.git(&["switch", "-q", "-c", WORK])?;
         Ok(repository)
@@ -92,6 +82,27 @@ impl Repository {
         run(self.command("git").args(args))
     }
 
+    /// Hands `git fast-import` what `write` writes.
+    pub(crate) fn import(
+        &self,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut import = self
+            .command("git")
+            .args(["fast-import", "--quiet"])
+            .stdin(Stdio::piped())
+            .spawn()?;
+        if let Some(pipe) = import.stdin.take() {
+            let mut pipe = io::BufWriter::new(pipe);
+            write(&mut pipe)?;
+            pipe.flush()?;
+        }
+        match import.wait()?.success() {
+            true => Ok(()),
+            false => Err(io::Error::other("git fast-import failed")),
+        }
+    }
+
     /// Stages a change of one source file that no earlier change made.
     pub(crate) fn stage_change(&self, number: usize) -> io::Result<()> {
         self.stage(&path_of(0), number)
@@ -129,7 +140,8 @@ pub(crate) fn large(number: usize) -> String {
     text
 }
 
-fn path_of(number: usize) -> String {
+/// Names a file of an adopted repository.
+pub(crate) fn path_of(number: usize) -> String {
     format!("source/{}/{}.txt", number / 100, number % 100)
 }
 

@@ -6,8 +6,15 @@ use std::time::{Duration, Instant};
 
 use super::run;
 
-/// The times of one variant in seconds, in the order of the rounds.
+/// The times of one variant in seconds, in the order of the rounds; or what else was measured in each.
+#[derive(Clone)]
 pub(crate) struct Samples(Vec<f64>);
+
+impl FromIterator<f64> for Samples {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
 
 impl Samples {
     /// Returns the value below which this share of the times lies: 0.5 is the median.

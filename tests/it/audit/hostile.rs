@@ -8,8 +8,11 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use super::{FORMS, assert_sarif, read_csv};
 use crate::support::Repo;
 
-/// How many merges follow one another. Judging a hundred takes seconds as long as each is merged again in full.
-const MERGES: usize = 100;
+/// How many merges follow one another: whoever walks down them by calling himself has no stack left.
+const MERGES: usize = 10_000;
+
+/// How many parents one merge has.
+const PARENTS: usize = 10_000;
 
 /// A subject of 1 MiB, whose 4096th byte is in the middle of a character.
 fn endless() -> String {
@@ -158,6 +161,35 @@ fn hostile() -> Repo {
             &name,
             &["commit", "-q", "--allow-empty", "-m", "<b>@you</b>"],
         )
+        .ok();
+    repo
+}
+
+/// A repository whose `work` is one merge of many branches that bring a file each.
+fn octopus() -> Repo {
+    let repo = Repo::new();
+    repo.write(".pdd.toml", "policy = 1\n");
+    repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
+    let person = "committer Ann Example <ann@example.org> 1768467600 +0530";
+    let mut stream = Vec::new();
+    let path = |number: usize| file(format!("src/part{number}.py").as_bytes());
+    for mark in 1..=PARENTS {
+        let head = "reset refs/heads/side\ncommit refs/heads/side";
+        let message = "data 4\nside\nfrom refs/heads/main^0";
+        stream.extend_from_slice(format!("{head}\nmark :{mark}\n{person}\n{message}\n").as_bytes());
+        stream.extend_from_slice(&path(mark));
+    }
+    let first = format!("commit refs/heads/work\n{person}\ndata 9\nMerge all\nfrom :1\n");
+    stream.extend_from_slice(first.as_bytes());
+    for mark in 2..=PARENTS {
+        stream.extend_from_slice(format!("merge :{mark}\n").as_bytes());
+    }
+    for mark in 2..=PARENTS {
+        stream.extend_from_slice(&path(mark));
+    }
+    let mut import = repo.command("git", repo.folder());
+    let _ = repo
+        .run(import.args(["fast-import", "--quiet"]), &stream)
         .ok();
     repo
 }
@@ -330,4 +362,16 @@ fn every_form_names_what_went_round_the_hooks_in_a_hostile_history() {
         let said = repo.pdd(&["audit", "--format", format, "main..work"]).ok();
         assert!(said.stdout.contains("hooks off"), "{format}");
     }
+}
+
+#[test]
+fn a_merge_of_ten_thousand_parents_holds_nothing_that_is_not_theirs() {
+    let repo = octopus();
+    let said = repo.pdd(&["audit", "--format", "jsonl", "main..work"]).ok();
+    assert_eq!(said.stdout.lines().count(), PARENTS + 1);
+    let merge = said.stdout.lines().last().unwrap();
+    let merge: serde_json::Value = serde_json::from_str(merge).unwrap();
+    assert_eq!(merge["parents"].as_array().unwrap().len(), PARENTS);
+    assert_eq!(merge["class"], "merge");
+    assert_eq!(merge["findings"], serde_json::json!([]));
 }
