@@ -31,7 +31,7 @@ pub struct Tip {
     /// The policy: the one in force now where it held none that can be read.
     pub policy: Arc<Policy>,
     /// Its blob; none where that is the one in force now.
-    pub blob: Option<BlobId>,
+    pub blob: Option<Oid>,
     /// Those whom it listed.
     pub signers: Arc<SignersAt>,
 }
@@ -59,7 +59,7 @@ impl<'a> Tips<'a> {
             Some((policy, blob)) => (policy, Some(blob)),
             None => (Arc::clone(&self.now), None),
         };
-        let signers = self.signers(&policy, tree)?;
+        let signers = self.signers(&policy, commit, tree)?;
         Ok(Tip {
             policy,
             blob,
@@ -75,24 +75,23 @@ impl<'a> Tips<'a> {
         let tip = self.at(commit, self.repository.tree_of(commit)?)?;
         let force = tip.blob.map(|blob| InForce {
             policy: Policy::clone(&tip.policy),
-            blob,
+            blob: BlobId::new(blob.to_string()),
             branch: branch.into(),
             tip: commit,
         });
         Ok((force, SignersAt::clone(&tip.signers)))
     }
 
-    fn policy(&self, commit: Oid, tree: Oid) -> Result<Option<(Arc<Policy>, BlobId)>, Error> {
-        let oid = match self.tops.of(tree) {
+    fn policy(&self, commit: Oid, tree: Oid) -> Result<Option<(Arc<Policy>, Oid)>, Error> {
+        let oid = match self.tops.of(commit) {
             Some(top) => top.policy,
             None => self.blob(tree, POLICY_FILE)?,
         };
         let Some(oid) = oid else {
             return Ok(None);
         };
-        let blob = BlobId::new(oid.to_string());
         if let Some(known) = self.policies.borrow().get(&oid) {
-            return Ok(known.clone().map(|policy| (policy, blob)));
+            return Ok(known.clone().map(|policy| (policy, oid)));
         }
         let found = match self.repository.policy_at(commit, &self.force.branch) {
             // It has been mended since; until then nothing could be judged by it.
@@ -100,7 +99,7 @@ impl<'a> Tips<'a> {
             found => found?.map(|found| Arc::new(found.policy)),
         };
         self.policies.borrow_mut().insert(oid, found.clone());
-        Ok(found.map(|policy| (policy, blob)))
+        Ok(found.map(|policy| (policy, oid)))
     }
 
     fn blob(&self, tree: Oid, path: &str) -> Result<Option<Oid>, Error> {
@@ -108,9 +107,9 @@ impl<'a> Tips<'a> {
         Ok(entry.map(|entry| entry.oid))
     }
 
-    fn signers(&self, policy: &Policy, tree: Oid) -> Result<Arc<SignersAt>, Error> {
+    fn signers(&self, policy: &Policy, commit: Oid, tree: Oid) -> Result<Arc<SignersAt>, Error> {
         let path = &policy.approval.signers;
-        let oid = match self.tops.signers(tree, path) {
+        let oid = match self.tops.signers(commit, path) {
             Some(oid) => oid,
             None => self.blob(tree, path)?,
         };

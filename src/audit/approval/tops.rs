@@ -1,11 +1,17 @@
-//! Where policy and signers stand in the trees of a chain: looked up by all processors at once, before anybody asks.
+//! Where policy and signers stand in the trees of a chain: looked up by all processors at once, before anybody asks, and kept
+//! for the next audit. Commits never change, so neither does what was found in them.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::git::Oid;
+use crate::git::graph::{Graph, Place};
 
 /// What stands at two paths of one tree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Top {
     /// The blob of the policy.
     pub policy: Option<Oid>,
@@ -13,31 +19,157 @@ pub struct Top {
     pub signers: Option<Oid>,
 }
 
-/// What stands in the trees that were looked at.
+/// What stands in the trees of the commits that were looked at.
 #[derive(Debug, Default)]
 pub struct Tops {
     /// Where signers were looked for.
     signers: String,
-    by_tree: HashMap<Oid, Top>,
+    graph: Arc<Graph>,
+    /// By place: which of `distinct`, plus one; 0 where nobody looked.
+    seen: Vec<u16>,
+    distinct: Vec<Top>,
+    numbers: HashMap<Top, u16>,
 }
 
+/// What the file begins with; another form is not read.
+const HEAD: &[u8; 8] = b"pddtops1";
+
 impl Tops {
-    /// Takes what was found in each tree; `signers` is where they were looked for.
-    pub fn new(signers: &str, found: impl IntoIterator<Item = (Oid, Top)>) -> Self {
+    /// Has looked at nothing; `signers` is where signers will be looked for.
+    pub fn new(signers: &str, graph: Arc<Graph>) -> Self {
         Self {
             signers: signers.to_owned(),
-            by_tree: found.into_iter().collect(),
+            seen: vec![0; graph.len()],
+            graph,
+            ..Self::default()
         }
     }
 
-    /// Returns what was found in a tree; none where nobody looked.
-    pub fn of(&self, tree: Oid) -> Option<Top> {
-        self.by_tree.get(&tree).copied()
+    /// Takes what was found at a commit.
+    pub fn add(&mut self, place: Place, top: Top) {
+        let number = match self.numbers.get(&top) {
+            Some(&number) => number,
+            None => {
+                // Nobody has so many policies; what is beyond is read again.
+                let Ok(number) = u16::try_from(self.distinct.len() + 1) else {
+                    return;
+                };
+                self.distinct.push(top);
+                self.numbers.insert(top, number);
+                number
+            }
+        };
+        if let Some(seen) = self.seen.get_mut(place as usize) {
+            *seen = number;
+        }
     }
 
-    /// Returns the blob of the signers at this path of a tree; none where nobody looked there.
-    pub(super) fn signers(&self, tree: Oid, path: &str) -> Option<Option<Oid>> {
-        let top = self.of(tree).filter(|_| path == self.signers);
+    /// Returns what was found at a place of the graph; none where nobody looked.
+    pub fn at(&self, place: Place) -> Option<Top> {
+        let number = usize::from(*self.seen.get(place as usize)?);
+        self.distinct.get(number.checked_sub(1)?).copied()
+    }
+
+    /// Returns what was found at a commit; none where nobody looked.
+    pub fn of(&self, commit: Oid) -> Option<Top> {
+        self.at(self.graph.find(commit)?)
+    }
+
+    /// Returns the blob of the signers at this path of a commit; none where nobody looked there.
+    pub(super) fn signers(&self, commit: Oid, path: &str) -> Option<Option<Oid>> {
+        let top = self.of(commit).filter(|_| path == self.signers);
         top.map(|top| top.signers)
+    }
+
+    /// Takes what an earlier audit kept in this file.
+    pub fn recall(&mut self, path: &Path) {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        if self.parse(&bytes).is_none() {
+            self.seen.fill(0);
+            self.distinct.clear();
+            self.numbers.clear();
+        }
+    }
+
+    fn parse(&mut self, bytes: &[u8]) -> Option<()> {
+        let (data, sum) = bytes.split_last_chunk::<8>()?;
+        let data = data.strip_prefix(HEAD)?;
+        if self.digest(data) != u64::from_le_bytes(*sum) {
+            return None;
+        }
+        let width = self.width();
+        let (count, data) = data.split_first_chunk::<2>()?;
+        let count = usize::from(u16::from_le_bytes(*count));
+        let (distinct, seen) = data.split_at_checked(count * width * 2)?;
+        let id = |bytes: &[u8]| {
+            let oid = Oid::from_bytes(bytes).ok()?;
+            Some(oid).filter(|_| bytes.iter().any(|&byte| byte != 0))
+        };
+        for top in distinct.chunks_exact(width * 2) {
+            let (policy, signers) = top.split_at(width);
+            let top = Top {
+                policy: id(policy),
+                signers: id(signers),
+            };
+            self.distinct.push(top);
+            self.numbers.insert(top, self.distinct.len() as u16);
+        }
+        for one in seen.chunks_exact(width + 2) {
+            let (commit, number) = one.split_at(width);
+            if let Some(place) = id(commit).and_then(|oid| self.graph.find(oid)) {
+                self.seen[place as usize] = u16::from_le_bytes(number.try_into().ok()?);
+            }
+        }
+        Some(())
+    }
+
+    /// Keeps what was found.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn keep(&self, path: &Path) -> io::Result<()> {
+        let mut data = Vec::new();
+        data.extend((self.distinct.len() as u16).to_le_bytes());
+        let width = self.width();
+        let none = [0; 32];
+        for id in self
+            .distinct
+            .iter()
+            .flat_map(|top| [top.policy, top.signers])
+        {
+            match id {
+                Some(oid) => data.extend(oid.as_bytes()),
+                None => data.extend(&none[..width]),
+            }
+        }
+        for (place, &number) in self.seen.iter().enumerate() {
+            if number != 0 {
+                // The places are those of a graph.
+                data.extend(self.graph.id(place as Place).as_bytes());
+                data.extend(number.to_le_bytes());
+            }
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+        beside.write_all(HEAD)?;
+        beside.write_all(&data)?;
+        beside.write_all(&self.digest(&data).to_le_bytes())?;
+        beside.persist(path)?;
+        Ok(())
+    }
+
+    fn width(&self) -> usize {
+        match self.graph.is_empty() {
+            true => 20,
+            false => self.graph.id(0).as_bytes().len(),
+        }
+    }
+
+    /// What was found elsewhere is nothing here.
+    fn digest(&self, data: &[u8]) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.signers, self.width()).hash(&mut hasher);
+        hasher.write(data);
+        hasher.finish()
     }
 }

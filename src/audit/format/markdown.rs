@@ -46,7 +46,7 @@ impl<'w> Markdown<'w> {
             out,
             range: None,
             policy: 0,
-            worst: Worst::new(options.most(MOST)),
+            worst: Worst::new(options.most(MOST), shown),
             people: People::default(),
         }
     }
@@ -92,6 +92,13 @@ impl<'w> Markdown<'w> {
     }
 }
 
+fn shown(row: &Row) -> Shown {
+    Shown {
+        line: line(row),
+        findings: findings(row),
+    }
+}
+
 impl Sink for Markdown<'_> {
     fn begin(&mut self, head: &Head) -> io::Result<()> {
         self.range.clone_from(&head.range);
@@ -101,15 +108,12 @@ impl Sink for Markdown<'_> {
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
         self.people.add(entry)?;
-        self.worst.offer(entry, |row| Shown {
-            line: line(row),
-            findings: findings(row),
-        })
+        self.worst.offer(entry)
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         let mut text = self.summary(tail);
-        let rows = self.worst.take();
+        let rows = self.worst.take()?;
         let mut shown = 0;
         let mut size = 0;
         let mut lines = String::new();

@@ -25,7 +25,7 @@ impl<'w> Text<'w> {
     pub(super) fn new(out: &'w mut dyn Write, options: &Options) -> Self {
         Self {
             out,
-            worst: Worst::new(options.most(usize::MAX)),
+            worst: Worst::new(options.most(usize::MAX), cells),
             people: People::default(),
         }
     }
@@ -58,7 +58,7 @@ impl Sink for Text<'_> {
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
         self.people.add(entry)?;
-        self.worst.offer(entry, cells)
+        self.worst.offer(entry)
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
@@ -66,7 +66,7 @@ impl Sink for Text<'_> {
             writeln!(self.out, "warning: {warning}")?;
         }
         self.counts(&tail.summary)?;
-        let rows = self.worst.take();
+        let rows = self.worst.take()?;
         let more = tail.summary.commits.saturating_sub(rows.len());
         if !rows.is_empty() {
             writeln!(self.out, "worst first")?;

@@ -41,7 +41,13 @@ impl Weight {
 
 struct Held<T> {
     weight: Weight,
-    shown: T,
+    shown: Shown<T>,
+}
+
+/// A commit in its form, or what was kept of it: most of those that are among the worst for a while are not at the end.
+enum Shown<T> {
+    Now(T),
+    Later(Entry),
 }
 
 impl<T> PartialEq for Held<T> {
@@ -67,15 +73,17 @@ impl<T> Ord for Held<T> {
 /// The worst commits so far, in the form that they are shown in.
 pub(super) struct Worst<T> {
     most: usize,
+    show: fn(&Row) -> T,
     seen: usize,
     held: BinaryHeap<Reverse<Held<T>>>,
 }
 
 impl<T> Worst<T> {
-    /// Holds so many commits and no more.
-    pub(super) fn new(most: usize) -> Self {
+    /// Holds so many commits and no more, each in the form that `show` gives it.
+    pub(super) fn new(most: usize, show: fn(&Row) -> T) -> Self {
         Self {
             most,
+            show,
             seen: 0,
             held: BinaryHeap::new(),
         }
@@ -85,7 +93,7 @@ impl<T> Worst<T> {
     ///
     /// # Errors
     /// What was kept of it cannot be read.
-    pub(super) fn offer(&mut self, entry: &Entry, show: impl FnOnce(&Row) -> T) -> io::Result<()> {
+    pub(super) fn offer(&mut self, entry: &Entry) -> io::Result<()> {
         let weight = Weight::of(entry, self.seen);
         self.seen += 1;
         if self.held.len() >= self.most {
@@ -94,17 +102,27 @@ impl<T> Worst<T> {
                 _ => return Ok(()),
             };
         }
-        let shown = show(entry.row()?);
+        let shown = match entry.later() {
+            Some(entry) => Shown::Later(entry),
+            None => Shown::Now((self.show)(entry.row()?)),
+        };
         self.held.push(Reverse(Held { weight, shown }));
         Ok(())
     }
 
     /// Hands out what is held, worst first.
-    pub(super) fn take(&mut self) -> Vec<T> {
+    ///
+    /// # Errors
+    /// What was kept of a commit cannot be read.
+    pub(super) fn take(&mut self) -> io::Result<Vec<T>> {
         let held = std::mem::take(&mut self.held);
         // The order is that of `Reverse`: the worst are its least.
         let sorted = held.into_sorted_vec();
-        sorted.into_iter().map(|Reverse(it)| it.shown).collect()
+        let shown = sorted.into_iter().map(|Reverse(it)| match it.shown {
+            Shown::Now(shown) => Ok(shown),
+            Shown::Later(entry) => Ok((self.show)(entry.row()?)),
+        });
+        shown.collect()
     }
 }
 
@@ -188,15 +206,13 @@ mod tests {
             row("warned", Class::Enforced, &[Level::Warn]),
         ];
         let worst = |most| {
-            let mut worst = Worst::new(most);
+            let mut worst = Worst::new(most, |row| row.subject.clone().unwrap());
             for row in &rows {
                 let entry = Entry::of(row.clone());
-                worst
-                    .offer(&entry, |row| row.subject.clone().unwrap())
-                    .unwrap();
+                worst.offer(&entry).unwrap();
                 assert!(worst.held.len() <= most);
             }
-            worst.take().join(", ")
+            worst.take().unwrap().join(", ")
         };
         assert_eq!(
             worst(9),

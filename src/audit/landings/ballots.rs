@@ -141,7 +141,7 @@ impl Ballots {
             let is_here = place > at
                 && seen[place] == seen[at + 1]
                 && said.decision == Decision::Approve
-                && said.reference.strip_prefix("refs/heads/") == Some(&chain.branch)
+                && said.reference.strip_prefix("refs/heads/") == Some(&*chain.branch)
                 && said.repository == tip.policy.approval.repository
                 && said.to.as_str() == chain.links[place].tree.to_string();
             if !is_here || Some(place) < furthest {

@@ -1,11 +1,11 @@
 //! The first-parent chains of the protected branches, from the adoption to where they stand.
 
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Ground;
 use crate::audit::landing::tracking_tips;
 use crate::error::Error;
-use crate::git::{Error as GitError, Oid, POLICY_FILE, Repository};
+use crate::git::{Error as GitError, IdMap, IdSet, Oid, POLICY_FILE, Repository};
 
 /// One commit of a chain.
 #[derive(Clone, Debug)]
@@ -32,9 +32,9 @@ impl Link {
 /// A chain, oldest first. The first link landed nowhere: it is the adoption, or stands on another branch's chain.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
-    pub(super) branch: String,
+    pub(super) branch: Arc<str>,
     pub(super) links: Vec<Link>,
-    places: HashMap<Oid, usize>,
+    places: IdMap<usize>,
 }
 
 impl Chain {
@@ -56,7 +56,7 @@ pub(super) fn chains(ground: &Ground<'_>) -> Result<Vec<Chain>, Error> {
     let mut branches = vec![force.branch.as_str()];
     let names = force.policy.branch.protected.iter().map(String::as_str);
     branches.extend(names.filter(|name| *name != force.branch));
-    let mut seen = HashSet::new();
+    let mut seen = IdSet::default();
     let mut found = Vec::new();
     for branch in branches {
         for tip in tips(ground, branch)? {
@@ -66,7 +66,7 @@ pub(super) fn chains(ground: &Ground<'_>) -> Result<Vec<Chain>, Error> {
             seen.extend(links.iter().map(|link| link.id));
             let places = links.iter().enumerate();
             found.push(Chain {
-                branch: branch.to_owned(),
+                branch: branch.into(),
                 places: places.map(|(place, link)| (link.id, place)).collect(),
                 links,
             });
@@ -105,7 +105,7 @@ fn tips(ground: &Ground<'_>, branch: &str) -> Result<Vec<Oid>, Error> {
 }
 
 /// Goes down from a tip to the adoption, or to what stands on a chain already; none where nothing was adopted.
-fn links(ground: &Ground<'_>, tip: Oid, seen: &HashSet<Oid>) -> Result<Option<Vec<Link>>, Error> {
+fn links(ground: &Ground<'_>, tip: Oid, seen: &IdSet) -> Result<Option<Vec<Link>>, Error> {
     let repository = ground.repository;
     let mut links = Vec::new();
     let mut is_based = false;
@@ -122,7 +122,7 @@ fn links(ground: &Ground<'_>, tip: Oid, seen: &HashSet<Oid>) -> Result<Option<Ve
     if !is_based {
         let mut oldest = None;
         for (place, link) in links.iter().enumerate() {
-            let is_there = match ground.tops.of(link.tree) {
+            let is_there = match ground.tops.of(link.id) {
                 Some(top) => top.policy.is_some(),
                 None => repository
                     .entry(link.tree, POLICY_FILE.as_bytes())?

@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::evidence::Envelope;
 use crate::evidence::ledger::Ledger;
 use crate::finding::Finding;
-use crate::git::{InForce, Oid, Repository};
+use crate::git::{IdMap, InForce, Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::Policy;
 use crate::proof::known::{Known, Spoken, Topic, Word};
@@ -54,7 +54,7 @@ pub struct Ground<'a> {
 #[derive(Clone, Debug)]
 pub struct Step {
     /// The branch, without `refs/heads/`.
-    pub branch: String,
+    pub branch: Arc<str>,
     /// The old tip: by what it holds the landing is judged.
     pub from: Oid,
     /// The new tip.
@@ -96,7 +96,7 @@ pub struct Landings {
     chains: Vec<Chain>,
     ballots: Ballots,
     /// The commits of the chains, each with the landing that brought it.
-    by_commit: HashMap<Oid, usize>,
+    by_commit: IdMap<usize>,
     /// Waivers by the tree that they are about.
     waivers: HashMap<TreeId, Vec<(String, Envelope)>>,
     now: Timestamp,
@@ -152,7 +152,7 @@ impl Landings {
                 let brought = brought.iter().map(|link| (link.id, place));
                 landings.by_commit.extend(brought);
                 steps.push(Step {
-                    branch: chain.branch.clone(),
+                    branch: Arc::clone(&chain.branch),
                     from: old.id,
                     to: chain.links[to].id,
                     received: received.or(seen[to]),

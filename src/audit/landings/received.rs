@@ -72,7 +72,7 @@ impl Transitions {
             let says = &told.says;
             let place = chain.place_of(ground.repository, says.to.as_str())?;
             let is_here = place > at
-                && says.reference.strip_prefix("refs/heads/") == Some(&chain.branch)
+                && says.reference.strip_prefix("refs/heads/") == Some(&*chain.branch)
                 && says.repository == tip.policy.approval.repository;
             let time = told.time.unwrap_or(ground.now).min(ground.now);
             let by = is_here.then(|| told.by(&tip.signers, time))??;

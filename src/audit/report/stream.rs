@@ -68,6 +68,9 @@ pub trait Kept: std::fmt::Debug + Send {
     /// Its class and findings.
     fn brief(&self) -> Brief;
 
+    /// The same once more, for who wants to read it later.
+    fn again(&self) -> Box<dyn Kept>;
+
     /// Reads the row's JSON, as [`Entry::json`] gives it.
     ///
     /// # Errors
@@ -92,6 +95,16 @@ impl Entry {
             json: OnceCell::new(),
             row: OnceCell::new(),
         }
+    }
+
+    /// Returns what was kept, to be read later; none where the row is at hand.
+    pub fn later(&self) -> Option<Self> {
+        let kept = self.kept.as_ref().filter(|_| self.row.get().is_none())?;
+        Some(Self {
+            kept: Some(kept.again()),
+            json: OnceCell::new(),
+            row: OnceCell::new(),
+        })
     }
 
     /// Returns the class; none for a staged change.

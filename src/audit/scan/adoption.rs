@@ -1,5 +1,8 @@
 //! When the workflow was adopted, and what of policy and signers stood at each landing since.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::audit::approval::{Top, Tops};
@@ -21,34 +24,49 @@ pub(super) struct Begun {
 }
 
 impl Begun {
-    /// Looks at the whole chain.
+    /// Looks at the whole chain, but for what an earlier audit kept in the folder `audits`.
     ///
     /// # Errors
     /// An object is missing.
-    pub(super) fn read(graph: &Graph, force: &InForce, pool: &Pool) -> Result<Self, Error> {
+    pub(super) fn read(
+        graph: &Arc<Graph>,
+        force: &InForce,
+        pool: &Pool,
+        audits: Option<&Path>,
+    ) -> Result<Self, Error> {
         let Some(tip) = graph.find(force.tip) else {
             return Ok(Self::default());
         };
-        let chain: Vec<Place> = graph.first_parents(tip).collect();
         let signers = &force.policy.approval.signers;
+        let mut tops = Tops::new(signers, Arc::clone(graph));
+        let kept = audits.map(|audits| audits.join("tops"));
+        if let Some(kept) = &kept {
+            tops.recall(kept);
+        }
+        let chain: Vec<Place> = graph.first_parents(tip).collect();
+        let new = chain.iter().copied();
+        let new: Vec<Place> = new.filter(|&place| tops.at(place).is_none()).collect();
         let paths = [POLICY_FILE.as_bytes(), signers.as_bytes()];
         let look = |part: &[Place]| {
             pool.with(|repository| {
                 let top = |&place: &Place| {
                     let [policy, signers] = repository.entries(graph.tree(place), paths)?;
-                    Ok(Top { policy, signers })
+                    Ok((place, Top { policy, signers }))
                 };
                 part.iter().map(top).collect()
             })
         };
-        let parts = chain.par_chunks(ROW).map(look);
-        let parts: Vec<Vec<Top>> = parts.collect::<Result<_, Error>>()?;
-        let tops: Vec<Top> = parts.into_iter().flatten().collect();
-        let oldest = tops.iter().rposition(|top| top.policy.is_some());
-        let trees = chain.iter().map(|&place| graph.tree(place));
-        Ok(Self {
-            adoption: oldest.map(|at| chain[at]),
-            tops: Tops::new(signers, trees.zip(tops)),
-        })
+        let parts = new.par_chunks(ROW).map(look);
+        let parts: Vec<Vec<(Place, Top)>> = parts.collect::<Result<_, Error>>()?;
+        for (place, top) in parts.into_iter().flatten() {
+            tops.add(place, top);
+        }
+        if let Some(kept) = kept.filter(|_| !new.is_empty()) {
+            // Where nothing can be kept, the next one looks again.
+            let _ = tops.keep(&kept);
+        }
+        let holds_policy = |place: &&Place| tops.at(**place).is_some_and(|it| it.policy.is_some());
+        let adoption = chain.iter().rfind(holds_policy).copied();
+        Ok(Self { adoption, tops })
     }
 }

@@ -102,7 +102,7 @@ pub fn scan(
     let spoken = spoken(repository, None)?;
     let Begun { adoption, tops } = match request.assumed {
         Some(_) => Begun::default(),
-        None => Begun::read(&graph, request.force, &pool)?,
+        None => Begun::read(&graph, request.force, &pool, audits.as_deref())?,
     };
     let ground = landings::Ground {
         repository,

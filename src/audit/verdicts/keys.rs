@@ -184,7 +184,7 @@ impl Looks {
     fn step(&mut self, step: &Step, said: (u64, u64, u64)) -> u64 {
         let names: Vec<&str> = step.evidence.iter().map(|it| it.name.as_str()).collect();
         digest::of(&(
-            step.branch.as_str(),
+            &*step.branch,
             (step.from.as_bytes(), step.to.as_bytes()),
             step.received.map(|time| time.as_nanosecond()),
             names,

@@ -20,7 +20,7 @@ pub(super) struct Rows {
 }
 
 /// One row that was kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     pub(super) rows: Arc<Rows>,
     pub(super) at: u64,
@@ -70,6 +70,10 @@ impl Rows {
 impl Kept for Row {
     fn brief(&self) -> Brief {
         self.brief
+    }
+
+    fn again(&self) -> Box<dyn Kept> {
+        Box::new(self.clone())
     }
 
     fn json(&self) -> io::Result<String> {
