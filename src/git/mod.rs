@@ -7,6 +7,7 @@ mod compose;
 mod entries;
 mod error;
 pub mod graph;
+mod held;
 mod history;
 mod ids;
 mod in_force;

@@ -7,6 +7,7 @@ use git2::{ObjectFormat, ObjectType, Odb, Oid, opts};
 
 use super::command::Git;
 use super::graph::Graph;
+use super::held::Held;
 use super::recent::Recent;
 use super::shelf::Shelf;
 use super::{Commit, Delta, Error};
@@ -23,12 +24,14 @@ pub struct Repository {
     pub(super) commits: Recent<Oid, Commit>,
     pub(super) trees: Shelf,
     pub(super) diffs: Recent<Sides, Arc<Vec<Delta>>>,
+    /// Diffs that other threads may ask for as well, where somebody holds them.
+    pub(super) held: Option<Arc<Held>>,
     /// The symbolic links of trees that were walked, by tree.
     pub(super) links: super::links::Memo,
 }
 
 /// The trees of a diff, old and new; none is the empty one.
-type Sides = (Option<Oid>, Option<Oid>);
+pub(super) type Sides = (Option<Oid>, Option<Oid>);
 
 impl std::fmt::Debug for Repository {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -75,6 +78,19 @@ impl Repository {
             path: self.inner.path().to_owned(),
             folder: self.git.folder().to_owned(),
             graph: self.graph.clone(),
+            held: self.held.clone(),
+        }
+    }
+
+    /// Holds every diff from now on, for whatever is opened by this one's seed too, until [`Self::let_go`].
+    pub fn hold_diffs(&mut self) {
+        self.held = Some(Arc::default());
+    }
+
+    /// Lets go of the diffs that are held.
+    pub fn let_go(&self) {
+        if let Some(held) = &self.held {
+            held.clear();
         }
     }
 
@@ -98,6 +114,7 @@ impl Repository {
             commits: Recent::default(),
             trees: Shelf::default(),
             diffs: Recent::default(),
+            held: None,
             links: super::links::Memo::default(),
         })
     }
@@ -271,6 +288,7 @@ pub struct Seed {
     path: PathBuf,
     folder: PathBuf,
     graph: Option<Arc<Graph>>,
+    held: Option<Arc<Held>>,
 }
 
 impl Seed {
@@ -283,6 +301,7 @@ impl Seed {
             .map_err(|source| Error::OpenRepository { source })?;
         let mut repository = Repository::around(inner, self.folder.clone())?;
         repository.graph.clone_from(&self.graph);
+        repository.held.clone_from(&self.held);
         Ok(repository)
     }
 }

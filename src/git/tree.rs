@@ -81,11 +81,19 @@ impl Repository {
     /// A tree is missing.
     pub fn diff(&self, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<Delta>, Error> {
         let deltas = self.diffs.get((old, new), || {
+            let held = self.held.as_ref();
+            if let Some(deltas) = held.and_then(|held| held.get(&(old, new))) {
+                return Ok(deltas);
+            }
             let mut deltas = Vec::new();
             let trees = self.trees()?;
             trees.diff_below(&mut Vec::new(), old, new, &mut deltas)?;
             deltas.sort_by(|a, b| a.path.cmp(&b.path));
-            Ok::<_, Error>(Arc::new(deltas))
+            let deltas = Arc::new(deltas);
+            if let Some(held) = held {
+                held.put((old, new), Arc::clone(&deltas));
+            }
+            Ok::<_, Error>(deltas)
         })?;
         Ok(Arc::unwrap_or_clone(deltas))
     }

@@ -192,10 +192,9 @@ impl<'a> Look<'a> {
         &self,
         steps: &mut [Step],
         wanted: &[usize],
-        squashes: &HashSet<Oid>,
+        judge: &Judge<'_>,
     ) -> Result<(), Error> {
         let mut found = Vec::new();
-        let mut all = Vec::new();
         for &place in wanted {
             let step = &steps[place];
             if step.is_unheard {
@@ -203,17 +202,9 @@ impl<'a> Look<'a> {
             }
             let arriving = self.sources(step)?;
             if !arriving.is_empty() {
-                all.extend(arriving.iter().map(|(oid, ..)| *oid));
                 found.push((place, arriving));
             }
         }
-        let Ground {
-            repository,
-            ledger,
-            adoption,
-            ..
-        } = *self.ground;
-        let judge = Judge::new(repository, ledger, adoption, &all)?.with_squashes(squashes);
         for (place, arriving) in found {
             let step = &mut steps[place];
             let arriving: Vec<(CommitId, String)> = arriving
@@ -223,8 +214,8 @@ impl<'a> Look<'a> {
             let mut landing = Landing::bare(&format!("refs/heads/{}", step.branch), Moment::Audit);
             landing.to = Some(CommitId::new(step.to.to_string()));
             landing.tasks = reds::tasks(
-                repository,
-                &judge,
+                self.ground.repository,
+                judge,
                 self.known,
                 &step.policy,
                 Some(step.from),

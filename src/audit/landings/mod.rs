@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::approval::{SignersAt, Tips, Tops};
-use super::judge::Judged;
+use super::judge::{Ages, Judge, Judged, Lines};
 use super::pool::Pool;
 use super::report::Evidence;
 use super::waivers::{self, Listed, Waivers};
@@ -231,13 +231,8 @@ impl Landings {
         (step.to == oid).then_some(step)
     }
 
-    /// Returns the commits that stand for others and were approved as they are.
-    pub fn squashes(&self) -> HashSet<Oid> {
-        let squashes = self.steps.iter().flat_map(|step| &step.squashes);
-        squashes.copied().collect()
-    }
-
-    /// Judges the landings at these places of `steps` by all processors; `known` is what is recorded of trees.
+    /// Judges the landings at these places of `steps`, rising, by all processors; `known` is what is recorded of trees. Returns
+    /// the commits that stand for others and were approved as they are.
     ///
     /// # Errors
     /// An object is missing.
@@ -245,9 +240,9 @@ impl Landings {
         &mut self,
         ground: &Ground<'_>,
         pool: &Pool,
-        known: &Known,
-        wanted: &HashSet<usize>,
-    ) -> Result<(), Error> {
+        (known, lines, ages): (&Known, &Lines<'_>, &dyn Ages),
+        wanted: &[usize],
+    ) -> Result<HashSet<Oid>, Error> {
         let Ground {
             repository,
             ledger,
@@ -257,8 +252,6 @@ impl Landings {
             now,
         } = *ground;
         let ballots = &self.ballots;
-        let mut wanted: Vec<usize> = wanted.iter().copied().collect();
-        wanted.sort_unstable();
         let judged: Vec<Vec<(usize, Step)>> = wanted
             .par_chunks(ROW)
             .map(|places| {
@@ -288,8 +281,22 @@ impl Landings {
         }
         let tips = Tips::new(repository, force, tops);
         let look = look::Look::new(ground, &tips, &self.ballots, known);
-        let squashes = self.squashes();
-        look.tasks(&mut self.steps, &wanted, &squashes)
+        let squashes = wanted.iter().flat_map(|&place| &self.steps[place].squashes);
+        let squashes: HashSet<Oid> = squashes.copied().collect();
+        let judge = Judge::over(repository, Arc::clone(lines), ages).with_squashes(&squashes);
+        look.tasks(&mut self.steps, wanted, &judge)?;
+        Ok(squashes)
+    }
+
+    /// Forgets what was said of these landings, which nobody will ask for again.
+    pub fn forget(&mut self, judged: &[usize]) {
+        for &place in judged {
+            let step = &mut self.steps[place];
+            step.findings = Vec::new();
+            step.squashes = Vec::new();
+            step.evidence = Vec::new();
+            step.waivers = None;
+        }
     }
 
     /// Adds to a landed commit what the rules say of the landing that ends there, and lets the waivers lift that its approvals

@@ -2,47 +2,40 @@
 
 mod adoption;
 mod choice;
+mod court;
 mod footing;
 mod work;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use rayon::prelude::*;
-
 use super::approval::SignersAt;
-use super::judge::{Era, Judged, lines};
+use super::judge::{Era, lines};
 use super::landings::{self, Landings};
 use super::pool::Pool;
-use super::report::{Entry, Head, PolicyName, Row, Sink, Tail};
+use super::report::{Head, PolicyName, Sink, Tail};
 use super::signed::Signed;
 use super::timeline::Timeline;
 use super::trace::Traces;
-use super::verdicts::{self, Cache, Facts, Keys, Ruled};
+use super::verdicts::{self, Cache, Facts, Keys};
 use super::waivers::{self, Waivers};
-use super::{astray, class, moves};
-use crate::change::Validation;
+use super::{astray, moves};
 use crate::error::Error;
 use crate::evidence::ledger::{self, Ledger};
-use crate::finding::Finding;
 use crate::git::graph::{Graph, Place};
-use crate::git::{Error as GitError, InForce, Mailmap, Oid, Repository};
-use crate::id::CommitId;
+use crate::git::{Error as GitError, InForce, Oid, Repository};
 use crate::policy::Policy;
 use crate::progress::Count;
 use crate::proof::known::{Known, spoken};
-use crate::proof::standing::Ground;
+use jiff::Timestamp;
 
 pub use choice::Choice;
 
 use adoption::Begun;
-use footing::Footings;
-use work::{Material, Shared};
+use court::Court;
+use work::Shared;
 
-/// How many commits are in memory at once.
-const TOGETHER: usize = 2048;
 /// How many neighbours one thread reads in a row.
 const ROW: usize = 64;
 
@@ -97,6 +90,7 @@ pub fn scan(
     let graph = graph(repository, request, &traces, audits.as_deref())?;
     traces.place(&graph);
     repository.attach(Arc::clone(&graph));
+    repository.hold_diffs();
     let repository = &*repository;
     let pool = Pool::of(repository);
     let spoken = spoken(repository, None)?;
@@ -165,16 +159,11 @@ pub fn scan(
             Cache::open(repository, &audits, &facts, keys, (&graph, &commits))
         }
     };
-    let missed = commits.iter().enumerate();
-    let missed = missed.filter(|&(at, &place)| cache.find(at, place).is_none());
-    let wanted: HashSet<usize> = missed.filter_map(|(_, &it)| line.step_of(it)).collect();
-    landings.judge(&ground, &pool, &known, &wanted)?;
     let court = Court {
         request,
         line: &line,
         known: &known,
         pool: &pool,
-        landings: &landings,
         signed: &signed,
         traces: &traces,
         astray: &astray,
@@ -186,7 +175,6 @@ pub fn scan(
         line: &line,
         known: &known,
         lines: Arc::clone(&written),
-        squashes: landings.squashes(),
         pool: &pool,
     };
     let policy = match request.assumed {
@@ -197,144 +185,21 @@ pub fn scan(
     sink.begin(&head).map_err(Error::Print)?;
     let mut tail = Tail::default();
     progress.begin(commits.len());
-    court.hold(repository, &shared, &commits, cache, |entry| {
-        progress.add(1);
-        tail.summary.add(entry.class(), &entry.findings());
-        sink.row(&entry)
-    })?;
+    court.hold(
+        (&ground, &mut landings),
+        &shared,
+        &commits,
+        cache,
+        |entry| {
+            progress.add(1);
+            tail.summary.add(entry.class(), &entry.findings());
+            sink.row(&entry)
+        },
+    )?;
     // Forms that write at their end must not write into it.
     drop(progress);
     tell(repository, request, (&ledger, &traces), &mut tail)?;
     sink.end(&tail).map_err(Error::Print)
-}
-
-/// All by which commits are judged when their objects have been read.
-struct Court<'a> {
-    request: &'a Request<'a>,
-    line: &'a Timeline,
-    known: &'a Known,
-    pool: &'a Pool,
-    landings: &'a Landings,
-    signed: &'a Signed<'a>,
-    traces: &'a Traces<'a>,
-    astray: &'a HashMap<Oid, Vec<Finding>>,
-    /// Those that count for what has not landed.
-    waivers: Waivers,
-    people: &'a Mailmap,
-    /// Whether verdicts are kept.
-    keeps: bool,
-}
-
-impl Court<'_> {
-    /// Judges commits part by part and hands each on.
-    fn hold(
-        &self,
-        repository: &Repository,
-        shared: &Shared<'_>,
-        commits: &[Place],
-        mut cache: Cache<'_>,
-        mut take: impl FnMut(Entry) -> std::io::Result<()>,
-    ) -> Result<(), Error> {
-        let footings = Footings::new(self.line);
-        let policies = self.line.policies.iter();
-        let grounds: Vec<Ground<'_>> = policies
-            .map(|policy| Ground::over(repository, self.known, policy, &footings))
-            .collect();
-        for (number, part) in commits.chunks(TOGETHER).enumerate() {
-            let first = number * TOGETHER;
-            let kept = part.iter().enumerate();
-            let kept: Vec<_> = kept
-                .map(|(at, &place)| cache.find(first + at, place))
-                .collect();
-            let new = part.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
-            let new: Vec<Place> = new.map(|(&place, _)| place).collect();
-            let materials = load(shared, &new)?;
-            for ground in &grounds {
-                let scopes = materials.iter();
-                ground.take_scopes(
-                    scopes.filter_map(|it| Some((self.line.graph.id(it.place), it.scope.clone()?))),
-                );
-            }
-            let mut standings = Vec::with_capacity(materials.len());
-            for material in &materials {
-                standings.push(self.standing(repository, &grounds, &footings, material)?);
-            }
-            let judged = materials.into_par_iter().zip(standings);
-            let judged = judged.map(|(material, validation)| self.judge(material, validation));
-            let judged: Vec<Ruled> = judged.collect::<Result<_, _>>()?;
-            let mut judged = judged.into_iter();
-            for (at, (kept, &place)) in kept.into_iter().zip(part).enumerate() {
-                let entry = match kept {
-                    Some(kept) => Entry::kept(kept),
-                    None => {
-                        let Some(ruled) = judged.next() else { break };
-                        cache.add(first + at, self.line.graph.id(place), &ruled);
-                        ruled.entry
-                    }
-                };
-                take(entry).map_err(Error::Print)?;
-            }
-        }
-        cache.close();
-        Ok(())
-    }
-
-    fn standing(
-        &self,
-        repository: &Repository,
-        grounds: &[Ground<'_>],
-        footings: &Footings<'_>,
-        material: &Material,
-    ) -> Result<Validation, Error> {
-        if material.scope.is_none() {
-            return Ok(Validation::Undecided);
-        }
-        let at = self.line.policy_of(material.place);
-        let commit = &material.loaded.judged.commit;
-        footings.note(&grounds[at], &self.line.policies[at], repository, commit)?;
-        Ok(Validation::Known(grounds[at].of(commit)?))
-    }
-
-    fn judge(&self, material: Material, validation: Validation) -> Result<Ruled, Error> {
-        let step = self.line.step_of(material.place);
-        let policy = Arc::clone(&self.line.policies[self.line.policy_of(material.place)]);
-        let mut judged = material.conclude(self.line, validation);
-        let astray = self.astray.get(&judged.commit.id);
-        judged
-            .findings
-            .extend(astray.into_iter().flatten().cloned());
-        match step {
-            Some(step) => self.landings.settle(step, &mut judged),
-            None if judged.findings.is_empty() => {}
-            None => judged.lift(&self.waivers),
-        }
-        let verdict = self.verdict(step, &mut judged)?;
-        let tasks = match self.keeps {
-            true => policy.tasks_in(&judged.message.subject),
-            false => Vec::new(),
-        };
-        let row = Row::of(judged, verdict, self.people);
-        Ruled::of(row, self.keeps, &tasks).map_err(Error::Print)
-    }
-
-    fn verdict(&self, step: Option<usize>, judged: &mut Judged) -> Result<class::Verdict, Error> {
-        let trace = self.traces.of(&CommitId::new(judged.commit.id.to_string()));
-        let verdict = class::of(judged, &trace);
-        let step = step.map(|step| &self.landings.steps[step]);
-        self.pool.with(|repository| {
-            let mut verdict = self.signed.settle(repository, step, judged, verdict);
-            if self.request.assumed.is_some() {
-                verdict.notes.push("policy assumed".into());
-            }
-            Ok(verdict)
-        })
-    }
-}
-
-fn load(shared: &Shared<'_>, part: &[Place]) -> Result<Vec<Material>, Error> {
-    let rows = part.par_chunks(ROW).map(|row| shared.load(row));
-    let rows: Vec<Vec<Material>> = rows.collect::<Result<_, _>>()?;
-    Ok(rows.into_iter().flatten().collect())
 }
 
 fn graph(

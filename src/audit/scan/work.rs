@@ -19,8 +19,6 @@ pub(super) struct Shared<'a> {
     pub(super) line: &'a Timeline,
     pub(super) known: &'a Known,
     pub(super) lines: Lines<'a>,
-    /// The commits that stand for others and were approved as they are.
-    pub(super) squashes: HashSet<Oid>,
     pub(super) pool: &'a Pool,
 }
 
@@ -36,13 +34,25 @@ pub(super) struct Material {
 
 impl Shared<'_> {
     /// Reads commits one after another: neighbours share most of what they hold.
-    pub(super) fn load(&self, places: &[Place]) -> Result<Vec<Material>, Error> {
-        self.pool.with(|repository| self.read(repository, places))
+    ///
+    /// # Errors
+    /// An object is missing.
+    pub(super) fn load(
+        &self,
+        places: &[Place],
+        squashes: &HashSet<Oid>,
+    ) -> Result<Vec<Material>, Error> {
+        self.pool
+            .with(|repository| self.read(repository, places, squashes))
     }
 
-    fn read(&self, repository: &Repository, places: &[Place]) -> Result<Vec<Material>, Error> {
-        let judge =
-            Judge::over(repository, self.lines.clone(), self.line).with_squashes(&self.squashes);
+    fn read(
+        &self,
+        repository: &Repository,
+        places: &[Place],
+        squashes: &HashSet<Oid>,
+    ) -> Result<Vec<Material>, Error> {
+        let judge = Judge::over(repository, self.lines.clone(), self.line).with_squashes(squashes);
         let one = |&place: &Place| {
             let policy = &*self.line.policies[self.line.policy_of(place)];
             let oid = self.line.graph.id(place);

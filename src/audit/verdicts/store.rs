@@ -110,7 +110,8 @@ impl Store {
             let name = store.rows_file(number).display().to_string();
             store.rows = Some(Arc::new(Rows::new(file, name)));
             for (oid, record) in records {
-                let is_whole = record.at + u64::from(record.length) <= length;
+                let end = record.at.checked_add(record.length.into());
+                let is_whole = end.is_some_and(|end| end <= length);
                 if let Some(place) = graph.find(oid).filter(|_| is_whole) {
                     store.put(place, record);
                 }

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::ABSENT;
 use super::index::Index;
 use super::read::Found;
 
@@ -24,18 +25,25 @@ pub(super) fn read(path: &Path, width: usize) -> Option<Found> {
     if wide? != width {
         return None;
     }
-    let ids = part(&mut rest, commits * width)?.to_vec();
-    let trees = part(&mut rest, commits * width)?.to_vec();
-    let starts = part(&mut rest, commits * 4)?.as_chunks().0;
-    let parents = part(&mut rest, links * 4)?.as_chunks().0;
-    let times = part(&mut rest, commits * 8)?.as_chunks().0;
-    Some(Found {
+    let mut part = |count: usize, each: usize| part(&mut rest, count.checked_mul(each)?);
+    let ids = part(commits, width)?.to_vec();
+    let trees = part(commits, width)?.to_vec();
+    let starts = part(commits, 4)?.as_chunks().0;
+    let parents = part(links, 4)?.as_chunks().0;
+    let times = part(commits, 8)?.as_chunks().0;
+    let starts: Vec<u32> = starts.iter().map(|it| u32::from_le_bytes(*it)).collect();
+    let parents: Vec<u32> = parents.iter().map(|it| u32::from_le_bytes(*it)).collect();
+    let is_place = |&place: &u32| place == ABSENT || (place as usize) < commits;
+    let is_sound = starts.is_sorted()
+        && starts.last().is_none_or(|&last| last as usize <= links)
+        && parents.iter().all(is_place);
+    is_sound.then(|| Found {
         width,
         index: Index::of(width, &ids),
         ids,
         trees,
-        starts: starts.iter().map(|it| u32::from_le_bytes(*it)).collect(),
-        parents: parents.iter().map(|it| u32::from_le_bytes(*it)).collect(),
+        starts,
+        parents,
         times: times.iter().map(|it| i64::from_le_bytes(*it)).collect(),
     })
 }
