@@ -1,6 +1,8 @@
 //! Pathspecs (gitglossary(7)), matched as `git log -- <pathspec>` matches the paths that a commit changes. libgit2's own know
 //! none of the words before the pattern.
 
+use std::path::Path;
+
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::{Error, Repository};
@@ -39,15 +41,41 @@ impl Repository {
     /// One of them is malformed, or leads out of the repository.
     pub fn pathspec(&self, texts: &[String]) -> Result<Pathspec, Error> {
         let here = std::env::current_dir().and_then(|here| here.canonicalize());
-        let top = self.work_tree().map(std::path::Path::canonicalize);
-        let prefix = match (here, top) {
-            (Ok(here), Some(Ok(top))) => here
-                .strip_prefix(&top)
+        let top = self.work_tree().map(Path::canonicalize);
+        let top = top.and_then(Result::ok);
+        let prefix = match (here, &top) {
+            (Ok(here), Some(top)) => here
+                .strip_prefix(top)
                 .map(|path| path.to_string_lossy().into_owned())
                 .unwrap_or_default(),
             _ => String::new(),
         };
-        Pathspec::parse(texts, &prefix)
+        let texts: Vec<String> = texts
+            .iter()
+            .map(|text| in_repository(text, top.as_deref()))
+            .collect::<Result<_, Error>>()?;
+        Pathspec::parse(&texts, &prefix)
+    }
+}
+
+/// Writes a path from the root of the file system as one from the top of the repository, and refuses what names nothing in it.
+fn in_repository(text: &str, top: Option<&Path>) -> Result<String, Error> {
+    let failed = |fault: &str| Error::ReadPathspec {
+        pathspec: text.to_owned(),
+        fault: fault.to_owned(),
+    };
+    if text.is_empty() {
+        return Err(failed("it is empty; `.` names everything here"));
+    }
+    if !text.starts_with('/') {
+        return Ok(text.to_owned());
+    }
+    let path = Path::new(text);
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let inside = top.and_then(|top| real.strip_prefix(top).or(path.strip_prefix(top)).ok());
+    match inside {
+        Some(inside) => Ok(format!(":/{}", inside.to_string_lossy())),
+        None => Err(failed("it is outside of the repository")),
     }
 }
 

@@ -47,7 +47,7 @@ struct Held<T> {
 /// A commit in its form, or what was kept of it: most of those that are among the worst for a while are not at the end.
 enum Shown<T> {
     Now(T),
-    Later(Entry),
+    Later(Box<Entry>),
 }
 
 impl<T> PartialEq for Held<T> {
@@ -103,7 +103,7 @@ impl<T> Worst<T> {
             };
         }
         let shown = match entry.later() {
-            Some(entry) => Shown::Later(entry),
+            Some(entry) => Shown::Later(Box::new(entry)),
             None => Shown::Now((self.show)(entry.row()?)),
         };
         self.held.push(Reverse(Held { weight, shown }));

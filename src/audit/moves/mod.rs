@@ -5,6 +5,8 @@ mod pushes;
 mod reflog;
 mod words;
 
+use std::collections::BTreeSet;
+
 use crate::error::Error;
 use crate::evidence::ledger::{BY_HAND, Event, Ledger, Line};
 use crate::git::Repository;
@@ -49,8 +51,7 @@ pub fn find(
     found
         .moves
         .extend(pushes::find(repository, ledger, traces)?);
-    let mut names: Vec<&String> = policy.branch.protected.iter().collect();
-    names.dedup();
+    let names: BTreeSet<&String> = policy.branch.protected.iter().collect();
     for branch in names {
         found.notes.extend(unapproved(repository, ledger, branch)?);
     }

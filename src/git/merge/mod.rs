@@ -1,9 +1,9 @@
 //! What the automatic merge would have given: recomputed in a scratch repository that borrows the objects, under the
 //! first parent's attributes and no user's configuration, so that only what people changed beyond it is judged.
 
+mod octopus;
 mod quick;
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use git2::Oid;
@@ -239,28 +239,6 @@ impl Repository {
             }
         }
         Ok(())
-    }
-
-    /// An octopus merges cleanly or not at all: a path that equals no parent's was made by hand.
-    fn beyond_octopus(&self, parents: &[Oid], tree: Oid) -> Result<Vec<Delta>, Error> {
-        let tree_of = |&parent: &Oid| self.tree_of(parent);
-        let ours = parents.first().map(tree_of).transpose()?;
-        let deltas = self.diff(ours, Some(tree))?.into_iter();
-        let mut judged: BTreeMap<_, _> = deltas.map(|it| (it.path.clone(), it)).collect();
-        for parent in parents.iter().skip(1) {
-            if judged.is_empty() {
-                break;
-            }
-            // What is not as at the first parent can be another's only where that one differs from the first too.
-            // Looking up every path at every parent takes half a minute where both are ten thousand.
-            for theirs in self.diff(ours, Some(tree_of(parent)?))? {
-                let is_theirs = |own: &Delta| own.new == theirs.new;
-                if judged.get(&theirs.path).is_some_and(is_theirs) {
-                    judged.remove(&theirs.path);
-                }
-            }
-        }
-        Ok(judged.into_values().collect())
     }
 
     fn scratch(&self, attributes_of: Option<Oid>) -> Result<Scratch, Error> {

@@ -39,7 +39,7 @@ impl Repository {
         result: Oid,
     ) -> Result<bool, Error> {
         let bases = self.merge_bases(ours, theirs)?;
-        let tree = |commit| Ok::<_, Error>(self.tree_of(commit)?);
+        let tree = |commit| self.tree_of(commit);
         let (ours, theirs) = (Some(tree(ours)?), Some(tree(theirs)?));
         if bases.is_empty() {
             return self.is_plain(None, ours, theirs, result);

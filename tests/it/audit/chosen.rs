@@ -237,6 +237,8 @@ fn what_cannot_be_read_is_refused_with_what_mends_it() {
         "--since=gibberish",
         "--path=:(attr:x)a",
         "--path=../x",
+        "--path=/etc",
+        "--path=",
     ] {
         let output = repo.pdd(&[&args[..], &[option]].concat());
         said.push_str(&output.text());
@@ -262,7 +264,27 @@ fn what_cannot_be_read_is_refused_with_what_mends_it() {
     --- stderr
     error: could not read the pathspec `../x`: it leads out of the repository
       = help: gitglossary(7) describes pathspecs; known here are `top`, `icase`, `literal`, `glob` and `exclude`
+    exit: 2
+    --- stdout
+    --- stderr
+    error: could not read the pathspec `/etc`: it is outside of the repository
+      = help: gitglossary(7) describes pathspecs; known here are `top`, `icase`, `literal`, `glob` and `exclude`
+    exit: 2
+    --- stdout
+    --- stderr
+    error: could not read the pathspec ``: it is empty; `.` names everything here
+      = help: gitglossary(7) describes pathspecs; known here are `top`, `icase`, `literal`, `glob` and `exclude`
     ");
+}
+
+#[test]
+fn a_path_from_the_root_of_the_file_system_is_one_of_the_repository() {
+    let repo = scene();
+    let src = repo.at("src");
+    let path = format!("--path={}", src.display());
+    let found = reported(&repo, ".", &[&path, "HEAD"]);
+    assert_eq!(found, logged(&repo, ".", &[], &["src"]));
+    assert!(!found.is_empty());
 }
 
 #[test]

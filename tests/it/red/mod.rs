@@ -53,12 +53,18 @@ impl Repo {
         self
     }
 
-    /// Stages these files and commits them.
+    /// Stages these files and commits them. Where a test could not be run, its output stands beside a failure of this one.
+    #[expect(clippy::print_stderr, reason = "it is shown where the test fails")]
     fn commit_files(&self, message: &str, files: &[(&str, &str)]) -> Output {
         for (path, text) in files {
             self.stage(path, text);
         }
-        self.commit(message)
+        let output = self.commit(message);
+        if let Some((_, tests)) = output.stderr.split_once("; environment-error: `") {
+            let test = tests.split('`').next().unwrap();
+            eprintln!("{}", self.pdd(&["red", "--show", test]).text());
+        }
+        output
     }
 }
 
