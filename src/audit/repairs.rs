@@ -59,33 +59,41 @@ impl Repairs {
         }
         let waived = self.waived(repository, witnesses, judged);
         lift(&waived, &mut judged.findings);
-        if let Some(evidence) = self.of(repository, witnesses, judged, &waived) {
+        let since = since(judged, &verdict);
+        if let Some(evidence) = self.of(repository, witnesses, judged, &waived, since) {
             verdict.class = Class::Repaired;
             verdict.evidence.push(evidence);
-        } else if self.is_late(repository, judged, &verdict) {
+        } else if self.is_late(repository, judged, since) {
             verdict.notes.push(LATE.into());
         }
         verdict
     }
 
-    /// Finds the signature over a commit against which nothing is open: a machine's or an approver's validation of its tree, or
-    /// a waiver of the commit itself.
+    /// Finds the signature over a commit against which nothing is open: a machine's or an approver's validation of its tree
+    /// after it was made, or a waiver of the commit itself. What was signed before is no word for who went round the hooks
+    /// with that tree.
     fn of(
         &self,
         repository: &Repository,
         witnesses: &Witnesses<'_>,
         judged: &Judged,
         waived: &[(Waived, Vec<String>)],
+        since: Option<i64>,
     ) -> Option<Evidence> {
         if judged.findings.iter().any(is_open) {
             return None;
         }
+        let id = CommitId::new(judged.commit.id.to_string());
         let by_tree = self.about(judged).find_map(|one| {
             let kind = match one.topic {
                 Topic::Validation(_) => "validation",
                 _ => "red-green",
             };
-            let by = witnesses.repairs(&one.read(repository)?)?;
+            let envelope = one.read(repository)?;
+            let statement = envelope.statement().ok()?;
+            // Of the id nobody knew before it was made.
+            let is_after = statement.commit().as_ref() == Some(&id) || is_later(&statement, since);
+            let by = witnesses.repairs(&envelope).filter(|_| is_after)?;
             Some(shown(kind, one.listed.name.clone(), by))
         });
         by_tree.or_else(|| {
@@ -129,21 +137,31 @@ impl Repairs {
     }
 
     /// Whether its tree was validated after it was noticed or, where nobody noticed, made.
-    fn is_late(&self, repository: &Repository, judged: &Judged, verdict: &Verdict) -> bool {
-        let made = Timestamp::from_second(judged.commit.committer.seconds).ok();
-        let noticed = verdict.noticed.as_ref().and_then(|time| time.parse().ok());
-        let Some(since) = noticed.or(made) else {
-            return false;
-        };
-        let validations = self
+    fn is_late(&self, repository: &Repository, judged: &Judged, since: Option<i64>) -> bool {
+        let mut validations = self
             .about(judged)
             .filter(|one| matches!(one.topic, Topic::Validation(_)));
-        let mut times = validations.filter_map(|one| {
-            let statement = one.read(repository)?.statement().ok()?;
-            time(&statement)
-        });
-        times.any(|time| time > since)
+        validations.any(|one| {
+            let envelope = one.read(repository);
+            let statement = envelope.and_then(|envelope| envelope.statement().ok());
+            statement.is_some_and(|statement| is_later(&statement, since))
+        })
     }
+}
+
+/// The second in which a commit was noticed or, where nobody noticed, made, as its committer says; none where no calendar
+/// has it.
+fn since(judged: &Judged, verdict: &Verdict) -> Option<i64> {
+    let noticed = verdict.noticed.as_ref().map(|time| time.parse());
+    let made = || Timestamp::from_second(judged.commit.committer.seconds);
+    let stamp = noticed.and_then(Result::ok).or_else(|| made().ok());
+    stamp.map(Timestamp::as_second)
+}
+
+/// Whether a record was made after a second. Commits know no parts of one: what was recorded in the same may have been first.
+fn is_later(statement: &Statement, since: Option<i64>) -> bool {
+    let time = time(statement).zip(since);
+    time.is_some_and(|(time, since)| time.as_second() > since)
 }
 
 /// Lifts what is open, if all of it is lifted.
@@ -175,7 +193,11 @@ fn shown(kind: &str, name: String, by: String) -> Evidence {
     }
 }
 
+/// When a passing validation, or a red proof, was recorded; none of what contradicts itself or failed.
 fn time(statement: &Statement) -> Option<Timestamp> {
-    let (_, validation) = statement.claim()?;
-    validation.time.parse().ok()
+    let time = match &statement.predicate {
+        Predicate::RedGreen(proof) => &proof.time,
+        _ => &statement.claim()?.1.time,
+    };
+    time.parse().ok()
 }

@@ -15,20 +15,31 @@ fn foreign() -> Scene {
     scene
 }
 
-/// Records a pass of the tree of `main`.
+/// Records a pass of the tree of `main`, after the commit.
 fn validated(scene: &Scene, signer: Option<(&Key, Namespace)>) {
+    validated_at(scene, signer, "2026-02-01T09:00:00Z", None, "PASSED");
+}
+
+/// Records what became of the tree of `main` at some time, naming a commit or none.
+fn validated_at(
+    scene: &Scene,
+    signer: Option<(&Key, Namespace)>,
+    time: &str,
+    commit: Option<&str>,
+    result: &str,
+) {
     let tree = pdd_hooks::id::TreeId::new(scene.id("main^{tree}"));
-    let text = serde_json::json!({
+    let mut text = serde_json::json!({
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{ "digest": { "gitTree": tree.as_str() } }],
         "predicateType": "https://in-toto.io/attestation/test-result/v0.1",
         "predicate": {
-            "result": "PASSED",
+            "result": result,
             "configuration": [],
             "passedTests": [], "warnedTests": [], "failedTests": [],
             "validation": {
                 "tool": "by hand",
-                "time": "2026-02-01T09:00:00Z",
+                "time": time,
                 "task": null, "persona": null, "base": null,
                 "policy": 1,
                 "blob": scene.id("main:.pdd.toml"),
@@ -36,6 +47,9 @@ fn validated(scene: &Scene, signer: Option<(&Key, Namespace)>) {
             },
         },
     });
+    if let Some(commit) = commit {
+        text["subject"][0]["digest"]["gitCommit"] = scene.id(commit).into();
+    }
     let statement = Statement::parse(&serde_json::to_vec(&text).unwrap()).unwrap();
     assert!(matches!(statement.predicate, Predicate::TestResult(_)));
     scene.add(statement, signer);
@@ -54,6 +68,45 @@ fn an_approver_s_validation_repairs() {
     let scene = foreign();
     validated(&scene, Some((&scene.ann, Namespace::Evidence)));
     assert_eq!(scene.audited(), ["repaired"]);
+}
+
+/// The commit is of 2026-01-15 at 09:00:00 UTC. Whoever signed for its tree before that, or within that second, did not
+/// sign for who went round the hooks.
+#[test]
+fn a_validation_repairs_only_what_was_made_before_it() {
+    for (time, class) in [
+        ("2026-01-15T08:59:59Z", "foreign"),
+        ("2026-01-15T09:00:00Z", "foreign"),
+        ("2026-01-15T09:00:00.999999999Z", "foreign"),
+        ("2026-01-15T09:00:01Z", "repaired"),
+        ("no time at all", "foreign"),
+    ] {
+        let scene = foreign();
+        let signer = Some((&scene.ci, Namespace::Runner));
+        validated_at(&scene, signer, time, None, "PASSED");
+        assert_eq!(scene.audited(), [class], "{time}");
+    }
+}
+
+#[test]
+fn a_validation_that_names_the_commit_repairs_whatever_its_clock_said() {
+    let scene = foreign();
+    let signer = Some((&scene.ci, Namespace::Runner));
+    let time = "2026-01-15T08:00:00Z";
+    validated_at(&scene, signer, time, Some("main~1"), "PASSED");
+    assert_eq!(scene.audited(), ["foreign"]);
+    validated_at(&scene, signer, time, Some("main"), "PASSED");
+    assert_eq!(scene.audited(), ["repaired"]);
+}
+
+#[test]
+fn a_validation_that_failed_repairs_nothing() {
+    for commit in [None, Some("main")] {
+        let scene = foreign();
+        let signer = Some((&scene.ci, Namespace::Runner));
+        validated_at(&scene, signer, "2026-02-01T09:00:00Z", commit, "FAILED");
+        assert_eq!(scene.audited(), ["foreign"]);
+    }
 }
 
 #[test]
