@@ -11,7 +11,7 @@ use super::report::Evidence;
 use super::witnesses::Witnesses;
 use crate::evidence::statement::{Predicate, Statement};
 use crate::finding::{Finding, Level, Waived};
-use crate::git::Repository;
+use crate::git::{Flaw, Repository};
 use crate::id::{CommitId, TreeId};
 use crate::proof::known::{Spoken, Topic, Word};
 
@@ -149,12 +149,17 @@ impl Repairs {
     }
 }
 
-/// The second in which a commit was noticed or, where nobody noticed, made, as its committer says; none where no calendar
-/// has it.
+/// The second in which a commit was noticed or, where nobody noticed, made, as its committer says; none where that
+/// cannot be read.
 fn since(judged: &Judged, verdict: &Verdict) -> Option<i64> {
     let noticed = verdict.noticed.as_ref().map(|time| time.parse());
-    let made = || Timestamp::from_second(judged.commit.committer.seconds);
-    let stamp = noticed.and_then(Result::ok).or_else(|| made().ok());
+    let commit = &judged.commit;
+    let is_undated = |flaw: &Flaw| matches!(flaw, Flaw::NoCommitter | Flaw::CommitterDate);
+    let made = || match commit.flaws.iter().any(is_undated) {
+        true => None,
+        false => Timestamp::from_second(commit.committer.seconds).ok(),
+    };
+    let stamp = noticed.and_then(Result::ok).or_else(made);
     stamp.map(Timestamp::as_second)
 }
 

@@ -30,7 +30,7 @@ pub use borrow::alternates;
 pub use compose::Placed;
 pub use error::Error;
 pub use git2::{ObjectFormat, Oid};
-pub use history::{Commit, Person};
+pub use history::{Commit, Flaw, Person};
 pub use ids::{IdMap, IdSet};
 pub use in_force::{InForce, POLICY_FILE};
 pub use load::Subject;

@@ -1,6 +1,6 @@
 //! References: `HEAD`, branches, remote-tracking branches. libgit2 reads files, git itself reftables.
 
-use git2::{ErrorCode, Oid};
+use git2::{ErrorCode, ObjectType, Oid};
 
 use super::{Error, Repository};
 
@@ -80,16 +80,23 @@ impl Repository {
     /// # Errors
     /// An object is missing.
     pub fn peel(&self, oid: Oid) -> Result<Option<Oid>, Error> {
-        let object = self.with_object(oid, || self.inner.find_object(oid, None))?;
-        match object.peel(git2::ObjectType::Commit) {
-            Ok(commit) => Ok(Some(commit.id())),
-            Err(error) if matches!(error.code(), ErrorCode::Peel | ErrorCode::InvalidSpec) => {
-                Ok(None)
+        let odb = self.odb()?;
+        let mut oid = oid;
+        loop {
+            // Read raw: libgit2 takes no commit whose author or date it does not understand.
+            let (_, kind) = self.with_object(oid, || odb.read_header(oid))?;
+            match kind {
+                ObjectType::Commit => return Ok(Some(oid)),
+                ObjectType::Tag => {}
+                _ => return Ok(None),
             }
-            Err(source) => Err(Error::ReadObject {
-                oid: oid.to_string(),
-                source,
-            }),
+            let tag = self.with_object(oid, || odb.read(oid))?;
+            let line = tag.data().split(|&byte| byte == b'\n').next();
+            let target = line.and_then(|line| line.strip_prefix(b"object "));
+            match target.and_then(|id| std::str::from_utf8(id).ok()) {
+                Some(id) => oid = self.oid(id)?,
+                None => return Ok(None),
+            }
         }
     }
 
@@ -184,8 +191,9 @@ impl Repository {
         {
             let reference = reference.map_err(failed)?;
             let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
-            if let Ok(commit) = reference.peel_to_commit() {
-                found.push((name, commit.id()));
+            let target = reference.resolve().ok().and_then(|found| found.target());
+            if let Some(Ok(Some(commit))) = target.map(|oid| self.peel(oid)) {
+                found.push((name, commit));
             }
         }
         found.sort();

@@ -35,6 +35,7 @@ fn judged(codes: &[&str]) -> Judged {
             parents: vec![oid('b')],
             author: Person::default(),
             committer: Person::default(),
+            flaws: Vec::new(),
             message: Vec::new(),
         },
         message: Message::parse(b""),

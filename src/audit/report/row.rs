@@ -10,7 +10,7 @@ use crate::audit::identity;
 use crate::audit::judge::Judged;
 use crate::change::Place;
 use crate::finding::Finding;
-use crate::git::{Mailmap, Person};
+use crate::git::{Flaw, Mailmap, Person};
 use crate::id::{CommitId, TaskId, TreeId};
 
 /// The longest subject that a report holds, in bytes: some subjects are made to fill the memory of whoever reads them.
@@ -128,15 +128,19 @@ impl Row {
             ..
         } = judged;
         let actors = identity::actors(&commit, &message, people);
-        let time = time(&commit.author);
+        let has = |flaw| commit.flaws.contains(&flaw);
+        let is_authored = !has(Flaw::NoAuthor);
+        let is_dated = is_authored && !has(Flaw::AuthorDate);
+        let time = time(&commit.author).filter(|_| is_dated);
+        let flaws: Vec<_> = commit.flaws.iter().map(|flaw| flaw.as_str()).collect();
         let (name, email) = people.resolve(commit.author.name, commit.author.email);
         let (subject, cut) = bounded(message.subject);
         Self {
             commit: Some(id(&commit.id)),
             tree: TreeId::new(commit.tree.to_string()),
             parents: commit.parents.iter().map(id).collect(),
-            time: Some(time),
-            author: Some(Author { name, email }),
+            time,
+            author: is_authored.then_some(Author { name, email }),
             subject: Some(subject),
             task,
             personas: verdict.personas,
@@ -147,7 +151,10 @@ impl Row {
             of: verdict.of,
             evidence: verdict.evidence,
             noticed: verdict.noticed,
-            notes: verdict.notes.into_iter().chain(cut).collect(),
+            notes: (verdict.notes.into_iter())
+                .chain(cut)
+                .chain(flaws.into_iter().map(str::to_owned))
+                .collect(),
             place,
         }
     }
@@ -196,15 +203,13 @@ fn bounded(mut subject: String) -> (String, Option<String>) {
     (subject, Some(format!("subject cut: it has {bytes} bytes")))
 }
 
-/// Writes when in the person's own offset: `2026-11-22T10:15:00+01:00`; in UTC where RFC 3339 has no way to write that one.
-fn time(person: &Person) -> String {
-    // History holds times and offsets beyond any calendar; they are brought to its edge.
-    let stamp = Timestamp::from_second(person.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+/// Writes when in the person's own offset: `2026-11-22T10:15:00+01:00`; in UTC where RFC 3339 has no way to write that one,
+/// and none where no calendar has that time.
+fn time(person: &Person) -> Option<String> {
+    let stamp = Timestamp::from_second(person.seconds).ok()?;
     let minutes = Some(person.offset).filter(|minutes| minutes.abs() < 24 * 60);
     let offset = minutes.and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
     let offset = offset.unwrap_or(Offset::UTC);
-    stamp
-        .to_zoned(TimeZone::fixed(offset))
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    let zoned = stamp.to_zoned(TimeZone::fixed(offset));
+    Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }

@@ -108,6 +108,7 @@ fn merge_to_come(step: &Step) -> Commit {
         parents: vec![step.from, step.head],
         author: Person::default(),
         committer: Person::default(),
+        flaws: Vec::new(),
         message: Vec::new(),
     }
 }

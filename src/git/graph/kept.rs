@@ -10,7 +10,7 @@ use super::index::Index;
 use super::read::Found;
 
 /// What the file begins with; another form is not read.
-const HEAD: &[u8; 8] = b"pddgrph1";
+const HEAD: &[u8; 8] = b"pddgrph2";
 
 /// Reads the file; none where it is not there, damaged, or of ids of another length than `width`.
 pub(super) fn read(path: &Path, width: usize) -> Option<Found> {

@@ -111,13 +111,19 @@ impl Found {
         self.starts.push(self.parents.len() as u32);
         let mut id = [0; 32];
         let id = &mut id[..self.width];
-        let (mut has_tree, mut time) = (false, 0);
+        // As git reads them: the first tree counts, and the parents that stand right behind it.
+        let (mut has_tree, mut takes_parents, mut time) = (false, false, 0);
         for line in data.split(|&byte| byte == b'\n') {
-            if let Some(text) = line.strip_prefix(b"tree ") {
+            if line.starts_with(b"tree ") && has_tree {
+                takes_parents = false;
+            } else if let Some(text) = line.strip_prefix(b"tree ") {
                 unhex(text, id).ok_or_else(|| damaged(oid, "its tree is no id"))?;
                 self.trees.extend_from_slice(id);
-                has_tree = true;
+                (has_tree, takes_parents) = (true, true);
             } else if let Some(text) = line.strip_prefix(b"parent ") {
+                if !takes_parents {
+                    continue;
+                }
                 unhex(text, id).ok_or_else(|| damaged(oid, "a parent of it is no id"))?;
                 let parent = if is_edge { ABSENT } else { self.add(id) };
                 self.parents.push(parent);
@@ -126,6 +132,8 @@ impl Found {
                 break;
             } else if line.is_empty() {
                 break;
+            } else {
+                takes_parents = false;
             }
         }
         self.times.push(time);

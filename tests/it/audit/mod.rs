@@ -2,6 +2,7 @@
 
 mod browser;
 mod chosen;
+mod damaged;
 mod document;
 mod formats;
 mod hostile;
