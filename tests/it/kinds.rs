@@ -342,3 +342,28 @@ fn a_standing_task_is_for_documents_and_manifests_alone() {
         let _ = repo.git(&["reset", "-q", "--hard"]).ok();
     }
 }
+
+/// The first parent changed the path, too: nothing but a person makes the other's of it.
+#[test]
+fn an_octopus_does_not_take_back_what_the_first_parent_changed() {
+    let repo = forked("b.txt", "other\n");
+    let _ = repo
+        .git(&["switch", "-q", "-c", "feat/TASK-001-third", "HEAD~1"])
+        .ok();
+    repo.step("c.txt");
+    let _ = repo.git(&["switch", "-q", WORK]).ok();
+    repo.step("b.txt");
+    let theirs = [OTHER, "--", "b.txt"];
+    let _ = repo.git(&[&["checkout", "-q"][..], &theirs].concat()).ok();
+    let third = ["feat/TASK-001-third", "--", "c.txt"];
+    let _ = repo.git(&[&["checkout", "-q"][..], &third].concat()).ok();
+    let tree = repo.ask(&["write-tree"]);
+    let parents = ["-p", "HEAD", "-p", OTHER, "-p", "feat/TASK-001-third"];
+    let args = [
+        &["commit-tree", &tree, "-m", "Merge [TASK-001]"][..],
+        &parents,
+    ]
+    .concat();
+    let id = repo.ask(&args);
+    assert_ne!(repo.class_of(&id), "merge");
+}

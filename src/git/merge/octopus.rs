@@ -32,7 +32,11 @@ impl Repository {
         let deltas = self.diff(Some(ours), Some(tree))?.into_iter();
         let mut beyond: BTreeMap<Vec<u8>, Delta> = deltas.map(|it| (it.path.clone(), it)).collect();
         for (path, changes) in brought {
-            let is_theirs = |own: &Delta| changes.iter().any(|change| change.new == own.new);
+            // Where the first one changed it as well, it is a person who takes the other's.
+            let is_theirs = |own: &Delta| {
+                let mut changes = changes.iter();
+                changes.any(|change| change.new == own.new && change.old == own.old)
+            };
             if let Some(own) = beyond.get(&path) {
                 if is_theirs(own) {
                     beyond.remove(&path);
