@@ -1,5 +1,5 @@
-//! Commits and how they hang together. Commit objects are read raw: libgit2 would apply grafts, and git replace
-//! references, to what it shows.
+//! How commits hang together. Their objects are read raw: libgit2 would apply grafts, and git replace references, to what
+//! it shows.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,70 +7,7 @@ use std::sync::Arc;
 use git2::{ObjectType, Oid, Sort};
 
 use super::graph::{Graph, Place};
-use super::{Error, Repository};
-
-/// A commit as its object says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
-    /// Its id.
-    pub id: Oid,
-    /// Its tree.
-    pub tree: Oid,
-    /// Its parents, first parent first.
-    pub parents: Vec<Oid>,
-    /// The author.
-    pub author: Person,
-    /// The committer.
-    pub committer: Person,
-    /// The message, in the bytes it was committed with.
-    pub message: Vec<u8>,
-    /// How its object breaks git's form.
-    pub flaws: Vec<Flaw>,
-}
-
-/// How a commit object that can be read all the same breaks git's form: old histories hold such commits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Flaw {
-    /// Nobody is its author.
-    NoAuthor,
-    /// When it was written is no number that git could have meant.
-    AuthorDate,
-    /// Nobody is its committer.
-    NoCommitter,
-    /// When it was committed is no number that git could have meant.
-    CommitterDate,
-    /// The first of its trees counts.
-    Trees,
-    /// Parents stand right behind the tree; what stands elsewhere git passes over.
-    Parent,
-}
-
-impl Flaw {
-    /// Says it as a note on the commit.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoAuthor => "it names no author",
-            Self::AuthorDate => "the author's date cannot be read",
-            Self::NoCommitter => "it names no committer",
-            Self::CommitterDate => "the committer's date cannot be read",
-            Self::Trees => "it names more than one tree",
-            Self::Parent => "a parent stands where git does not look for one",
-        }
-    }
-}
-
-/// Who, and when.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Person {
-    /// The name, lossily decoded.
-    pub name: String,
-    /// The address, without its angle brackets.
-    pub email: String,
-    /// Seconds since 1970, UTC.
-    pub seconds: i64,
-    /// The offset from UTC in minutes.
-    pub offset: i32,
-}
+use super::{Commit, Error, Repository};
 
 impl Repository {
     /// Reads a commit.
@@ -131,68 +68,7 @@ impl Repository {
                 fault: "it is another kind of object",
             });
         }
-        self.parse_commit(oid, object.data())
-    }
-
-    fn parse_commit(&self, id: Oid, data: &[u8]) -> Result<Commit, Error> {
-        let damaged = |fault| Error::DamagedCommit {
-            oid: id.to_string(),
-            fault,
-        };
-        let (mut tree, mut parents, mut flaws) = (None, Vec::new(), Vec::new());
-        let (mut author, mut committer) = (None, None);
-        // Parents stand right behind the tree, and of what stands twice the first counts, as git reads them.
-        let mut takes_parents = false;
-        let mut rest = data;
-        while let Some(end) = rest.iter().position(|&b| b == b'\n') {
-            let (line, after) = (&rest[..end], &rest[end + 1..]);
-            rest = after;
-            if line.is_empty() {
-                break;
-            }
-            let line = String::from_utf8_lossy(line);
-            let field = line.split_once(' ');
-            match field {
-                Some(("tree", oid)) if tree.is_none() => tree = Some(self.oid(oid)?),
-                Some(("tree", _)) => flaws.push(Flaw::Trees),
-                Some(("parent", oid)) if takes_parents => parents.push(self.oid(oid)?),
-                Some(("parent", _)) => flaws.push(Flaw::Parent),
-                Some(("author", text)) if author.is_none() => author = Some(Person::parse(text)),
-                Some(("committer", text)) if committer.is_none() => {
-                    committer = Some(Person::parse(text));
-                }
-                _ => {}
-            }
-            takes_parents = match field {
-                Some(("tree", _)) => !flaws.contains(&Flaw::Trees),
-                Some(("parent", _)) => takes_parents,
-                _ => false,
-            };
-        }
-        let tree = tree.ok_or_else(|| damaged("it names no tree"))?;
-        let mut known = |person: Option<(Person, bool)>, missing, undated| {
-            let (person, is_dated) = person.unwrap_or_else(|| {
-                flaws.push(missing);
-                (Person::default(), true)
-            });
-            if !is_dated {
-                flaws.push(undated);
-            }
-            person
-        };
-        let author = known(author, Flaw::NoAuthor, Flaw::AuthorDate);
-        let committer = known(committer, Flaw::NoCommitter, Flaw::CommitterDate);
-        flaws.sort_unstable();
-        flaws.dedup();
-        Ok(Commit {
-            id,
-            tree,
-            parents,
-            author,
-            committer,
-            message: rest.to_vec(),
-            flaws,
-        })
+        Commit::parse(self, oid, object.data())
     }
 
     /// Says whether `below` is `above` or one of its ancestors.
@@ -344,26 +220,5 @@ impl Repository {
                 Err(error) => Some(Err(error)),
             }
         })
-    }
-}
-
-impl Person {
-    /// Reads `Ann <ann@example.org> 1768467600 +0100`, leniently: history holds every form. Says with it whether the date
-    /// could be read.
-    fn parse(text: &str) -> (Self, bool) {
-        let (name, rest) = text.split_once('<').unwrap_or((text, ""));
-        // As git does: the address ends at the first bracket, the date stands after the last.
-        let email = rest.split('>').next().unwrap_or_default();
-        let stamp = rest.rsplit_once('>').map_or("", |(_, stamp)| stamp);
-        let mut stamp = stamp.split_whitespace();
-        let seconds: Option<i64> = stamp.next().and_then(|text| text.parse().ok());
-        let zone: i32 = stamp.next().and_then(|text| text.parse().ok()).unwrap_or(0);
-        let person = Self {
-            name: name.trim().to_owned(),
-            email: email.trim().to_owned(),
-            seconds: seconds.unwrap_or(0),
-            offset: zone / 100 * 60 + zone % 100,
-        };
-        (person, seconds.is_some())
     }
 }

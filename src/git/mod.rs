@@ -3,6 +3,7 @@
 
 mod borrow;
 pub mod command;
+mod commit;
 mod compose;
 mod entries;
 mod error;
@@ -24,13 +25,14 @@ mod reflogs;
 mod repository;
 mod sequencer;
 mod shelf;
+pub mod summed;
 mod tree;
 
 pub use borrow::alternates;
+pub use commit::{Commit, Flaw, Person};
 pub use compose::Placed;
 pub use error::Error;
 pub use git2::{ObjectFormat, Oid};
-pub use history::{Commit, Flaw, Person};
 pub use ids::{IdMap, IdSet};
 pub use in_force::{InForce, POLICY_FILE};
 pub use load::Subject;

@@ -343,27 +343,43 @@ fn a_standing_task_is_for_documents_and_manifests_alone() {
     }
 }
 
-/// The first parent changed the path, too: nothing but a person makes the other's of it.
-#[test]
-fn an_octopus_does_not_take_back_what_the_first_parent_changed() {
-    let repo = forked("b.txt", "other\n");
-    let _ = repo
-        .git(&["switch", "-q", "-c", "feat/TASK-001-third", "HEAD~1"])
-        .ok();
-    repo.step("c.txt");
-    let _ = repo.git(&["switch", "-q", WORK]).ok();
-    repo.step("b.txt");
-    let theirs = [OTHER, "--", "b.txt"];
-    let _ = repo.git(&[&["checkout", "-q"][..], &theirs].concat()).ok();
-    let third = ["feat/TASK-001-third", "--", "c.txt"];
-    let _ = repo.git(&[&["checkout", "-q"][..], &third].concat()).ok();
+/// Merges three commits into a tree that was put together by hand.
+fn by_hand(repo: &Repo, parents: [&str; 3], taken: &[(&str, &str)]) -> String {
+    for (of, path) in taken {
+        let _ = repo.git(&["checkout", "-q", of, "--", path]).ok();
+    }
     let tree = repo.ask(&["write-tree"]);
-    let parents = ["-p", "HEAD", "-p", OTHER, "-p", "feat/TASK-001-third"];
+    let [one, two, three] = parents;
+    let parents = ["-p", one, "-p", two, "-p", three];
     let args = [
         &["commit-tree", &tree, "-m", "Merge [TASK-001]"][..],
         &parents,
-    ]
-    .concat();
-    let id = repo.ask(&args);
-    assert_ne!(repo.class_of(&id), "merge");
+    ];
+    let merge = repo.ask(&args.concat());
+    let _ = repo.git(&["reset", "-q", "--hard", &merge]).ok();
+    repo.class_of("HEAD")
+}
+
+#[test]
+fn an_octopus_does_not_take_back_what_the_first_parent_changed() {
+    let repo = octopus();
+    repo.stage("b.txt", "of the first\n");
+    let _ = repo.commit(HONEST).ok();
+    let taken = [(OTHER, "b.txt"), (THIRD, "c.txt")];
+    let class = by_hand(&repo, ["HEAD", OTHER, THIRD], &taken);
+    assert_eq!(class, "foreign (plumbing)");
+}
+
+#[test]
+fn of_two_parents_of_an_octopus_that_stand_above_each_other_the_upper_one_counts() {
+    for (from, class) in [(THIRD, "merge"), ("below", "foreign (plumbing)")] {
+        let repo = octopus();
+        let _ = repo.git(&["switch", "-q", THIRD]).ok();
+        let _ = repo.git(&["branch", "below"]).ok();
+        repo.stage("c.txt", "mended\n");
+        let _ = repo.commit(HONEST).ok();
+        let _ = repo.git(&["switch", "-q", WORK]).ok();
+        let class_of = by_hand(&repo, ["HEAD", "below", THIRD], &[(from, "c.txt")]);
+        assert_eq!(class_of, class, "{from}");
+    }
 }

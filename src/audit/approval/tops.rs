@@ -2,13 +2,13 @@
 //! for the next audit. Commits never change, so neither does what was found in them.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::git::Oid;
 use crate::git::graph::{Graph, Place};
+use crate::git::summed::{self, Head};
 
 /// What stands at two paths of one tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,8 +31,8 @@ pub struct Tops {
     numbers: HashMap<Top, u16>,
 }
 
-/// What the file begins with; another form is not read.
-const HEAD: &[u8; 8] = b"pddtops1";
+/// The form of the file.
+const HEAD: &Head = b"pddtops2";
 
 impl Tops {
     /// Has looked at nothing; `signers` is where signers will be looked for.
@@ -83,20 +83,18 @@ impl Tops {
 
     /// Takes what an earlier audit kept in this file.
     pub fn recall(&mut self, path: &Path) {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        if self.parse(&bytes).is_none() {
+        let data = summed::read(path, HEAD).unwrap_or_default();
+        if self.parse(&data).is_none() {
             self.seen.fill(0);
             self.distinct.clear();
             self.numbers.clear();
         }
     }
 
-    fn parse(&mut self, bytes: &[u8]) -> Option<()> {
-        let (data, sum) = bytes.split_last_chunk::<8>()?;
-        let data = data.strip_prefix(HEAD)?;
-        if self.digest(data) != u64::from_le_bytes(*sum) {
-            return None;
-        }
+    fn parse(&mut self, data: &[u8]) -> Option<()> {
+        // What was found elsewhere is nothing here.
+        let data = data.strip_prefix(self.signers.as_bytes())?;
+        let data = data.strip_prefix(b"\n")?;
         let width = self.width();
         let (count, data) = data.split_first_chunk::<2>()?;
         let count = usize::from(u16::from_le_bytes(*count));
@@ -128,7 +126,7 @@ impl Tops {
     /// # Errors
     /// The file cannot be written.
     pub fn keep(&self, path: &Path) -> io::Result<()> {
-        let mut data = Vec::new();
+        let mut data = format!("{}\n", self.signers).into_bytes();
         data.extend((self.distinct.len() as u16).to_le_bytes());
         let width = self.width();
         let none = [0; 32];
@@ -149,13 +147,7 @@ impl Tops {
                 data.extend(number.to_le_bytes());
             }
         }
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-        beside.write_all(HEAD)?;
-        beside.write_all(&data)?;
-        beside.write_all(&self.digest(&data).to_le_bytes())?;
-        beside.persist(path)?;
-        Ok(())
+        summed::write(path, HEAD, &data)
     }
 
     fn width(&self) -> usize {
@@ -163,13 +155,5 @@ impl Tops {
             true => 20,
             false => self.graph.id(0).as_bytes().len(),
         }
-    }
-
-    /// What was found elsewhere is nothing here.
-    fn digest(&self, data: &[u8]) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (&self.signers, self.width()).hash(&mut hasher);
-        hasher.write(data);
-        hasher.finish()
     }
 }

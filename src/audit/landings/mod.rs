@@ -243,6 +243,7 @@ impl Landings {
         (known, lines, ages): (&Known, &Lines<'_>, &dyn Ages),
         wanted: &[usize],
     ) -> Result<HashSet<Oid>, Error> {
+        // Threads share all of it but the repository.
         let Ground {
             repository,
             ledger,

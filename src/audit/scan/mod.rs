@@ -154,6 +154,7 @@ pub fn scan(
                 steps: &landings.steps,
                 people: &people,
                 waivers: keys.waivers(),
+                git: &repository.git().line(&["--version"])?,
                 now: ground.now,
             };
             Cache::open(repository, &audits, &facts, keys, (&graph, &commits))

@@ -28,6 +28,8 @@ pub struct Facts<'a> {
     pub people: &'a Mailmap,
     /// Digests of the waivers: which there are, and which have ended.
     pub waivers: (u64, usize),
+    /// Which git says what a merge gives by itself.
+    pub git: &'a str,
     /// Now.
     pub now: Timestamp,
 }
@@ -47,7 +49,7 @@ impl Facts<'_> {
         }
         let Self { force, assumed, .. } = self;
         Some(digest::of(&(
-            program(),
+            (program(), self.git),
             (force.blob.as_str(), &force.branch),
             assumed.map(digest::of_debug),
             self.adoption.map(|oid| oid.to_string()),

@@ -49,14 +49,17 @@ impl Records {
                 }
             }
         }
-        for seal in known.sealed_trees() {
-            let name = digest::of(seal.record);
+        for sealed in known.seals() {
+            let name = digest::of(&sealed.record);
             add(&mut found.all, name);
-            found.add_tree(repository, seal.tree, name);
-            if let Some(base) = seal.base {
-                found.add_tree(repository, base, name);
+            // It holds for what is made of its tree, and for what is made beside it.
+            for tree in [Some(&sealed.tree), sealed.seal.base.as_ref()] {
+                if let Some(tree) = tree {
+                    found.add_tree(repository, tree, name);
+                }
             }
-            add(found.by_task.entry(task(seal.task)).or_default(), name);
+            let of_task = found.by_task.entry(task(&sealed.seal.task));
+            add(of_task.or_default(), name);
         }
         found
     }

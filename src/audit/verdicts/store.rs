@@ -315,3 +315,6 @@ fn forget(audits: &Path) {
         let _ = fs::remove_dir_all(path);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,6 +34,10 @@ pub struct Args {
     /// Run every check of the policy, in scope or not: to try them, or to have no doubt
     #[arg(long)]
     all: bool,
+    /// Run once more what has passed already, and record it: what was recorded before a commit went round the hooks does not
+    /// speak for it
+    #[arg(long)]
+    again: bool,
     /// How to answer
     #[arg(long, value_enum, default_value_t, hide_default_value = true)]
     format: Format,
@@ -49,7 +53,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let mut bench = Bench {
         repository: &repository,
         force: &force,
-        validator: Validator::new(&repository, &force),
+        validator: Validator::new(&repository, &force).again(args.again),
         all: args.all,
         trees: Vec::new(),
         report: Report::new(args.range.clone(), args.format),

@@ -40,6 +40,26 @@ fn every_form_of_a_line_is_read() {
 }
 
 #[test]
+fn the_times_that_have_gone_by_are_counted_and_certificates_have_their_own() {
+    let text = format!(
+        "ann@example.org valid-after=\"20260101Z\",valid-before=\"20260301Z\" {KEY}\n\
+         bob@example.org valid-before=\"20260201Z\" {KEY}\n"
+    );
+    let phase = |text: &str, now: &str| Signers::parse(text).unwrap().phase(now.parse().unwrap());
+    for (now, count) in [
+        ("2025-12-31T23:59:59Z", 0),
+        ("2026-01-01T00:00:00Z", 1),
+        ("2026-02-01T00:00:00Z", 1),
+        ("2026-02-01T00:00:01Z", 2),
+        ("2026-03-02T00:00:00Z", 3),
+    ] {
+        assert_eq!(phase(&text, now), Some(count), "{now}");
+    }
+    let authority = format!("*@example.org cert-authority {KEY}\n");
+    assert_eq!(phase(&(text + &authority), "2026-01-01T00:00:00Z"), None);
+}
+
+#[test]
 fn a_runner_is_listed_only_by_name() {
     let lists = |options: &str| Signers::parse(&format!("ci {options} {KEY}")).unwrap();
     assert!(lists("namespaces=\"git,runner@pdd-hooks\"").lists_runner());

@@ -1,25 +1,21 @@
 //! History's shape in a file, so that the next audit reads only what is new. Commits never change: what the file holds
 //! stays true, and what it lacks is read from the objects.
 
-use std::hash::{DefaultHasher, Hasher as _};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use super::ABSENT;
 use super::index::Index;
 use super::read::Found;
+use crate::git::summed::{self, Head};
 
-/// What the file begins with; another form is not read.
-const HEAD: &[u8; 8] = b"pddgrph2";
+/// The form of the file.
+const HEAD: &Head = b"pddgrph3";
 
 /// Reads the file; none where it is not there, damaged, or of ids of another length than `width`.
 pub(super) fn read(path: &Path, width: usize) -> Option<Found> {
-    let bytes = std::fs::read(path).ok()?;
-    let (data, sum) = bytes.split_last_chunk::<8>()?;
-    if digest(data) != u64::from_le_bytes(*sum) {
-        return None;
-    }
-    let mut rest = data.strip_prefix(HEAD)?;
+    let data = summed::read(path, HEAD)?;
+    let mut rest = data.as_slice();
     let [wide, commits, links] = std::array::from_fn(|_| number(&mut rest));
     let (commits, links) = (commits?, links?);
     if wide? != width {
@@ -48,12 +44,12 @@ pub(super) fn read(path: &Path, width: usize) -> Option<Found> {
     })
 }
 
-/// Writes the file beside the old one, then renames it over that.
+/// Writes the file.
 ///
 /// # Errors
 /// The folder is not there, or cannot be written to.
 pub(super) fn write(path: &Path, found: &Found) -> io::Result<()> {
-    let mut data = HEAD.to_vec();
+    let mut data = Vec::new();
     for count in [found.width, found.times.len(), found.parents.len()] {
         data.extend((count as u64).to_le_bytes());
     }
@@ -62,18 +58,7 @@ pub(super) fn write(path: &Path, found: &Found) -> io::Result<()> {
     data.extend(found.starts.iter().flat_map(|it| it.to_le_bytes()));
     data.extend(found.parents.iter().flat_map(|it| it.to_le_bytes()));
     data.extend(found.times.iter().flat_map(|it| it.to_le_bytes()));
-    data.extend(digest(&data).to_le_bytes());
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    beside.write_all(&data)?;
-    beside.persist(path)?;
-    Ok(())
-}
-
-fn digest(data: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(data);
-    hasher.finish()
+    summed::write(path, HEAD, &data)
 }
 
 fn number(rest: &mut &[u8]) -> Option<usize> {

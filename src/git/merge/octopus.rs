@@ -6,6 +6,9 @@ use git2::Oid;
 
 use crate::git::{Delta, Error, Repository};
 
+/// How many who disagree about one path are asked who of them stands below another.
+const MOST: usize = 64;
+
 impl Repository {
     /// An octopus merges cleanly or not at all (git-merge(1), `octopus`): each parent brings what it changed since it left the
     /// first one, and nothing else is in it. A path that is otherwise was made by hand, and so was one that was left out.
@@ -17,42 +20,74 @@ impl Repository {
             return self.diff(None, Some(tree));
         };
         let ours = self.tree_of(first)?;
-        // What each path is to be, where it is not as at the first parent.
-        let mut brought: BTreeMap<Vec<u8>, Vec<Delta>> = BTreeMap::new();
+        // What each path is to be by whom, where somebody changed it.
+        let mut brought: BTreeMap<Vec<u8>, Vec<(Oid, Delta)>> = BTreeMap::new();
         for &other in others {
-            // One that the first holds, or that holds nothing the first lacks, brings nothing.
+            // One that the first holds brings nothing.
             let base = match self.merge_bases(first, other)?.first() {
                 Some(&base) => Some(self.tree_of(base)?),
                 None => None,
             };
             for delta in self.diff(base, Some(self.tree_of(other)?))? {
-                brought.entry(delta.path.clone()).or_default().push(delta);
+                let changes = brought.entry(delta.path.clone()).or_default();
+                changes.push((other, delta));
             }
         }
         let deltas = self.diff(Some(ours), Some(tree))?.into_iter();
         let mut beyond: BTreeMap<Vec<u8>, Delta> = deltas.map(|it| (it.path.clone(), it)).collect();
         for (path, changes) in brought {
-            // Where the first one changed it as well, it is a person who takes the other's.
-            let is_theirs = |own: &Delta| {
-                let mut changes = changes.iter();
-                changes.any(|change| change.new == own.new && change.old == own.old)
+            let own = beyond.get(&path);
+            let stands = match own {
+                Some(own) => own.old,
+                None => self.entry(ours, &path)?,
             };
-            if let Some(own) = beyond.get(&path) {
-                if is_theirs(own) {
-                    beyond.remove(&path);
+            let made = own.map_or(stands, |own| own.new);
+            let expected = match self.agreed(&changes)? {
+                Some(change) if change.old == stands || change.new == stands => change.new,
+                // Where the first one changed it as well, or others disagree, it is a person who takes one or the other.
+                _ => {
+                    let old = changes.first().and_then(|(_, change)| change.new);
+                    let new = made;
+                    beyond
+                        .entry(path.clone())
+                        .or_insert(Delta { path, old, new });
+                    continue;
                 }
-                continue;
-            }
-            // It stands as at the first parent, though somebody changed what that one left alone.
-            let stands = self.entry(ours, &path)?;
-            let left_out = changes
-                .into_iter()
-                .find(|change| change.old == stands && change.new != stands);
-            if let Some(change) = left_out {
-                let (old, new) = (change.new, stands);
+            };
+            if made == expected {
+                beyond.remove(&path);
+            } else {
+                let (old, new) = (expected, made);
                 beyond.insert(path.clone(), Delta { path, old, new });
             }
         }
         Ok(beyond.into_values().collect())
+    }
+
+    /// What a path becomes by those who changed it; none where they make different things of it, which no octopus merges. Who
+    /// stands below another of them has been overruled.
+    fn agreed<'c>(&self, changes: &'c [(Oid, Delta)]) -> Result<Option<&'c Delta>, Error> {
+        let Some(((_, first), rest)) = changes.split_first() else {
+            return Ok(None);
+        };
+        if rest.iter().all(|(_, change)| change == first) {
+            return Ok(Some(first));
+        }
+        if changes.len() > MOST {
+            return Ok(None);
+        }
+        let mut last: Option<&Delta> = None;
+        for (parent, change) in changes {
+            let mut is_overruled = false;
+            for (other, _) in changes.iter().filter(|(other, _)| other != parent) {
+                is_overruled |= self.is_ancestor(*parent, *other)?;
+            }
+            match last {
+                _ if is_overruled => {}
+                Some(known) if known != change => return Ok(None),
+                _ => last = Some(change),
+            }
+        }
+        Ok(last)
     }
 }

@@ -17,7 +17,7 @@ use super::{Error, fingerprint, seals};
 use crate::evidence::envelope::Envelope;
 use crate::evidence::statement::{CheckResult, Predicate, RedGreen, Seal, Statement, Why};
 use crate::git::{Oid, Repository};
-use crate::id::{CommitId, TaskId, TreeId};
+use crate::id::{CommitId, TreeId};
 use crate::policy::{CheckBlock, Policy};
 
 /// How a check stands on a tree.
@@ -86,26 +86,13 @@ pub enum Word {
 
 /// A seal as it is recorded.
 #[derive(Clone, Debug)]
-pub(super) struct Sealed {
+pub struct Sealed {
     /// The record's name in the store.
-    pub(super) record: String,
+    pub record: String,
     /// The tree that holds the tests.
-    pub(super) tree: TreeId,
+    pub tree: TreeId,
     /// What was sealed.
-    pub(super) seal: Box<Seal>,
-}
-
-/// What a seal is about.
-#[derive(Clone, Copy, Debug)]
-pub struct SealedTree<'a> {
-    /// The record's name in the store.
-    pub record: &'a str,
-    /// The tree that holds the tests.
-    pub tree: &'a TreeId,
-    /// The tree that they were written on.
-    pub base: Option<&'a TreeId>,
-    /// The task that they were written for.
-    pub task: &'a TaskId,
+    pub seal: Box<Seal>,
 }
 
 /// All that is recorded, by tree.
@@ -168,18 +155,8 @@ impl Known {
         self.originals.get_or_init(|| seals::originals(repository))
     }
 
-    /// Lists what each seal is about, in no order that means anything.
-    pub fn sealed_trees(&self) -> impl Iterator<Item = SealedTree<'_>> {
-        self.seals.iter().map(|sealed| SealedTree {
-            record: &sealed.record,
-            tree: &sealed.tree,
-            base: sealed.seal.base.as_ref(),
-            task: &sealed.seal.task,
-        })
-    }
-
     /// Lists the seals, in no order that means anything.
-    pub(super) fn seals(&self) -> &[Sealed] {
+    pub fn seals(&self) -> &[Sealed] {
         &self.seals
     }
 

@@ -102,7 +102,7 @@ fn whatever_is_cut_short_or_overwritten_is_judged_again() {
     let repo = scene();
     let first = repo.pdd(&AUDIT).ok().stdout;
     let folder = only(kinds(&repo));
-    for name in ["index", "../history"] {
+    for name in ["index", "../history", "../tops"] {
         let path = folder.join(name);
         let whole = fs::read(&path).unwrap();
         for damaged in [
@@ -128,7 +128,8 @@ fn a_clone_that_is_only_looked_at_stays_as_it_is() {
     let repo = scene();
     let _ = repo.git(&["clone", "-q", ".", "../other"]).ok();
     let other = repo.root().join("other");
-    let _ = repo.pdd_in(&other, &AUDIT).ok();
+    let mut command = repo.command(pdd_hooks(), &other);
+    let _ = repo.run(command.args(AUDIT), b"").ok();
     assert!(!other.join(".git/pdd").exists());
     let _ = repo.pdd(&[&AUDIT[..], &["--no-cache"]].concat()).ok();
     assert!(!repo.has(".git/pdd/audit"));

@@ -119,3 +119,21 @@ fn where_evidence_is_required_the_hook_runs_nothing() {
     let _ = repo.commit(MESSAGE).ok();
     assert_eq!(repo.runs(), runs + 1);
 }
+
+#[test]
+fn again_runs_what_has_passed_and_records_it_once_more() {
+    let repo = Repo::checked("");
+    repo.validated_step("one");
+    let counts = || {
+        let records = repo.ask(&["ls-tree", "-r", "--name-only", "refs/pdd/evidence"]);
+        (repo.runs(), records.lines().count())
+    };
+    let _ = repo.pdd(&["validate", "HEAD"]).ok();
+    let (runs, records) = counts();
+    let _ = repo.pdd(&["validate", "HEAD"]).ok();
+    assert_eq!(counts(), (runs, records));
+    let _ = repo.pdd(&["validate", "--again", "HEAD"]).ok();
+    assert_eq!(counts(), (runs + 1, records + 1));
+    let _ = repo.pdd(&["validate", "HEAD"]).ok();
+    assert_eq!(counts(), (runs + 1, records + 1));
+}
