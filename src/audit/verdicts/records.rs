@@ -53,10 +53,9 @@ impl Records {
             let name = digest::of(&sealed.record);
             add(&mut found.all, name);
             // It holds for what is made of its tree, and for what is made beside it.
-            for tree in [Some(&sealed.tree), sealed.seal.base.as_ref()] {
-                if let Some(tree) = tree {
-                    found.add_tree(repository, tree, name);
-                }
+            let base = sealed.seal.base.as_ref();
+            for tree in [Some(&sealed.tree), base].into_iter().flatten() {
+                found.add_tree(repository, tree, name);
             }
             let of_task = found.by_task.entry(task(&sealed.seal.task));
             add(of_task.or_default(), name);

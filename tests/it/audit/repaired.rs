@@ -63,6 +63,42 @@ fn a_machine_s_validation_repairs() {
     assert_eq!(scene.audited(), ["repaired"]);
 }
 
+/// Each audit is one of the same repository, which keeps what the one before said; `Repo::pdd_in` compares it with one that
+/// keeps nothing.
+#[test]
+fn what_is_signed_after_an_audit_changes_what_the_next_one_says() {
+    let scene = Scene::people();
+    scene.adopt(POLICY, Some(&(scene.signers() + &machine(&scene.ci))));
+    scene.commit("a.txt");
+    scene.commit_as("b.txt", BAD);
+    let mut said = String::new();
+    let mut audit = |when: &str| {
+        let rows = super::signed::audited(&scene.repo, scene.repo.folder(), "main");
+        said.push_str(&format!("{when}\n  {}\n", rows.join("\n  ")));
+    };
+    audit("at first");
+    scene.waive(&scene.ann, "main", None);
+    audit("with a waiver");
+    scene.approve(&scene.ann, "main~1", "main");
+    audit("with the approval of one landing");
+    scene.approve(&scene.ann, "main~2", "main~1");
+    audit("of both");
+    insta::assert_snapshot!(said, @r"
+    at first
+      bypassed (hooks off) PDD010: `main` may not take <id>: nobody has approved it
+      bypassed (hooks off) PDD002: the subject does not begin with a type and a colon PDD010: `main` may not take <id>: nobody has approved it
+    with a waiver
+      bypassed (hooks off) PDD010: `main` may not take <id>: nobody has approved it
+      bypassed (hooks off) PDD002: the subject does not begin with a type and a colon PDD010: `main` may not take <id>: nobody has approved it
+    with the approval of one landing
+      bypassed (hooks off) PDD010: `main` may not take <id>: nobody has approved it
+      repaired (hooks off) waived PDD002: the subject does not begin with a type and a colon
+    of both
+      bypassed (hooks off)
+      repaired (hooks off) waived PDD002: the subject does not begin with a type and a colon
+    ");
+}
+
 #[test]
 fn an_approver_s_validation_repairs() {
     let scene = foreign();
