@@ -90,6 +90,8 @@ impl History {
         repository.import(|pipe| grow(pipe, commits))?;
         repository.git(&["switch", "-q", "main"])?;
         repository.git(&["repack", "-adq"])?;
+        // As where the hooks are installed: elsewhere an audit keeps nothing.
+        std::fs::create_dir_all(repository.folder().join(".git/pdd"))?;
         Ok(Self {
             repository,
             program: programs.pdd_hooks(),
