@@ -50,7 +50,8 @@ pub struct Request<'a> {
 /// An object is missing, or a policy is bad.
 pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Error> {
     let ledger = ledger::read(&repository.pdd_folder())?;
-    let adoption = repository.adoption(request.force.tip)?;
+    let line = repository.line_to_adoption(request.force.tip)?;
+    let adoption = line.adoption;
     if let Some(adoption) = adoption
         && let Some(oid) = repository.hidden_beyond_edge(&request.commits, adoption)?
     {
@@ -70,7 +71,7 @@ pub fn judge(repository: &Repository, request: Request<'_>) -> Result<Report, Er
         ledger: &ledger,
         force: request.force,
         tops: &Tops::default(),
-        adoption,
+        line: &line,
         now: Timestamp::now(),
     };
     let landings = match request.basis {

@@ -172,7 +172,7 @@ fn after_adoption(
     commits: &[Oid],
 ) -> Result<Vec<Oid>, Error> {
     let mut commits = commits.to_vec();
-    if let Some(adoption) = repository.adoption(force.tip)? {
+    if let Some(adoption) = repository.line_to_adoption(force.tip)?.adoption {
         let after = repository.commits_between(&commits, &[adoption])?;
         let after: std::collections::HashSet<Oid> = after.into_iter().collect();
         commits.retain(|oid| after.contains(oid));

@@ -178,26 +178,4 @@ impl Repository {
             tip: commit,
         }))
     }
-
-    /// Finds the commit that adopted the workflow: the oldest on the first-parent chain of `tip` that holds a policy.
-    ///
-    /// # Errors
-    /// A commit is missing.
-    pub fn adoption(&self, tip: Oid) -> Result<Option<Oid>, Error> {
-        let mut oldest = None;
-        let (mut last_tree, mut last_has) = (None, false);
-        for commit in self.first_parents(tip) {
-            let commit = commit?;
-            let has = if last_tree == Some(commit.tree) {
-                last_has
-            } else {
-                self.entry(commit.tree, POLICY_FILE.as_bytes())?.is_some()
-            };
-            (last_tree, last_has) = (Some(commit.tree), has);
-            if has {
-                oldest = Some(commit.id);
-            }
-        }
-        Ok(oldest)
-    }
 }

@@ -1,6 +1,7 @@
 //! The only room that names git2: opening, trees, index, references, history, sequencer state; and the `git` command,
 //! where git itself must answer. It knows no rule's verdict and prints nothing.
 
+mod adoption;
 mod borrow;
 pub mod command;
 mod commit;
@@ -28,6 +29,7 @@ mod shelf;
 pub mod summed;
 mod tree;
 
+pub use adoption::Line;
 pub use borrow::alternates;
 pub use commit::{Commit, Flaw, Person};
 pub use compose::Placed;

@@ -53,6 +53,18 @@ impl Repository {
         after: Oid,
         deltas: &[Delta],
     ) -> Result<PolicyMove, Error> {
+        Ok(PolicyMove {
+            files: Vec::new(),
+            before: Vec::new(),
+            after: self.policy_number(after)?,
+            signers: self.signers_fault(&[], after)?,
+            is_adoption: true,
+            beside: parent.map_or_else(Vec::new, |_| self.beside_adoption(after, deltas)),
+        })
+    }
+
+    /// Lists the paths that an adoption may not change, of those that lead to the tree `after`.
+    pub(super) fn beside_adoption(&self, after: Oid, deltas: &[Delta]) -> Vec<String> {
         // It is judged by what it brings: nothing else is there.
         let policy = self.policy_in(after).unwrap_or_default();
         let is_beside = |delta: &&Delta| {
@@ -64,14 +76,7 @@ impl Repository {
         };
         let beside = deltas.iter().filter(is_beside);
         let beside = beside.map(|delta| String::from_utf8_lossy(&delta.path).into_owned());
-        Ok(PolicyMove {
-            files: Vec::new(),
-            before: Vec::new(),
-            after: self.policy_number(after)?,
-            signers: self.signers_fault(&[], after)?,
-            is_adoption: true,
-            beside: parent.map_or_else(Vec::new, |_| beside.collect()),
-        })
+        beside.collect()
     }
 
     /// Says what would keep those who must approve from it: without them a branch would be locked, or anybody could begin

@@ -15,6 +15,7 @@ mod transition;
 mod validation;
 
 pub use approval::{landing_words, why_not};
+pub use policy::another_beginning;
 pub use red_first::{asks as asks_for_red, judge as judge_red};
 
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! The first-parent chains of the protected branches, from the adoption to where they stand.
+//! The first-parent chains of the protected branches, from the adoption to where they stand; they turn where its line does.
 
 use std::sync::Arc;
 
@@ -115,8 +115,8 @@ fn links(ground: &Ground<'_>, tip: Oid, seen: &IdSet) -> Result<Option<Vec<Link>
             Err(Error::Git(GitError::Shallow { .. })) => break,
             link => link?,
         };
-        is_based = seen.contains(&id) || ground.adoption == Some(id);
-        next = link.parents.first().copied().filter(|_| !is_based);
+        is_based = seen.contains(&id) || ground.line.adoption == Some(id);
+        next = ground.line.below(id, &link.parents).filter(|_| !is_based);
         links.push(link);
     }
     if !is_based {

@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::evidence::Envelope;
 use crate::evidence::ledger::Ledger;
 use crate::finding::Finding;
-use crate::git::{IdMap, InForce, Oid, Repository};
+use crate::git::{IdMap, InForce, Line, Oid, Repository};
 use crate::id::TreeId;
 use crate::policy::Policy;
 use crate::proof::known::{Known, Spoken, Topic, Word};
@@ -44,8 +44,8 @@ pub struct Ground<'a> {
     pub force: &'a InForce,
     /// What was found in trees already.
     pub tops: &'a Tops,
-    /// The commit that brought the first policy.
-    pub adoption: Option<Oid>,
+    /// The way down to the commit that brought the first policy.
+    pub line: &'a Line,
     /// Now.
     pub now: Timestamp,
 }
@@ -249,7 +249,7 @@ impl Landings {
             ledger,
             force,
             tops,
-            adoption,
+            line,
             now,
         } = *ground;
         let ballots = &self.ballots;
@@ -262,7 +262,7 @@ impl Landings {
                         ledger,
                         force,
                         tops,
-                        adoption,
+                        line,
                         now,
                     };
                     let tips = Tips::new(repository, ground.force, ground.tops);

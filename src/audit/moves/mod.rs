@@ -113,7 +113,7 @@ fn unapproved(
         return Ok(None);
     }
     // The adoption is nobody's landing.
-    if repository.adoption(tip)? == Some(tip) {
+    if repository.line_to_adoption(tip)?.adoption == Some(tip) {
         return Ok(None);
     }
     Ok(match (tracking, seen) {

@@ -94,16 +94,21 @@ pub fn scan(
     let repository = &*repository;
     let pool = Pool::of(repository);
     let spoken = spoken(repository, None)?;
-    let Begun { adoption, tops } = match request.assumed {
+    let Begun {
+        line: way,
+        rival,
+        tops,
+    } = match request.assumed {
         Some(_) => Begun::default(),
         None => Begun::read(&graph, request.force, &pool, audits.as_deref())?,
     };
+    let adoption = way.adoption.and_then(|oid| graph.find(oid));
     let ground = landings::Ground {
         repository,
         ledger: &ledger,
         force: request.force,
         tops: &tops,
-        adoption: adoption.map(|place| graph.id(place)),
+        line: &way,
         now: Timestamp::now(),
     };
     let (mut landings, line) = match request.assumed {
@@ -126,7 +131,10 @@ pub fn scan(
         false => Known::default(),
     };
     let traces = traces.with_runs(&known);
-    let astray = astray::findings(repository, &graph, request.policy(), &ledger, adoption)?;
+    let mut astray = astray::findings(repository, &graph, request.policy(), &ledger, adoption)?;
+    if let Some(rival) = rival {
+        astray.entry(rival.merge).or_default().push(rival.told());
+    }
     let signed = Signed::read(
         repository,
         &spoken,
@@ -149,7 +157,7 @@ pub fn scan(
             let facts = Facts {
                 force: request.force,
                 assumed: request.assumed,
-                adoption: ground.adoption,
+                adoption: way.adoption,
                 signers: signed.signers(),
                 steps: &landings.steps,
                 people: &people,

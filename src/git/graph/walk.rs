@@ -37,6 +37,23 @@ impl Graph {
         set
     }
 
+    /// Returns what reaches any of `places`, themselves among it.
+    pub fn above(&self, places: impl IntoIterator<Item = Place>) -> Places {
+        let mut set = self.nothing();
+        let mut lowest = None;
+        for place in places {
+            set.add(place);
+            lowest = lowest.map_or(Some(place), |lowest: Place| Some(lowest.min(place)));
+        }
+        // Parents stand before children: one way up is enough. A graph has fewer commits than a Place can count.
+        for place in lowest.map_or(0..0, |lowest| lowest..self.len() as Place) {
+            if self.parents(place).any(|parent| set.holds(parent)) {
+                set.add(place);
+            }
+        }
+        set
+    }
+
     /// Adds to `set` what `tip` reaches and `set` does not hold yet, and hands each to `seen`; all below what it holds is
     /// held as well.
     pub fn extend(&self, set: &mut Places, tip: Place, mut seen: impl FnMut(Place)) {

@@ -3,7 +3,7 @@
 use super::{Check, Rule};
 use crate::change::{ApprovalState, Change, Landing, PolicyMove, PolicyNumber};
 use crate::finding::Finding;
-use crate::id::BlobId;
+use crate::id::{BlobId, CommitId};
 use crate::policy::{Class, Policy};
 
 #[cfg(test)]
@@ -36,6 +36,7 @@ easily overlooked among a thousand other lines.
 - a signers file that is gone, cannot be read, or lists fewer who may approve than must
 - a landing that changes policy or harness and whose approval does not name these files with what they hold
 - an adoption that brings anything else along
+- history that began with another policy, merged into what this one's adoption began: told by the audit
 
 ## Settings
 `policy` is the number; `paths.policy` and `paths.harness` say which files. `rules.policy` is `error`, `warn` or `off`.
@@ -159,6 +160,20 @@ fn beside(path: &str) -> Finding {
     ))
     .at(path, None)
     .help("commit it apart from the adoption, before it or on a work branch after it")
+}
+
+/// Says that a merge brought history with a beginning of its own: by which of both it is judged, its first parent alone says.
+pub fn another_beginning(begun: &CommitId, adoption: &CommitId) -> Finding {
+    RULE.finding(format!(
+        "it merges history that lived by a policy of its own since {}, which the adoption, {}, never saw",
+        begun.short(),
+        adoption.short()
+    ))
+    .help(format!(
+        "git diff {} {} -- {FILE} shows what either asked for; whoever chose the first parent of this merge chose between them",
+        begun.short(),
+        adoption.short()
+    ))
 }
 
 fn unnamed_in(path: &str, class: Class, branch: &str) -> Finding {

@@ -5,6 +5,7 @@ mod chosen;
 mod damaged;
 mod document;
 mod formats;
+mod foxtrot;
 mod hostile;
 mod html;
 mod html_shown;
