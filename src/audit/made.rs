@@ -1,14 +1,17 @@
 //! What made commits here, by the reflogs: the action of the entry that first names one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::git::{Error, Log, ObjectFormat, Oid, Repository};
+use crate::git::{Error, Log, Moved, ObjectFormat, Oid, Repository};
 use crate::id::CommitId;
+use crate::message::Message;
 
 /// The commits that a command of git's made here.
 #[derive(Debug, Default)]
 pub struct Made {
     actions: HashMap<Oid, String>,
+    /// Those that were made under another word than git's own (`GIT_REFLOG_ACTION`), each with the whole action.
+    disguised: HashSet<(Oid, String)>,
 }
 
 impl Made {
@@ -17,20 +20,36 @@ impl Made {
     /// # Errors
     /// Git cannot be asked.
     pub fn read(repository: &Repository) -> Result<Self, Error> {
-        Ok(Self::of(&repository.reflogs()?))
+        Ok(Self::of(repository, &repository.reflogs()?))
     }
 
     /// Looks through reflogs that have been read.
-    pub fn of(logs: &[Log]) -> Self {
-        let mut actions = HashMap::new();
-        for entry in logs.iter().flat_map(|log| &log.entries) {
-            if let Some(to) = entry.to
-                && makes_commit(&entry.action)
-            {
-                actions.entry(to).or_insert_with(|| entry.action.clone());
+    pub fn of(repository: &Repository, logs: &[Log]) -> Self {
+        let mut made = Self::default();
+        let mut looked = HashSet::new();
+        for log in logs {
+            for entry in &log.entries {
+                let Some(to) = entry.to else { continue };
+                let is_disguised = log.is_local()
+                    && !makes_commit(&entry.action)
+                    && looked.insert((to, &entry.action))
+                    && says_its_subject(repository, to, &entry.action);
+                if is_disguised {
+                    made.disguised.insert((to, entry.action.clone()));
+                }
+                if is_disguised || makes_commit(&entry.action) {
+                    let known = made.actions.entry(to);
+                    known.or_insert_with(|| entry.action.clone());
+                }
             }
         }
-        Self { actions }
+        made
+    }
+
+    /// Says whether an entry made the commit that it put a reference on, and did not only move it there.
+    pub(super) fn by(&self, entry: &Moved) -> bool {
+        let is_disguised = |to| self.disguised.contains(&(to, entry.action.clone()));
+        makes_commit(&entry.action) || entry.to.is_some_and(is_disguised)
     }
 
     /// Says whether a commit was made by a command of git's here.
@@ -80,9 +99,38 @@ pub(super) fn makes_commit(action: &str) -> bool {
     makes || rebases || merges(action)
 }
 
+/// Whether an action ends, as those do that make a commit, with the subject of what it put there; what git writes itself of
+/// moves is no subject of anybody's.
+fn says_its_subject(repository: &Repository, to: Oid, action: &str) -> bool {
+    let Some((_, said)) = action.split_once(": ") else {
+        return false;
+    };
+    let is_of_git = MOVES.iter().any(|it| said.eq_ignore_ascii_case(it));
+    if is_of_git || !repository.has_object(to) {
+        return false;
+    }
+    let Ok(commit) = repository.commit(to) else {
+        return false;
+    };
+    let subject = Message::parse(&commit.message).subject;
+    let words: Vec<&str> = subject.split_whitespace().collect();
+    let subject = words.join(" ");
+    let said = action.split_whitespace().collect::<Vec<_>>().join(" ");
+    !subject.is_empty() && said.ends_with(&format!(": {subject}"))
+}
+
+/// What stands behind the colon where a reference was moved to a commit that was there before.
+const MOVES: [&str; 5] = [
+    "fast-forward",
+    "forced-update",
+    "storing head",
+    "created from head",
+    "updating head",
+];
+
 /// Whether it makes a merge.
 pub(super) fn merges(action: &str) -> bool {
-    (action.starts_with("merge ") || action.starts_with("pull")) && action.contains("Merge made by")
+    action.contains(": Merge made by")
 }
 
 #[cfg(test)]
@@ -101,6 +149,7 @@ mod tests {
             "pull --rebase origin main (pick): x",
             "merge f: Merge made by the 'ort' strategy.",
             "pull: Merge made by the 'ort' strategy.",
+            "fetch: Merge made by the 'ort' strategy.",
         ] {
             assert!(makes_commit(action), "{action}");
         }

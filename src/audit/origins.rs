@@ -97,7 +97,9 @@ impl Origins {
             let (Some(to), action) = (entry.to, entry.action.as_str()) else {
                 continue;
             };
-            match self.brings(action) {
+            // Whatever word stands before its subject.
+            let brings = self.brings(action) && (merges(action) || !made.by(entry));
+            match brings {
                 // What it merged came, and not what it was merged into.
                 true if merges(action) => {
                     let merge = repository.commit(to).ok();

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::made::{Made, makes_commit};
+use super::made::Made;
 use super::origins::{Origin, Origins};
 use crate::error::Error;
 use crate::evidence::ledger::{Event, Ledger, Line};
@@ -24,6 +24,7 @@ pub struct Traces<'a> {
     /// The commits that were made while the ledger wrote what it has lost.
     lost: HashSet<Oid>,
     origins: Origins,
+    is_stranger: bool,
     /// The first line about a commit whose run is recorded.
     first_run: Option<u64>,
 }
@@ -43,6 +44,8 @@ pub struct Trace<'a> {
     pub is_after_runs: bool,
     /// Whether no reflogs are kept here.
     pub is_unlogged: bool,
+    /// Whether no hooks were ever installed here.
+    pub is_stranger: bool,
     /// Whom to ask where it came from.
     pub(super) whence: Option<(&'a Origins, Oid)>,
 }
@@ -54,21 +57,29 @@ impl<'a> Traces<'a> {
     /// Git cannot be asked.
     pub fn read(repository: &Repository, ledger: &'a Ledger) -> Result<Self, Error> {
         let logs = repository.reflogs()?;
-        let made = Made::of(&logs);
+        let made = Made::of(repository, &logs);
         let commits = ledger.lines.iter();
         let commits = commits.filter(|line| line.entry.event == Event::Commit);
         let lines: HashMap<_, _> = commits
             .filter_map(|line| Some((line.entry.commit.as_ref()?, line)))
             .collect();
         Ok(Self {
-            lost: lost(&logs, &lines, ledger),
+            lost: lost((&logs, &made), &lines, ledger),
             origins: Origins::new(repository, &logs, &made, ledger),
             rewritten: ledger.rewritten.iter().copied().collect(),
             logs,
             made,
             lines,
+            is_stranger: false,
             first_run: None,
         })
+    }
+
+    /// Learns whether no hooks were ever installed here.
+    #[must_use]
+    pub fn of_stranger(mut self, is_stranger: bool) -> Self {
+        self.is_stranger = is_stranger;
+        self
     }
 
     /// Learns from which line on the store has runs.
@@ -109,6 +120,7 @@ impl<'a> Traces<'a> {
             is_lost: oid.is_some_and(|oid| self.lost.contains(&oid)),
             is_after_runs: line.is_some_and(is_after),
             is_unlogged: self.logs.is_empty(),
+            is_stranger: self.is_stranger,
             whence: oid.map(|oid| (&self.origins, oid)),
         }
     }
@@ -129,7 +141,11 @@ impl Trace<'_> {
 
 /// The commits without a line that were made between two whose lines are there, while lines between those are lost. The
 /// order is that of each `HEAD`'s own log.
-fn lost(logs: &[Log], lines: &HashMap<&CommitId, &Line>, ledger: &Ledger) -> HashSet<Oid> {
+fn lost(
+    (logs, made): (&[Log], &Made),
+    lines: &HashMap<&CommitId, &Line>,
+    ledger: &Ledger,
+) -> HashSet<Oid> {
     let mut lost = HashSet::new();
     if ledger.lost.is_empty() {
         return lost;
@@ -137,10 +153,7 @@ fn lost(logs: &[Log], lines: &HashMap<&CommitId, &Line>, ledger: &Ledger) -> Has
     for log in logs.iter().filter(|log| log.is_head()) {
         let mut before = 0;
         let mut open = Vec::new();
-        let made_one = log
-            .entries
-            .iter()
-            .filter(|entry| makes_commit(&entry.action));
+        let made_one = log.entries.iter().filter(|entry| made.by(entry));
         for to in made_one.filter_map(|entry| entry.to) {
             match lines.get(&CommitId::new(to.to_string())) {
                 Some(line) => {

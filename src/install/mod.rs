@@ -32,7 +32,7 @@ mod words;
 use std::path::Path;
 
 pub use error::Error;
-pub use present::{is_as_installed, is_turned_off, present};
+pub use present::{is_as_installed, is_turned_off, present, was_installed};
 pub use uninstall::uninstall;
 
 use manifest::{Manifest, Mode};

@@ -46,6 +46,13 @@ pub fn present(repository: &Repository) -> Vec<String> {
     notes
 }
 
+/// Says whether hooks were ever installed in a repository, as far as anything of it is left.
+pub fn was_installed(repository: &Repository) -> bool {
+    let common = files::resolved(repository.common_folder());
+    let ledger = ["pdd/ledger.jsonl", "pdd/ledger.top"].map(|path| common.join(path));
+    !matches!(Manifest::read(&common), Ok(None)) || ledger.iter().any(|path| path.exists())
+}
+
 /// Says whether a program is one that an install wrote there; none where nothing is installed.
 pub fn is_as_installed(common: &Path, path: &Path) -> Option<bool> {
     let common = files::resolved(common);

@@ -207,6 +207,11 @@ fn is_forged(judged: &Judged, trace: &Trace<'_>, line: &Line) -> bool {
 
 /// A command of git's made it here, and the ledger has no line about it.
 fn made_here(judged: &Judged, trace: &Trace<'_>) -> Verdict {
+    if trace.is_stranger {
+        let mut verdict = Verdict::new(Class::Foreign, None);
+        verdict.notes.push("no hooks were installed here".into());
+        return verdict;
+    }
     if !trace.is_lost {
         return Verdict::new(Class::Bypassed, Some(how::HOOKS_OFF.into()));
     }

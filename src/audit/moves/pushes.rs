@@ -7,7 +7,7 @@ use crate::audit::report::{Evidence, RefMove};
 use crate::audit::trace::Traces;
 use crate::error::Error;
 use crate::evidence::ledger::{Event, Ledger};
-use crate::git::{Moved, Oid, Repository};
+use crate::git::{Log, Moved, Oid, Repository};
 use crate::id::CommitId;
 
 /// A push without pre-push.
@@ -24,12 +24,14 @@ pub(super) fn find(
     if !ledger.lost.is_empty() {
         return Ok(Vec::new());
     }
-    let mut seen: HashMap<&str, Vec<&str>> = HashMap::new();
+    let remotes = Remotes::read(repository)?;
+    let mut seen: HashMap<&str, Vec<(&str, Option<&str>)>> = HashMap::new();
     for entry in ledger.lines.iter().map(|line| &line.entry) {
         if let (Event::Push, Some(to), Some(name)) = (entry.event, &entry.commit, &entry.reference)
         {
             let branch = name.strip_prefix("refs/heads/").unwrap_or(name);
-            seen.entry(to.as_str()).or_default().push(branch);
+            let asked = (branch, entry.how.as_deref());
+            seen.entry(to.as_str()).or_default().push(asked);
         }
     }
     let mut hooked = Hooked {
@@ -43,12 +45,13 @@ pub(super) fn find(
             continue;
         };
         let is_seen = |to: Oid| {
-            let branches = seen.get(to.to_string().as_str());
-            let is_this = |branch: &&&str| {
-                let rest = name.strip_suffix(**branch);
+            let asked = seen.get(to.to_string().as_str());
+            let is_this = |&(branch, remote): &(&str, Option<&str>)| {
+                let rest = name.strip_suffix(branch);
                 rest.is_some_and(|rest| rest.ends_with('/'))
+                    && remote.is_none_or(|remote| !remotes.is_of_another(log, remote))
             };
-            branches.is_some_and(|branches| branches.iter().any(|branch| is_this(&branch)))
+            asked.is_some_and(|asked| asked.iter().any(is_this))
         };
         for entry in &log.entries {
             if let Some(to) = pushed(entry)
@@ -72,6 +75,47 @@ pub(super) fn find(
         }
     }
     Ok(found)
+}
+
+/// Where the remotes' branches are followed: the targets of their fetch refspecs (git-fetch(1)), with `*`.
+struct Remotes(Vec<(String, String)>);
+
+impl Remotes {
+    fn read(repository: &Repository) -> Result<Self, Error> {
+        let args = ["config", "-z", "--get-regexp", r"^remote\..*\.fetch$"];
+        // Git answers 1 where there is none.
+        let (_, stdout, _) = repository.git().run(&args, &[])?;
+        let text = String::from_utf8_lossy(&stdout);
+        let found = text.split('\0').filter_map(|entry| {
+            let (key, spec) = entry.split_once('\n')?;
+            let remote = key.strip_prefix("remote.")?.strip_suffix(".fetch")?;
+            let (_, target) = spec.split_once(':')?;
+            Some((remote.to_owned(), target.to_owned()))
+        });
+        Ok(Self(found.collect()))
+    }
+
+    /// Whether a remote-tracking branch is followed for others than `remote`, and always was. Of a remote that was never
+    /// called anything nothing is known.
+    fn is_of_another(&self, log: &Log, remote: &str) -> bool {
+        let name = log.name.as_str();
+        let follows = |target: &str| match target.split_once('*') {
+            Some((before, after)) => name
+                .strip_prefix(before)
+                .is_some_and(|rest| rest.ends_with(after)),
+            None => name == target,
+        };
+        let mut owners = self
+            .0
+            .iter()
+            .filter(|(_, target)| follows(target))
+            .peekable();
+        let is_named = !remote.contains(['/', ':']);
+        let renamed = format!("remote: renamed refs/remotes/{remote}/");
+        let mut entries = log.entries.iter();
+        let was_its = entries.any(|entry| entry.action.starts_with(&renamed));
+        is_named && !was_its && owners.peek().is_some() && owners.all(|(owner, _)| owner != remote)
+    }
 }
 
 /// A push that only says again what the remote has is none.

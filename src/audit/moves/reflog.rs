@@ -27,6 +27,18 @@ pub(super) const OFF: &str = "hooks off";
 /// The same, and the branch lost commits.
 pub(super) const REWIND: &str = "rewind";
 
+/// How actions begin that bring a remote-tracking branch to where the remote has it (git-fetch(1), git-push(1)), or that
+/// only name it anew.
+const TRANSFERS: [&str; 7] = [
+    "fetch",
+    "pull",
+    "clone",
+    "initial pull",
+    "remote",
+    "update by push",
+    "push",
+];
+
 /// What is looked at.
 pub(super) struct Look<'a> {
     pub(super) repository: &'a Repository,
@@ -98,7 +110,7 @@ impl Look<'_> {
         if !self.ledger.lost.is_empty() {
             found.retain(|(_, _, how, _)| matches!(*how, BRANCH_COPY | DIRECT));
         }
-        let landed = tracking_tips(self.repository, self.ledger, name)?;
+        let landed = self.landed(name)?;
         let mut moves = Vec::new();
         for (from, to, how, entry) in found {
             if how == REWIND || !self.has_landed(to, &landed)? {
@@ -106,6 +118,25 @@ impl Look<'_> {
             }
         }
         Ok(moves)
+    }
+
+    /// Where a remote has a branch, as transfers told: a remote-tracking branch that something else put where it stands tells
+    /// nothing of a remote. A clone may leave it without a log.
+    fn landed(&self, name: &str) -> Result<Vec<Oid>, Error> {
+        let mut landed = tracking_tips(self.repository, self.ledger, name)?;
+        for tracking in self.repository.tracking_names(name)? {
+            let Some(tip) = self.repository.find_commit_at(&tracking)? else {
+                continue;
+            };
+            let log = self.logs.iter().find(|log| log.name == tracking);
+            let is_told = log.and_then(|log| log.entries.last()).is_none_or(|last| {
+                last.to == Some(tip) && TRANSFERS.iter().any(|it| last.action.starts_with(it))
+            });
+            if !is_told {
+                landed.retain(|&other| other != tip);
+            }
+        }
+        Ok(landed)
     }
 
     /// What a remote has there is the remote's to judge.

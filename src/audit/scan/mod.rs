@@ -56,6 +56,8 @@ pub struct Request<'a> {
     pub assumed: Option<&'a Policy>,
     /// What is known of how the hooks stand now, a sentence each.
     pub notes: Vec<String>,
+    /// Whether an assumed policy is tried where no hooks were ever installed: nobody went round any.
+    pub is_stranger: bool,
     /// Which of them are reported.
     pub choice: Choice,
     /// Whether verdicts are taken from earlier audits, and kept for later ones.
@@ -82,7 +84,7 @@ pub fn scan(
 ) -> Result<(), Error> {
     let mut progress = Count::new(request.shows_progress, "reading history");
     let ledger = ledger::read(&repository.pdd_folder())?;
-    let traces = Traces::read(repository, &ledger)?;
+    let traces = Traces::read(repository, &ledger)?.of_stranger(request.is_stranger);
     let audits = request
         .keeps
         .then(|| verdicts::folder(repository))
@@ -157,6 +159,7 @@ pub fn scan(
             let facts = Facts {
                 force: request.force,
                 assumed: request.assumed,
+                is_stranger: request.is_stranger,
                 adoption: way.adoption,
                 signers: signed.signers(),
                 steps: &landings.steps,

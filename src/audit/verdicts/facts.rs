@@ -18,6 +18,8 @@ pub struct Facts<'a> {
     pub force: &'a InForce,
     /// The policy that is assumed.
     pub assumed: Option<&'a Policy>,
+    /// Whether no hooks were ever installed here.
+    pub is_stranger: bool,
     /// The commit that adopted the workflow.
     pub adoption: Option<Oid>,
     /// Whom the tip in force lists.
@@ -51,7 +53,7 @@ impl Facts<'_> {
         Some(digest::of(&(
             (program(), self.git),
             (force.blob.as_str(), &force.branch),
-            assumed.map(digest::of_debug),
+            (assumed.map(digest::of_debug), self.is_stranger),
             self.adoption.map(|oid| oid.to_string()),
             digest::of_debug(self.signers),
             phases.iter().sum::<usize>(),

@@ -83,6 +83,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         force: &force,
         assumed: assumed.as_ref(),
         notes: install::present(&repository),
+        is_stranger: assumed.is_some() && !install::was_installed(&repository),
         choice: args.chosen.read(&repository)?,
         keeps: !args.no_cache,
         // A bar on the terminal that the report is being written to would stand in it.

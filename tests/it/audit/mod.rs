@@ -12,6 +12,7 @@ mod html_shown;
 mod html_used;
 mod kept;
 mod landings;
+mod moved;
 mod output;
 mod people;
 mod present;

@@ -36,7 +36,7 @@ const BYPASSED: &str = "bypassed";
 const FOREIGN: &str = "foreign";
 
 #[rustfmt::skip]
-const WAYS: [Way; 27] = [
+const WAYS: [Way; 29] = [
     Way { name: "commit --no-verify", class: BYPASSED, how: Some("no-verify"), since: ALWAYS, go: round::commit_no_verify },
     Way { name: "commit -n that no process table shows", class: BYPASSED, how: Some("no-verify"), since: ALWAYS, go: round::commit_unseen },
     Way { name: "commit --amend --no-verify", class: BYPASSED, how: Some("no-verify"), since: ALWAYS, go: round::amend_no_verify },
@@ -54,6 +54,8 @@ const WAYS: [Way; 27] = [
     Way { name: "all hooks removed", class: BYPASSED, how: Some("hooks off"), since: ALWAYS, go: round::all_hooks_removed },
     Way { name: "core.hooksPath switched away", class: BYPASSED, how: Some("hooks off"), since: ALWAYS, go: round::hooks_path },
     Way { name: "-c core.hooksPath", class: BYPASSED, how: Some("hooks off"), since: ALWAYS, go: round::hooks_path_once },
+    Way { name: "-c core.hooksPath under the word of a pull", class: BYPASSED, how: Some("hooks off"), since: ALWAYS, go: round::hooks_path_as_a_pull },
+    Way { name: "an amend with -c core.hooksPath under the word of a fetch", class: BYPASSED, how: Some("hooks off"), since: ALWAYS, go: round::amend_as_a_fetch },
     // Hooks that are files know nothing of this key, in any git.
     Way { name: "-c hook.pdd-pre-commit.enabled=false", class: "enforced", how: None, since: ALWAYS, go: round::enabled_false },
     Way { name: "commit-tree and update-ref", class: FOREIGN, how: Some("plumbing"), since: ALWAYS, go: round::commit_tree },

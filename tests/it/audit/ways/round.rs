@@ -210,6 +210,32 @@ pub(super) fn hooks_path_once(repo: &Repo) -> String {
     })
 }
 
+/// What `git pull` calls itself in the reflog, anybody may.
+fn called(repo: &Repo, word: &str, args: &[&str]) {
+    let off = ["-c", "core.hooksPath=/dev/null"];
+    let env = [("GIT_REFLOG_ACTION", word)];
+    let _ = repo.git_with(&env, &[&off[..], args].concat()).ok();
+}
+
+pub(super) fn hooks_path_as_a_pull(repo: &Repo) -> String {
+    on(repo, "as-a-pull", || {
+        evil(repo, "as-a-pull");
+        called(repo, "pull", &["commit", "-q", "-m", HONEST]);
+    })
+}
+
+pub(super) fn amend_as_a_fetch(repo: &Repo) -> String {
+    on(repo, "as-a-fetch", || {
+        repo.step("as-a-fetch.txt");
+        evil(repo, "as-a-fetched");
+        called(
+            repo,
+            "fetch origin",
+            &["commit", "-q", "--amend", "-m", HONEST],
+        );
+    })
+}
+
 pub(super) fn enabled_false(repo: &Repo) -> String {
     on(repo, "enabled", || {
         evil(repo, "enabled");
