@@ -12,7 +12,7 @@ pub(super) enum Range<'a> {
     Given(&'a str),
     /// All that `HEAD` reaches since the adoption.
     Head,
-    /// All that branches and remote-tracking branches reach since the adoption.
+    /// All that branches, remote-tracking branches and the `HEAD` of any worktree reach since the adoption.
     AllBranches,
 }
 
@@ -124,7 +124,11 @@ pub(super) fn ends(repository: &Repository, range: &Range<'_>) -> Result<Ends, E
         tips: Vec::new(),
         without: Vec::new(),
     };
-    for line in text.lines() {
+    let heads = match range {
+        Range::AllBranches => heads(repository)?,
+        Range::Given(_) | Range::Head => Vec::new(),
+    };
+    for line in text.lines().chain(heads.iter().map(String::as_str)) {
         let (list, id) = match line.strip_prefix('^') {
             Some(id) => (&mut ends.without, id),
             None => (&mut ends.tips, line),
@@ -137,4 +141,15 @@ pub(super) fn ends(repository: &Repository, range: &Range<'_>) -> Result<Ends, E
         }
         _ => Ok(ends),
     }
+}
+
+/// Lists where the worktrees stand (git-worktree(1)): on a branch, or on a commit that none holds.
+fn heads(repository: &Repository) -> Result<Vec<String>, Error> {
+    let args = ["worktree", "list", "--porcelain"];
+    let (_, stdout, _) = repository.git().run(&args, &[])?;
+    let text = String::from_utf8_lossy(&stdout);
+    let ids = text.lines().filter_map(|line| line.strip_prefix("HEAD "));
+    // One without any commit stands on zeros.
+    let ids = ids.filter(|id| id.bytes().any(|byte| byte != b'0'));
+    Ok(ids.map(str::to_owned).collect())
 }

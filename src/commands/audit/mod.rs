@@ -28,7 +28,7 @@ use crate::policy::Policy;
 pub struct Args {
     /// The commits, as `git log` takes them; without it `HEAD` since the adoption
     range: Option<String>,
-    /// All branches and remote-tracking branches instead of `HEAD`
+    /// All branches, remote-tracking branches and worktrees instead of `HEAD`
     #[arg(long, conflicts_with = "range")]
     all: bool,
     #[command(flatten)]

@@ -299,3 +299,25 @@ fn no_bar_is_drawn_where_stderr_is_no_terminal() {
         assert_eq!(repo.pdd(&args).ok().stderr, expected, "{form}");
     }
 }
+
+#[test]
+fn all_branches_are_those_and_what_stands_on_none() {
+    let repo = scene();
+    let _ = repo
+        .git(&["worktree", "add", "-q", "--detach", "../beside"])
+        .ok();
+    let beside = repo.at("../beside");
+    let lone = ["commit", "-q", "--allow-empty", "-m", "lone"];
+    let _ = repo.git_in(&beside, &lone).ok();
+    let _ = repo.git(&["switch", "-q", "--detach"]).ok();
+    let _ = repo
+        .git(&["commit", "-q", "--allow-empty", "-m", "detached"])
+        .ok();
+    let _ = repo.git(&["switch", "-q", "--detach", "main~1"]).ok();
+    let found = reported(&repo, ".", &["--all"]);
+    assert!(found.contains(&"lone".to_owned()), "{found:?}");
+    assert!(!found.contains(&"detached".to_owned()), "{found:?}");
+    let _ = repo.git(&["switch", "-q", "--detach", "HEAD@{1}"]).ok();
+    let found = reported(&repo, ".", &["--all"]);
+    assert!(found.contains(&"detached".to_owned()), "{found:?}");
+}
