@@ -1,4 +1,10 @@
 //! The workflow's documents: text to data and back. Pure.
 
+pub mod changelog;
+pub mod devlog;
+pub mod edit;
+pub mod entries;
+pub mod fields;
+pub mod outline;
 pub mod personalog;
 pub mod tasklist;

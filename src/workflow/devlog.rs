@@ -1,0 +1,104 @@
+//! The devlog: decisions and root causes, newest first, each `### [DEVLOG-0012] - Title` (or of level 2).
+
+use super::edit::Edit;
+use super::entries::{self, Entry};
+
+/// What the entries are numbered by.
+const NUMBERED: &str = "DEVLOG-";
+
+/// A decision, or the cause of a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Its number.
+    pub number: u32,
+    /// The entry.
+    pub entry: Entry,
+}
+
+/// Reads the entries, in the order of the document.
+pub fn decisions(text: &str) -> Vec<Decision> {
+    let found = entries::entries(text, &|name| number(name).is_some()).into_iter();
+    let found = found.filter_map(|entry| {
+        Some(Decision {
+            number: number(&entry.name)?,
+            entry,
+        })
+    });
+    found.collect()
+}
+
+/// Returns the number after the highest.
+pub fn next(text: &str) -> u32 {
+    let numbers = decisions(text).into_iter().map(|decision| decision.number);
+    numbers.max().unwrap_or(0).saturating_add(1)
+}
+
+/// Writes a number as the headings do: `DEVLOG-0012`.
+pub fn name(number: u32) -> String {
+    format!("{NUMBERED}{number:04}")
+}
+
+/// Puts an entry at the top.
+pub fn at_top(text: &str, entry: &str) -> Edit {
+    entries::at_top(text, entry, &|name| number(name).is_some())
+}
+
+/// Gives each entry whose number another has already, counted from the bottom, which is the oldest, a number of its own
+/// above all others; one edit each.
+pub fn renumbered(text: &str) -> Vec<Edit> {
+    let mut seen = std::collections::HashSet::new();
+    let mut next = next(text);
+    let mut edits = Vec::new();
+    for decision in decisions(text).iter().rev() {
+        if seen.insert(decision.number) {
+            continue;
+        }
+        let heading = &text[decision.entry.bytes.clone()];
+        if let Some(at) = heading.find(&decision.entry.name) {
+            let start = decision.entry.bytes.start + at;
+            edits.push(Edit::new(
+                start..start + decision.entry.name.len(),
+                name(next),
+            ));
+            next = next.saturating_add(1);
+        }
+    }
+    edits
+}
+
+fn number(name: &str) -> Option<u32> {
+    let number = name.strip_prefix(NUMBERED)?;
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| number.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workflow::edit::apply;
+
+    #[test]
+    fn the_newer_of_two_with_one_number_gets_the_next() {
+        let text = "# Devlog\n\n### [DEVLOG-0002] - Newer\n**Task**: A\n\n### [DEVLOG-0002] - Older\n\n## [DEVLOG-0001] - First: DEVLOG-0002\n";
+        let numbers = |text: &str| {
+            decisions(text)
+                .iter()
+                .map(|it| (it.number, it.entry.title.clone()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(next(text), 3);
+        let after = apply(text, renumbered(text));
+        assert_eq!(
+            numbers(&after),
+            [
+                (3, "Newer".into()),
+                (2, "Older".into()),
+                (1, "First: DEVLOG-0002".into())
+            ]
+        );
+        assert_eq!(renumbered(&after), []);
+        assert_eq!(next("# Devlog\n"), 1);
+    }
+}
