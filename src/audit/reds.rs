@@ -1,5 +1,7 @@
 //! What the records say of the red proofs of commits, and of the tasks that they are for.
 
+use std::collections::HashSet;
+
 use super::basis::Basis;
 use super::judge::{Era, Judge, Proofs};
 use crate::change::{Branch, Kind, Landing, RedFirst, TaskWork, TestVerdict};
@@ -79,6 +81,7 @@ pub fn tasks(
     arriving: &[(CommitId, String)],
 ) -> Result<Vec<TaskWork>, Error> {
     let mut works: Vec<TaskWork> = Vec::new();
+    let mut proven = HashSet::new();
     if policy.level("red-first").is_none() {
         return Ok(works);
     }
@@ -90,6 +93,13 @@ pub fn tasks(
         let red = of(repository, judge, known, policy, floor, oid)?;
         let judged = judge.judge(oid, policy, Branch::Unknown, Proofs::default())?;
         let commit = &judged.commit;
+        if let Some(Kind::Replayed { of }) = &judged.kind {
+            let original = repository.oid(of.as_str())?;
+            if proven_before(repository, judge, (known, policy, floor), original)? {
+                proven.insert(task.clone());
+            }
+            continue;
+        }
         if judged.kind != Some(Kind::Ordinary) || !changes_source(repository, policy, commit, &red)?
         {
             continue;
@@ -112,7 +122,32 @@ pub fn tasks(
         work.source.push(id.clone());
         work.is_proven |= is_proven(&red, policy);
     }
+    for work in &mut works {
+        work.is_proven |= proven.contains(&work.task);
+    }
     Ok(works)
+}
+
+/// Whether a commit that was replayed, or one that it replays itself, has a red proof.
+fn proven_before(
+    repository: &Repository,
+    judge: &Judge<'_>,
+    (known, policy, floor): (&Known, &Policy, Option<Oid>),
+    original: Oid,
+) -> Result<bool, Error> {
+    let mut seen = HashSet::new();
+    let mut next = Some(original);
+    while let Some(oid) = next.filter(|&oid| repository.has_object(oid) && seen.insert(oid)) {
+        let commit = repository.commit(oid)?;
+        if commit.parents.len() > 1 {
+            break;
+        }
+        if is_proven(&at(repository, known, policy, floor, &commit)?, policy) {
+            return Ok(true);
+        }
+        next = judge.vouched_original(oid);
+    }
+    Ok(false)
 }
 
 /// Says whether a commit changes source, as its proof or, without one, its paths tell.

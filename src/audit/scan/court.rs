@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::footing::Footings;
+use super::replays::Replays;
 use super::work::{Material, Shared};
 use super::{ROW, Request};
 use crate::audit::class;
@@ -25,7 +26,7 @@ use crate::git::graph::Place;
 use crate::git::{Mailmap, Oid, Repository};
 use crate::id::CommitId;
 use crate::proof::known::Known;
-use crate::proof::standing::Ground;
+use crate::proof::standing::{Ground, all_passed};
 
 /// How many commits are in memory at once.
 const TOGETHER: usize = 2048;
@@ -61,6 +62,7 @@ impl Court<'_> {
     ) -> Result<(), Error> {
         let repository = ground.repository;
         let footings = Footings::new(self.line);
+        let replays = Replays::new(self.line, self.known, shared.lines.clone());
         let policies = self.line.policies.iter();
         let grounds: Vec<Ground<'_>> = policies
             .map(|policy| Ground::over(repository, self.known, policy, &footings))
@@ -93,7 +95,14 @@ impl Court<'_> {
             }
             let mut standings = Vec::with_capacity(materials.len());
             for material in &materials {
-                standings.push(self.standing(repository, &grounds, &footings, material)?);
+                let standing = self.standing(repository, &grounds, &footings, material)?;
+                let is_open = matches!(&standing, Validation::Known(states) if !all_passed(states));
+                standings.push(
+                    match is_open && replays.stand(repository, landings, material.place)? {
+                        true => Validation::Known(Vec::new()),
+                        false => standing,
+                    },
+                );
             }
             let judged = materials.into_par_iter().zip(standings);
             let told = &*landings;

@@ -4,6 +4,7 @@ mod adoption;
 mod choice;
 mod court;
 mod footing;
+mod replays;
 mod work;
 
 use std::collections::HashSet;

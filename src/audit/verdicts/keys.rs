@@ -29,6 +29,8 @@ pub struct Keys<'a> {
     steps: Vec<u64>,
     /// By policy.
     policies: Vec<u64>,
+    /// What is recorded of all that has not landed: one of it may stand for a replay below.
+    unlanded: u64,
     /// What is recorded of each commit, and of those below that it is judged together with.
     below: Vec<u64>,
 }
@@ -51,6 +53,7 @@ impl<'a> Keys<'a> {
             lines,
             astray,
             steps: Vec::new(),
+            unlanded: 0,
             below: Vec::new(),
         };
         let mut brought = vec![0u64; landings.steps.len()];
@@ -65,6 +68,9 @@ impl<'a> Keys<'a> {
                 let below: Vec<u64> = together.map(|it| keys.below[it as usize]).collect();
                 if own != 0 || below.iter().any(|&it| it != 0) {
                     keys.below[place as usize] = digest::of(&(own, below));
+                }
+                if line.step_of(place).is_none() && own != 0 {
+                    keys.unlanded = digest::of(&(keys.unlanded, own));
                 }
                 if let Some(step) = line.step_of(place) {
                     brought[step] = digest::of(&(brought[step], own));
@@ -147,6 +153,7 @@ impl<'a> Keys<'a> {
             step.map(|step| self.steps[step]),
             floor.as_ref().map(Oid::as_bytes),
             self.below.get(place as usize),
+            (original.is_some() && step.is_none()).then_some(self.unlanded),
             (trace.line, original, trace.action, origin),
             (trace.is_rewritten, trace.is_lost),
             (trace.is_after_runs, trace.is_unlogged),

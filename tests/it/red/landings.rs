@@ -106,3 +106,22 @@ fn a_task_without_source_lands_without_a_proof() {
         .ok();
     assert_eq!(landing(&repo), [""; 0]);
 }
+
+#[test]
+fn the_proof_of_a_commit_counts_after_a_rebase_too() {
+    let repo = package();
+    repo.stage(SUB_PATH, TEST_SUB);
+    let _ = repo.put("app.py", SUB, DO).ok();
+    let work = repo.ask(&["symbolic-ref", "--short", "HEAD"]);
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    repo.begin_other("docs/TASK-002-base", "TASK-002");
+    let _ = repo
+        .put("notes.md", "Notes.\n", "docs: take notes [TASK-002]")
+        .ok();
+    let _ = repo
+        .git(&["rebase", "-q", "docs/TASK-002-base", &work])
+        .ok();
+    let turned = SUB.replace("a - b", "-b + a");
+    let _ = repo.put("app.py", &turned, REFACTOR).ok();
+    assert_eq!(landing(&repo), [""; 0]);
+}

@@ -60,9 +60,15 @@ fn a_rebase_of_twenty_validated_commits_needs_one_run() {
     let runs = repo.runs();
     let check = repo.pdd(&["check", "feat/TASK-002-base..HEAD"]);
     assert!(!findings(&check).is_empty(), "{}", check.text());
+    let open = repo.pdd(&["audit", "--fail-on", "error", "feat/TASK-002-base..HEAD"]);
+    assert_eq!(open.code(), 1, "{}", open.text());
     let validate = repo.pdd(&["validate", "feat/TASK-002-base..HEAD"]).ok();
     assert_eq!(repo.runs(), runs + 1, "{}", validate.text());
     let _ = repo.pdd(&["check", "feat/TASK-002-base..HEAD"]).ok();
+    // The audit says the same, as often as it is asked.
+    let audit = ["audit", "--fail-on", "error", "feat/TASK-002-base..HEAD"];
+    let audited = repo.pdd(&audit);
+    assert_eq!(audited.code(), 0, "{}", audited.text());
     // Resumed, nothing is left to run.
     let _ = repo.pdd(&["validate", "feat/TASK-002-base..HEAD"]).ok();
     assert_eq!(repo.runs(), runs + 1);
