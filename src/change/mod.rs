@@ -1,6 +1,7 @@
 //! What a rule sees: a change, its place and its landing, as plain data. No git2 type and no input or output.
 
 mod approval;
+mod documents;
 mod landing;
 mod red;
 
@@ -10,6 +11,7 @@ use crate::policy::Class;
 pub use approval::{
     ApprovalState, Approvals, ApprovedStep, Approver, OpenStep, SetAside, SignersState, WhyNot,
 };
+pub use documents::{Contract, DocumentChange, Documents};
 pub use landing::{ChainCommit, Landing, PolicyMove, PolicyNumber, TaskWork, Voucher, Witness};
 pub use red::{
     BrokenSeal, ChangedFunction, ChangedSource, Fate, OldTest, ProofVerdict, RedFirst, RedProof,
@@ -98,6 +100,8 @@ pub struct PathChange {
     pub class: Class,
     /// What happened.
     pub status: Status,
+    /// Whether a source file changes in nothing but items that are test and nothing else; looked for where a rule asks.
+    pub is_test_within: bool,
 }
 
 /// What a change does to a path.
@@ -141,6 +145,8 @@ pub struct Change {
     pub paths: Vec<PathChange>,
     /// The persona logs that it touches, and those of the tasks that its message names; sorted by path.
     pub logs: Vec<LogChange>,
+    /// The workflow's documents, as far as a rule may ask for them.
+    pub documents: Documents,
     /// What is known of the validation of its tree.
     pub validation: Validation,
     /// What is known of its red proof.

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{print, worktree};
-use crate::change::{Branch, Change, Kind, LogChange, Place, RedFirst, Role, Validation};
+use crate::change::{
+    Branch, Change, Documents, Kind, LogChange, Place, RedFirst, Role, Validation,
+};
 use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
@@ -103,6 +105,7 @@ pub fn judge(
             bases: before.into_iter().collect(),
             text: Some(after),
         }],
+        documents: Documents::default(),
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
         policy: None,

@@ -2,6 +2,7 @@
 
 use git2::Oid;
 
+use super::documents::Asked;
 use super::{Delta, Entry, Error, Plan, Repository};
 use crate::change::{
     Branch, Change, Kind, LogChange, PathChange, Place, RedFirst, Status, Validation,
@@ -9,6 +10,7 @@ use crate::change::{
 use crate::id::{CommitId, TaskId, TreeId};
 use crate::message::Message;
 use crate::policy::{Class, FileKind, Policy};
+use crate::rules;
 
 /// What is to be judged: a tree on its parents, made or about to be made.
 #[derive(Clone, Debug)]
@@ -46,18 +48,26 @@ impl Repository {
             .map(|&parent| self.tree_of(parent))
             .collect::<Result<Vec<_>, Error>>()?;
         let (kind, deltas) = self.kind(subject, &trees, message, policy)?;
-        let paths = deltas
+        let paths: Vec<PathChange> = deltas
             .iter()
             .map(|delta| path_change(delta, policy))
             .collect();
+        let tasks = named(message, policy);
+        let asked = Asked {
+            tree: subject.tree,
+            bases: &trees,
+            paths: &paths,
+            tasks: &tasks,
+        };
+        let documents = self.documents(&asked, policy)?;
         let step = match kind {
             Kind::Adoption => {
                 Some(self.adoption_move(trees.first().copied(), subject.tree, &deltas)?)
             }
             _ => self.policy_move(&trees, subject.tree, &deltas, policy)?,
         };
-        let logs = self.logs(subject.tree, &trees, &deltas, message, policy)?;
-        Ok(Change {
+        let logs = self.logs(subject.tree, &trees, &deltas, &tasks, policy)?;
+        let mut change = Change {
             place: subject.place.clone(),
             kind,
             branch: subject.branch.clone(),
@@ -69,10 +79,20 @@ impl Repository {
                 .collect(),
             paths,
             logs,
+            documents,
             validation: Validation::Undecided,
             red: RedFirst::Undecided,
             policy: step,
-        })
+        };
+        if let Some(message) = message
+            && rules::asks_for_tests_within(&change, message, policy)
+        {
+            for (path, delta) in change.paths.iter_mut().zip(&deltas) {
+                path.is_test_within =
+                    path.class == Class::Source && self.changes_tests_alone(delta)?;
+            }
+        }
+        Ok(change)
     }
 
     fn kind(
@@ -195,7 +215,7 @@ impl Repository {
         tree: Oid,
         trees: &[Oid],
         deltas: &[Delta],
-        message: Option<&Message>,
+        named: &[TaskId],
         policy: &Policy,
     ) -> Result<Vec<LogChange>, Error> {
         let mut wanted: Vec<(String, Option<TaskId>)> = Vec::new();
@@ -205,17 +225,8 @@ impl Repository {
                 wanted.push((path, task));
             }
         }
-        let mut named = message
-            .map(|message| policy.tasks_in(&message.subject))
-            .unwrap_or_default();
-        named.extend(
-            message
-                .and_then(|message| message.trailer("Task"))
-                .filter(|task| policy.is_task(task))
-                .map(TaskId::new),
-        );
         for task in named {
-            let path = policy.log_of(&task);
+            let path = policy.log_of(task);
             let owner = policy.log_at(&path).unwrap_or(None);
             wanted.push((path, owner));
         }
@@ -240,6 +251,19 @@ impl Repository {
     }
 }
 
+/// Lists the tasks that a message names, in its subject and by its trailer.
+fn named(message: Option<&Message>, policy: &Policy) -> Vec<TaskId> {
+    let Some(message) = message else {
+        return Vec::new();
+    };
+    let mut named = policy.tasks_in(&message.subject);
+    let trailer = message.trailer("Task");
+    named.extend(trailer.filter(|task| policy.is_task(task)).map(TaskId::new));
+    named.sort();
+    named.dedup();
+    named
+}
+
 fn path_change(delta: &Delta, policy: &Policy) -> PathChange {
     PathChange {
         path: String::from_utf8_lossy(&delta.path).into_owned(),
@@ -249,6 +273,7 @@ fn path_change(delta: &Delta, policy: &Policy) -> PathChange {
             (_, None) => Status::Deleted,
             _ => Status::Modified,
         },
+        is_test_within: false,
     }
 }
 

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use super::judge_staged::Validate;
 use super::session::Session;
 use super::{Hook, close, judge_staged, print, report};
-use crate::change::{Change, Kind, Place, RedFirst, Validation};
+use crate::change::{Change, Documents, Kind, Place, RedFirst, Validation};
 use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged, Receipt};
 use crate::evidence::ledger;
@@ -42,6 +42,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         parents: Vec::new(),
         paths: Vec::new(),
         logs: Vec::new(),
+        documents: Documents::default(),
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
         policy: None,

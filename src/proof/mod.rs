@@ -9,7 +9,6 @@ mod error;
 pub mod fingerprint;
 mod forgiven;
 mod forgiving;
-mod inline;
 pub mod known;
 pub mod notebook;
 pub mod outcome;

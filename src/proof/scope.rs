@@ -1,6 +1,5 @@
 //! Which checks a change brings into scope, and whether it is one of tests alone.
 
-use super::inline;
 use crate::git::{Error, Oid, Repository};
 use crate::policy::{CheckBlock, Class, Policy};
 
@@ -41,7 +40,7 @@ impl Scope {
         if !others.clone().any(|&(_, class)| is_source(class)) {
             for (place, delta) in deltas.iter().enumerate() {
                 if paths[place].1 == Class::Source {
-                    if !inline::changes_tests_alone(repository, delta)? {
+                    if !repository.changes_tests_alone(delta)? {
                         break;
                     }
                     paths[place].1 = Class::Test;

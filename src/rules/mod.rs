@@ -3,7 +3,10 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod approval;
+mod boundary;
 mod branch;
+mod contract;
+mod documents;
 mod message_format;
 mod persona;
 mod policy;
@@ -11,10 +14,12 @@ mod red_first;
 #[cfg(test)]
 mod sample;
 mod task_id;
+mod task_state;
 mod transition;
 mod validation;
 
 pub use approval::{landing_words, why_not};
+pub use boundary::asks as asks_for_tests_within;
 pub use policy::another_beginning;
 pub use red_first::{asks as asks_for_red, judge as judge_red};
 
@@ -78,13 +83,17 @@ impl Rule {
 pub const RULES: &[&Rule] = &[
     &task_id::RULE,
     &message_format::RULE,
+    &task_state::RULE,
     &persona::RULE,
     &transition::RULE,
+    &boundary::RULE,
     &branch::RULE,
     &validation::RULE,
     &red_first::RULE,
     &approval::RULE,
     &policy::RULE,
+    &documents::RULE,
+    &contract::RULE,
 ];
 
 /// Finds a rule by its code, in any case, or by its name.

@@ -1,8 +1,8 @@
 //! Hand-built changes for the tests of the rules.
 
 use crate::change::{
-    ApprovalState, Branch, ChainCommit, Change, Kind, Landing, LogChange, Moment, PathChange,
-    Place, RedFirst, Status, Validation,
+    ApprovalState, Branch, ChainCommit, Change, Documents, Kind, Landing, LogChange, Moment,
+    PathChange, Place, RedFirst, Status, Validation,
 };
 use crate::finding::Finding;
 use crate::id::{CommitId, TaskId, TreeId};
@@ -28,6 +28,7 @@ pub(super) fn change() -> Change {
             bases: vec![log.into()],
             text: Some(log.into()),
         }],
+        documents: Documents::default(),
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
         policy: None,
@@ -97,6 +98,7 @@ pub(super) fn path(path: &str, class: Class, status: Status) -> PathChange {
         path: path.into(),
         class,
         status,
+        is_test_within: false,
     }
 }
 

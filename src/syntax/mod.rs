@@ -3,6 +3,7 @@
 //! no runner and no policy; what it cannot read it says nothing about.
 
 mod go;
+mod inline;
 mod javascript;
 mod language;
 mod normal;
@@ -16,6 +17,7 @@ mod tree;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+pub use inline::differ_in_tests_alone;
 pub use language::Language;
 pub use stub::{MARKER, Stub, Stubbed};
 

@@ -8,9 +8,8 @@ use super::pairs::Pairs;
 use crate::git::{Delta, Entry, Error, Oid, Repository};
 use crate::id::BlobId;
 use crate::policy::{Class, Policy};
-use crate::proof::inline;
 use crate::proof::target::Target;
-use crate::syntax::{Function, Language, Mark, Source, Test};
+use crate::syntax::{Function, Language, Mark, Source, Test, differ_in_tests_alone};
 
 /// The longest text that is parsed, in bytes: what is longer was not written by hand.
 const LONGEST: usize = 1 << 20;
@@ -267,9 +266,7 @@ impl Part {
     /// Says whether a source file changed in nothing but items that are test and nothing else.
     fn changes_tests_alone(&self) -> bool {
         match (self.language, &self.old, &self.new) {
-            (Some(language), Some(old), Some(new)) => {
-                inline::differ_in_tests_alone(language, old, new)
-            }
+            (Some(language), Some(old), Some(new)) => differ_in_tests_alone(language, old, new),
             _ => false,
         }
     }

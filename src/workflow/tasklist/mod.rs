@@ -4,12 +4,14 @@
 //! `- **Status**: PENDING` below it, and an item `- [ ] **[TASK-007]** - Title` with such items in it.
 
 mod read;
+mod share;
 mod values;
 pub mod write;
 
 use std::ops::Range;
 
 pub use read::tasks;
+pub use share::{Share, outside, without};
 pub use values::{Priority, Status};
 
 use super::fields::Field;
@@ -102,6 +104,11 @@ impl Task {
         Some(Status::read(said).ok_or(said))
     }
 
+    /// Returns its status as far as it says one: by its field, else by the heading that it stands below.
+    pub fn standing(&self, text: &str) -> Option<Status> {
+        self.status(text).map_or(self.section, Result::ok)
+    }
+
     /// Returns its priority; the text, where that is no priority.
     ///
     /// # Errors
@@ -147,6 +154,21 @@ impl Point {
     pub fn is_open(&self) -> bool {
         self.check.is_some_and(|check| !check.is_ticked)
     }
+}
+
+/// Lists the documents that a task names as its contracts, each with the line that names it, counted from 1.
+pub fn contracts(text: &str, task: &TaskId) -> Vec<(String, u32)> {
+    let tasks = tasks(text, &|id| id == task.as_str());
+    let fields = tasks.iter().flat_map(|task| &task.fields);
+    let named = fields.filter(|field| ["contract", "contracts"].contains(&field.name.as_str()));
+    let paths = named.flat_map(|field| {
+        let line = line_of(text, field.value.start);
+        let paths = text[field.value.clone()].split(',').map(values::path);
+        paths.map(move |path| (path, line))
+    });
+    paths
+        .filter(|(path, _)| !path.is_empty() && !path.eq_ignore_ascii_case("none"))
+        .collect()
 }
 
 /// Returns a task's Type, in lower case; none where the task is not there or has none.

@@ -45,7 +45,7 @@ struct Open {
 
 /// What boxes belong to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Criteria,
     /// The task's last checkpoint.
     Checkpoint,
@@ -222,7 +222,7 @@ fn title(said: &str, is_id: &dyn Fn(&str) -> bool) -> Option<(TaskId, String)> {
 }
 
 /// Splits off the mark behind a name, and what makes the name bold.
-fn marked(said: &str) -> (&str, Option<Mark>) {
+pub(super) fn marked(said: &str) -> (&str, Option<Mark>) {
     let (name, mark) = signed(said);
     (name.trim_matches('*').trim_end_matches(':').trim(), mark)
 }
@@ -240,7 +240,7 @@ fn signed(said: &str) -> (&str, Option<Mark>) {
 }
 
 /// What boxes below something of this name are.
-fn part(name: &str) -> Part {
+pub(super) fn part(name: &str) -> Part {
     let name = name.to_lowercase();
     if name == "acceptance criteria" || name == "criteria" {
         return Part::Criteria;

@@ -153,6 +153,17 @@ pub(super) fn ids(text: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
     found
 }
 
+/// Reads a path: as it stands, in code marks, or as the target of a link.
+pub(super) fn path(said: &str) -> String {
+    let said = said.trim();
+    let target = said
+        .rsplit_once("](")
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .map_or(said, |(target, _)| target);
+    let bare = target.trim_matches(['`', '<', '>', '*', ' ']);
+    bare.strip_prefix("./").unwrap_or(bare).to_owned()
+}
+
 /// Whether a letter may stand in an id.
 pub(super) fn is_of_id(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '-' || letter == '_'

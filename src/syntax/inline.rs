@@ -1,30 +1,12 @@
 //! Tests that share a file with source: items that are test and nothing else, such as Rust's `#[cfg(test)]` modules.
 
-use crate::git::{Delta, Entry, Error, Repository};
-use crate::syntax::{Language, Source};
+use super::{Language, Source};
 
 /// What begins such an item in the one language that has them.
 const BEGINNING: &str = "#[cfg(test)]";
 
-/// Says whether a path changed in nothing but items that are test and nothing else.
-///
-/// # Errors
-/// A blob is missing.
-pub(super) fn changes_tests_alone(repository: &Repository, delta: &Delta) -> Result<bool, Error> {
-    let path = String::from_utf8_lossy(&delta.path);
-    let (Some(Language::Rust), Some(old), Some(new)) = (Language::of(&path), delta.old, delta.new)
-    else {
-        return Ok(false);
-    };
-    let text = |entry: Entry| Ok::<_, Error>(String::from_utf8(repository.blob(entry.oid)?).ok());
-    let (Some(old), Some(new)) = (text(old)?, text(new)?) else {
-        return Ok(false);
-    };
-    Ok(differ_in_tests_alone(Language::Rust, &old, &new))
-}
-
 /// Says whether two texts differ in nothing but such items.
-pub(super) fn differ_in_tests_alone(language: Language, old: &str, new: &str) -> bool {
+pub fn differ_in_tests_alone(language: Language, old: &str, new: &str) -> bool {
     // To parse takes longer than to see that the first difference stands before any test.
     let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b);
     let same = same.count();

@@ -1,0 +1,82 @@
+//! The workflow's documents before and after a change, read where a rule asks for them.
+
+use git2::Oid;
+
+use super::{Error, Repository};
+use crate::change::{Contract, DocumentChange, Documents, PathChange};
+use crate::id::TaskId;
+use crate::policy::{Class, Policy};
+use crate::workflow::tasklist;
+
+/// The rules that ask for documents of a change that touches none.
+const ASKING: [&str; 2] = ["task-state", "contract"];
+
+/// A change as far as it says which documents are asked for.
+pub(super) struct Asked<'a> {
+    /// Its tree.
+    pub(super) tree: Oid,
+    /// The trees of its parents.
+    pub(super) bases: &'a [Oid],
+    /// What it touches.
+    pub(super) paths: &'a [PathChange],
+    /// The tasks that its message names.
+    pub(super) tasks: &'a [TaskId],
+}
+
+impl Repository {
+    /// Loads the documents that a change touches, and those that its source and tests are judged by.
+    pub(super) fn documents(&self, asked: &Asked<'_>, policy: &Policy) -> Result<Documents, Error> {
+        let is_touched = |path: &str| asked.paths.iter().any(|it| it.path == path);
+        let holds = |class: Class| asked.paths.iter().any(|it| it.class == class);
+        let is_asking = ASKING.iter().any(|rule| policy.level(rule).is_some());
+        let is_work = is_asking && (holds(Class::Source) || holds(Class::Test));
+        let task = &policy.task;
+        let is_tasks = is_touched(&task.tasklist) || is_touched(&task.changelog) || is_work;
+        let load = |path: &str, is_wanted: bool| {
+            is_wanted
+                .then(|| self.document(path, is_touched(path), asked))
+                .transpose()
+        };
+        let tasklist = load(&task.tasklist, is_tasks)?;
+        let contracts = match &tasklist {
+            Some(list) if holds(Class::Source) && policy.level("contract").is_some() => {
+                self.contracts(list.after(), asked)?
+            }
+            _ => Vec::new(),
+        };
+        Ok(Documents {
+            tasklist,
+            changelog: load(&task.changelog, is_tasks)?,
+            devlog: load(&task.devlog, is_touched(&task.devlog))?,
+            contracts,
+        })
+    }
+
+    fn document(
+        &self,
+        path: &str,
+        is_touched: bool,
+        asked: &Asked<'_>,
+    ) -> Result<DocumentChange, Error> {
+        let bases = asked.bases.iter();
+        let bases = bases.map(|&base| Ok(self.text_at(base, path)?.unwrap_or_default()));
+        Ok(DocumentChange {
+            path: path.to_owned(),
+            is_touched,
+            bases: bases.collect::<Result<_, Error>>()?,
+            text: self.text_at(asked.tree, path)?,
+        })
+    }
+
+    fn contracts(&self, list: &str, asked: &Asked<'_>) -> Result<Vec<Contract>, Error> {
+        let [task] = asked.tasks else {
+            return Ok(Vec::new());
+        };
+        let named = tasklist::contracts(list, task).into_iter();
+        let contracts = named.map(|(path, line)| {
+            let text = self.text_at(asked.tree, &path)?;
+            Ok(Contract { path, line, text })
+        });
+        contracts.collect()
+    }
+}

@@ -1,0 +1,256 @@
+use super::super::sample::{LOG, change, merge, message, path, revert, said};
+use super::*;
+use crate::change::{DocumentChange, Status};
+
+const LIST: &str = "# Tasklist\n\n### TASK-007: Search\n- **Status**: IN_PROGRESS\n- **Priority**: HIGH\n- **Current Owner**: Ann\n- **Acceptance Criteria**:\n  - [ ] fast\n- **Notes**: none\n\n#### QA Context Validation ❌\n- [ ] read\n\n#### DEV Context Validation ❌\n- [ ] read\n\n### TASK-008: Other\n- **Status**: PENDING\n";
+
+/// A change of these paths by whom the log says, newest first: in the base, and in the change.
+fn by(before: &[&str], new: &[&str], paths: &[(&str, Class)]) -> Change {
+    let log = |names: &[&str]| -> String {
+        let entries = names.iter();
+        entries
+            .map(|name| format!("## [PERSONA: {name}] - [TASK-007] - x\n\n"))
+            .collect()
+    };
+    let after: Vec<&str> = new.iter().chain(before).copied().collect();
+    let mut change = change();
+    change.logs = vec![LogChange {
+        path: LOG.into(),
+        task: Some(TaskId::new("TASK-007")),
+        bases: vec![log(before)],
+        text: Some(log(&after)),
+    }];
+    change.paths = paths
+        .iter()
+        .map(|(name, class)| path(name, *class, Status::Modified))
+        .collect();
+    change
+}
+
+fn judged(change: &Change) -> Vec<String> {
+    said(&check(
+        change,
+        &message("feat: rank [TASK-007]"),
+        &Policy::default(),
+    ))
+}
+
+/// What is said where this persona changes the Tasklist so.
+fn edited(persona: &str, from: &str, to: &str) -> Vec<String> {
+    let after = LIST.replacen(from, to, 1);
+    assert_ne!(after, LIST, "{from}");
+    let mut change = by(&[persona], &[], &[("context/Tasklist.md", Class::Record)]);
+    change.documents.tasklist = Some(DocumentChange {
+        path: "context/Tasklist.md".into(),
+        is_touched: true,
+        bases: vec![LIST.into()],
+        text: Some(after),
+    });
+    judged(&change)
+}
+
+#[test]
+fn each_class_has_its_owners() {
+    let owned = |persona: &str| {
+        let all = [
+            Class::Policy,
+            Class::Harness,
+            Class::Record,
+            Class::Test,
+            Class::Support,
+            Class::Manifest,
+            Class::Docs,
+            Class::Source,
+        ];
+        let own = all
+            .into_iter()
+            .filter(|class| judged(&by(&[persona], &[], &[("a", *class)])).is_empty());
+        own.map(noun).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(owned("PM"), "policy, harness, a workflow document, docs");
+    assert_eq!(owned("QA"), "test, test support");
+    assert_eq!(owned("DEV"), "manifest, docs, source");
+    assert_eq!(owned("TROUBLESHOOT"), "");
+    assert_eq!(owned("ROBOT"), "");
+}
+
+#[test]
+fn a_refusal_names_the_path_its_owner_and_the_way_there() {
+    assert_eq!(
+        judged(&by(
+            &["QA"],
+            &[],
+            &[("src/a.rs", Class::Source), ("src/b.rs", Class::Source)]
+        )),
+        [
+            "`src/a.rs` and 1 more path are source, which DEV changes; QA speaks for `TASK-007` (src/a.rs); declare it: `pdd-hooks persona DEV TASK-007 \"<action>\"`"
+        ]
+    );
+    assert_eq!(
+        judged(&by(&["PM"], &[], &[("src/a.rs", Class::Source)])),
+        [
+            "`src/a.rs` is source, which DEV changes; PM speaks for `TASK-007` (src/a.rs); PM hands over through QA: `pdd-hooks persona QA TASK-007 \"<action>\"`, then `pdd-hooks persona DEV TASK-007 \"<action>\"`; or commit it apart: `git restore --staged <path>`"
+        ]
+    );
+}
+
+#[test]
+fn who_spoke_last_and_who_is_declared_may_both_change_what_is_theirs() {
+    let both = [("src/a.rs", Class::Source), ("tests/a.rs", Class::Test)];
+    assert_eq!(judged(&by(&["QA"], &["DEV"], &both)), [""; 0]);
+    // Only the newest of the base counts.
+    assert_eq!(judged(&by(&["DEV", "QA"], &[], &both)).len(), 1);
+    assert_eq!(judged(&by(&[], &["DEV", "QA", "PM"], &both)), [""; 0]);
+    // Nobody: PDD004 says so.
+    assert_eq!(judged(&by(&[], &[], &both)), [""; 0]);
+}
+
+#[test]
+fn source_that_changes_in_its_tests_alone_is_qas() {
+    let mut change = by(&["QA"], &[], &[("src/a.rs", Class::Source)]);
+    change.paths[0].is_test_within = true;
+    assert_eq!(judged(&change), [""; 0]);
+    assert!(asks(
+        &change,
+        &message("test: rank [TASK-007]"),
+        &Policy::default()
+    ));
+}
+
+#[test]
+fn the_block_of_the_task_is_shared_by_parts() {
+    let parts = [
+        ("status", "IN_PROGRESS", "READY_FOR_VALIDATION"),
+        ("criteria", "[ ] fast", "[x] fast"),
+        (
+            "criteria",
+            "  - [ ] fast\n",
+            "  - [x] fast\n  - [ ] small\n",
+        ),
+        (
+            "QA",
+            "#### QA Context Validation ❌\n- [ ] read",
+            "#### QA Context Validation ✅\n- [x] read",
+        ),
+        (
+            "DEV",
+            "#### DEV Context Validation ❌\n- [ ] read",
+            "#### DEV Context Validation ✅\n- [x] read",
+        ),
+        ("owner", "Ann", "Bob"),
+        (
+            "times",
+            "- **Notes**",
+            "- **Started**: 2026-01-15 10:00\n- **Notes**",
+        ),
+        ("notes", "none", "slow\n  - very"),
+        ("priority", "HIGH", "LOW"),
+        ("title", "Search", "Find"),
+        ("other", "Other", "Another"),
+        ("another's", "PENDING", "BLOCKED"),
+    ];
+    let may = |persona: &str| {
+        let own = parts
+            .iter()
+            .filter(|(_, from, to)| edited(persona, from, to).is_empty());
+        own.map(|(name, ..)| *name).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(may("QA"), "status, criteria, criteria, QA");
+    assert_eq!(may("DEV"), "DEV, owner, times, notes");
+    assert_eq!(may("TROUBLESHOOT"), "");
+    assert_eq!(may("PM").split(", ").count(), parts.len());
+    assert_eq!(
+        edited("QA", "HIGH", "LOW"),
+        [
+            "the block of `TASK-007` changes beyond status, criteria and QA's checkpoint, which are QA's (context/Tasklist.md:5); declare it: `pdd-hooks persona PM TASK-007 \"<action>\"`"
+        ]
+    );
+    assert_eq!(
+        edited("QA", "PENDING", "BLOCKED"),
+        [
+            "the Tasklist changes outside of the block of `TASK-007`, which is PM's (context/Tasklist.md:18); declare it: `pdd-hooks persona PM TASK-007 \"<action>\"`"
+        ]
+    );
+}
+
+#[test]
+fn a_task_that_moves_to_the_section_of_its_status_is_no_other_change() {
+    let block = "### TASK-007: Search\n- **Status**: IN_PROGRESS\n";
+    let base = format!("# Tasklist\n\n## IN_PROGRESS\n\n{block}\n## READY_FOR_VALIDATION\n");
+    let after = format!(
+        "# Tasklist\n\n## IN_PROGRESS\n\n## READY_FOR_VALIDATION\n\n{}",
+        block.replace("IN_PROGRESS", "READY_FOR_VALIDATION")
+    );
+    let mut change = by(&["QA"], &[], &[("context/Tasklist.md", Class::Record)]);
+    change.documents.tasklist = Some(DocumentChange {
+        path: "context/Tasklist.md".into(),
+        is_touched: true,
+        bases: vec![base],
+        text: Some(after),
+    });
+    assert_eq!(judged(&change), [""; 0]);
+}
+
+#[test]
+fn troubleshoot_may_add_one_task_and_write_the_devlog() {
+    let bug = |count: usize| -> String {
+        let bugs = (1..=count).map(|at| format!("\n### BUG-{at}: Leak\n- **Status**: PENDING\n"));
+        format!("PENDING\n{}", bugs.collect::<String>())
+    };
+    assert_eq!(edited("TROUBLESHOOT", "PENDING\n", &bug(1)), [""; 0]);
+    assert_eq!(edited("TROUBLESHOOT", "PENDING\n", &bug(2)).len(), 1);
+    assert_eq!(edited("QA", "PENDING\n", &bug(1)).len(), 1);
+    for (persona, may) in [
+        ("PM", true),
+        ("DEV", true),
+        ("TROUBLESHOOT", true),
+        ("QA", false),
+    ] {
+        let change = by(&[persona], &[], &[("context/Devlog.md", Class::Record)]);
+        assert_eq!(judged(&change).is_empty(), may, "{persona}");
+    }
+}
+
+#[test]
+fn everyone_declares_and_pm_alone_writes_the_changelog() {
+    let log = ("context/personalog/TASK-009.md", Class::Record);
+    assert_eq!(judged(&by(&["TROUBLESHOOT"], &[], &[log])), [""; 0]);
+    assert_eq!(
+        judged(&by(
+            &["DEV"],
+            &[],
+            &[("context/Changelog.md", Class::Record)]
+        )),
+        [
+            "`context/Changelog.md` is a workflow document, which PM changes; DEV speaks for `TASK-007` (context/Changelog.md); DEV hands over through QA: `pdd-hooks persona QA TASK-007 \"<action>\"`, then `pdd-hooks persona PM TASK-007 \"<action>\"`; or commit it apart: `git restore --staged <path>`"
+        ]
+    );
+}
+
+#[test]
+fn what_is_judged_elsewhere_passes() {
+    let source = [("src/a.rs", Class::Source)];
+    let of = |kind: Kind| Change {
+        kind,
+        ..by(&["PM"], &[], &source)
+    };
+    for kind in [
+        Kind::Adoption,
+        Kind::Squash,
+        revert("feat: x [TASK-007]").kind,
+    ] {
+        assert_eq!(judged(&of(kind)), [""; 0]);
+    }
+    let mut merged = merge(&[]);
+    merged.paths = vec![path(
+        "context/Changelog.md",
+        Class::Record,
+        Status::Modified,
+    )];
+    assert_eq!(judged(&merged), [""; 0]);
+    merged.paths = vec![path("tests/a.rs", Class::Test, Status::Modified)];
+    assert_eq!(judged(&merged).len(), 1);
+    let standing = by(&["PM"], &[], &[("Cargo.toml", Class::Manifest)]);
+    let message = message("build: bump [MAINT-1]");
+    assert_eq!(check(&standing, &message, &Policy::default()), []);
+}

@@ -1,0 +1,118 @@
+//! The logs: new entries stand on top, under names of their own.
+
+use super::RULE;
+use crate::change::DocumentChange;
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::workflow::entries::Entry;
+use crate::workflow::{changelog, devlog};
+
+pub(super) fn changelog(change: &DocumentChange, policy: &Policy) -> Vec<Finding> {
+    let is_id = |id: &str| policy.is_task(id);
+    let named = |text: &str| -> Vec<Named> {
+        let done = changelog::done(text, &is_id).into_iter();
+        done.map(|done| Named {
+            name: done
+                .task
+                .map_or(done.entry.name.clone(), |task| task.to_string()),
+            entry: done.entry,
+        })
+        .collect()
+    };
+    let help = |name: &str| format!("one entry a task: merge the two entries of `{name}` into one");
+    judge(change, &named, &help)
+}
+
+pub(super) fn devlog(change: &DocumentChange) -> Vec<Finding> {
+    let named = |text: &str| -> Vec<Named> {
+        let decisions = devlog::decisions(text).into_iter();
+        decisions
+            .map(|decision| Named {
+                name: devlog::name(decision.number),
+                entry: decision.entry,
+            })
+            .collect()
+    };
+    let help = |_: &str| "`pdd-hooks doctor --fix` gives the newer one the next number".to_owned();
+    judge(change, &named, &help)
+}
+
+/// An entry with the name that no other may have.
+struct Named {
+    name: String,
+    entry: Entry,
+}
+
+fn judge(
+    change: &DocumentChange,
+    named: &dyn Fn(&str) -> Vec<Named>,
+    help: &dyn Fn(&str) -> String,
+) -> Vec<Finding> {
+    let after = named(change.after());
+    let bases: Vec<Vec<Named>> = change.bases.iter().map(|base| named(base)).collect();
+    let mut is_old = vec![false; after.len()];
+    for base in &bases {
+        for at in places(base, &after).into_iter().flatten() {
+            is_old[at] = true;
+        }
+    }
+    let mut findings = Vec::new();
+    let first_old = is_old.iter().position(|&old| old).unwrap_or(after.len());
+    for (it, _) in after
+        .iter()
+        .zip(&is_old)
+        .skip(first_old)
+        .filter(|(_, old)| !**old)
+    {
+        findings.push(not_at_top(change, it));
+    }
+    for (at, it) in after.iter().enumerate() {
+        let same = |all: &[Named]| all.iter().filter(|other| other.name == it.name).count();
+        let is_first = !after[..at].iter().any(|other| other.name == it.name);
+        let before = bases.iter().map(|base| same(base)).max().unwrap_or(0);
+        if is_first && same(&after) > before.max(1) {
+            let older = after.iter().rev().find(|other| other.name == it.name);
+            let line = older.map_or(0, |older| older.entry.line);
+            findings.push(twice(change, it, line).help(help(&it.name)));
+        }
+    }
+    findings
+}
+
+/// Finds each entry of a parent in the result: by name and title, else by its title, else by its name; an entry that is
+/// renumbered or gets another title is still the same.
+fn places(base: &[Named], after: &[Named]) -> Vec<Option<usize>> {
+    let mut is_free = vec![true; after.len()];
+    let mut found = vec![None; base.len()];
+    let same: [&dyn Fn(&Named, &Named) -> bool; 3] = [
+        &|a, b| a.name == b.name && a.entry.title == b.entry.title,
+        &|a, b| a.entry.title == b.entry.title,
+        &|a, b| a.name == b.name,
+    ];
+    for is_same in same {
+        // Oldest first, so that of two equal entries the upper one counts as new.
+        for (entry, place) in base.iter().zip(&mut found).rev() {
+            if place.is_none() {
+                *place = (0..after.len()).rfind(|&at| is_free[at] && is_same(entry, &after[at]));
+                if let Some(at) = *place {
+                    is_free[at] = false;
+                }
+            }
+        }
+    }
+    found
+}
+
+fn not_at_top(change: &DocumentChange, it: &Named) -> Finding {
+    RULE.finding(format!(
+        "the new entry `{}` does not stand above the earlier ones",
+        it.name
+    ))
+    .at(change.path.as_str(), Some(it.entry.line))
+    .help("move it to the top, below the title and its prose")
+}
+
+fn twice(change: &DocumentChange, it: &Named, other: u32) -> Finding {
+    RULE.finding(format!("`{}` stands here and in line {other}", it.name))
+        .at(change.path.as_str(), Some(it.entry.line))
+}

@@ -1,0 +1,65 @@
+//! PDD012 documents: the workflow's documents keep their form, and tasks move as they may.
+
+mod logs;
+mod tasks;
+#[cfg(test)]
+mod tests;
+
+use super::{Check, Rule};
+use crate::change::{Change, Kind};
+use crate::finding::Finding;
+use crate::message::Message;
+use crate::policy::Policy;
+
+/// PDD012.
+pub(super) const RULE: Rule = Rule {
+    code: "PDD012",
+    name: "documents",
+    summary: "an unknown status, an id twice, an entry not at the top, or a task that moves as none may",
+    explain: "\
+## Requires
+What a change adds to Tasklist, Changelog and Devlog has their form: each task has a known status and an id of its own, each
+new entry stands above the earlier ones under a number of its own. A task goes PENDING, IN_PROGRESS, READY_FOR_VALIDATION,
+COMPLETED; a failed validation takes it back to IN_PROGRESS; an open task may be BLOCKED and taken up again. A task that is
+COMPLETED leaves the Tasklist for the Changelog, in one commit, with all its acceptance criteria ticked.
+
+## Why
+These documents are where people and agents look up what is open, what is done and why. What is wrong in them misleads
+everybody who comes after.
+
+## Passes
+- a task in either form: a heading with items below it, or an item with items in it
+- a new task that is PENDING, IN_PROGRESS or BLOCKED
+- a task that nobody has begun, or that is blocked, and that PM takes out of the list
+- faults that stood there before the change, and what merging gives by itself
+
+## Refused
+- `- **Status**: DONE`, or a task without any status
+- PENDING to READY_FOR_VALIDATION, IN_PROGRESS to COMPLETED, and any way back from COMPLETED
+- a task with open criteria in the Changelog; one in both documents, or in none while it was in progress
+- an entry below an earlier one; an id that another task or entry has
+
+## Settings
+`task.tasklist`, `task.changelog` and `task.devlog` name the documents; `rules.documents` is `error`, `warn` or `off`.
+
+## How to fix
+`pdd-hooks task start`, `ready`, `complete`, `block` and `unblock` write these changes as they have to be.
+`pdd-hooks doctor --fix` gives entries of the Devlog that share a number numbers of their own.
+",
+    checks: &[Check::Message(check)],
+};
+
+fn check(change: &Change, _: &Message, policy: &Policy) -> Vec<Finding> {
+    if matches!(change.kind, Kind::Adoption | Kind::Squash) {
+        return Vec::new();
+    }
+    let documents = &change.documents;
+    let mut findings = tasks::check(documents, policy);
+    if let Some(changelog) = documents.changelog.as_ref().filter(|it| it.is_touched) {
+        findings.extend(logs::changelog(changelog, policy));
+    }
+    if let Some(devlog) = documents.devlog.as_ref().filter(|it| it.is_touched) {
+        findings.extend(logs::devlog(devlog));
+    }
+    findings
+}
