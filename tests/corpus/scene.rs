@@ -31,10 +31,14 @@ pub(crate) fn scene(probe: &Probe) -> Repo {
     }
     link_packages(&repo, &base.packages);
     repo.commit_all("start");
-    repo.write(
-        ".pdd.toml",
-        format!("policy = 1\n\n{}{}", base.policy, probe.policy),
-    );
+    // What the probes are about; who changes what under which task has tests of its own.
+    let off = "task-state = \"off\"\nboundary = \"off\"\n";
+    let policy = format!("policy = 1\n\n{}{}", base.policy, probe.policy);
+    let policy = match policy.contains("[rules]\n") {
+        true => policy.replacen("[rules]\n", &format!("[rules]\n{off}"), 1),
+        false => format!("{policy}[rules]\n{off}"),
+    };
+    repo.write(".pdd.toml", policy);
     repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
     link_hooks(&repo);
     let _ = repo.git(&["switch", "-q", "-c", "feat/TASK-001-work"]).ok();

@@ -60,8 +60,8 @@ fn rules_are_listed_for_people_and_for_programs() {
     assert_eq!(
         codes,
         [
-            "PDD001", "PDD002", "PDD004", "PDD005", "PDD007", "PDD008", "PDD009", "PDD010",
-            "PDD011"
+            "PDD001", "PDD002", "PDD003", "PDD004", "PDD005", "PDD006", "PDD007", "PDD008",
+            "PDD009", "PDD010", "PDD011", "PDD012", "PDD013"
         ]
     );
     for (line, row) in text.lines().zip(&rows) {

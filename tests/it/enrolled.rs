@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::{Output, Repo};
 
 /// The policy of the adoption: every key at its default, but for the validation, which has tests of its own.
-pub(crate) const POLICY: &str = "policy = 1\nrules.validation = \"off\"\n";
+pub(crate) const POLICY: &str = "policy = 1\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n";
 /// The message of an honest commit of the work branch.
 pub(crate) const HONEST: &str = "feat(app): one step [TASK-001]";
 /// The work branch.

@@ -68,7 +68,10 @@ fn adoption_and_what_stands_before_it_are_free() {
     }
     let repo = Repo::new();
     let _ = repo.pdd(&["install"]).ok();
-    repo.write(".pdd.toml", "policy = 1\n");
+    repo.write(
+        ".pdd.toml",
+        "policy = 1\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n",
+    );
     repo.commit_all("a root that adopts");
     became(&repo, "adoption", &[]);
 }

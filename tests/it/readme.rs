@@ -15,6 +15,7 @@ use crate::reports::real::runner;
 use crate::support::{Repo, pdd_hooks};
 
 const README: &str = include_str!("../../README.md");
+const COMMANDS: &str = include_str!("../../docs/commands.md");
 const CONTRIBUTING: &str = include_str!("../../CONTRIBUTING.md");
 const MANIFEST: &str = include_str!("../../Cargo.toml");
 
@@ -189,7 +190,7 @@ fn the_table_of_commands_is_the_command_line() {
         let about = command.get_about().unwrap();
         writeln!(expected, "| `pdd-hooks {}` | {about} |", command.get_name()).unwrap();
     }
-    assert_eq!(between(README, "commands"), expected);
+    assert_eq!(between(COMMANDS, "commands"), expected);
 }
 
 #[test]

@@ -8,15 +8,13 @@ use std::process::{Command, Stdio};
 
 use super::run;
 
-const LOG: &str = "## [PERSONA: QA] - [TASK-001] - Validate\n\n**Date**: 2026-01-15 13:00\n\n\
-    ## [PERSONA: DEV] - [TASK-001] - Implement\n\n**Date**: 2026-01-15 12:00\n\n\
+const LOG: &str = "## [PERSONA: DEV] - [TASK-001] - Implement\n\n**Date**: 2026-01-15 12:00\n\n\
     ## [PERSONA: QA] - [TASK-001] - Design tests\n\n**Date**: 2026-01-15 11:00\n\n\
     ## [PERSONA: PM] - [TASK-001] - Plan\n\n**Date**: 2026-01-15 10:00\n";
 const TASKLIST: &str = "# Tasklist\n\n## IN_PROGRESS\n\n### TASK-001: Measure\n\n\
     - **Status**: IN_PROGRESS\n- **Priority**: P1\n- **Dependencies**: None\n";
-/// One test check: what is measured is finding its pass again, not its run.
-const POLICY: &str =
-    "policy = 1\n\n[[check]]\nname = \"tests\"\nkind = \"test\"\nrun = [\"true\"]\n";
+/// One test check: what is measured is finding its pass again, not its run. DEV commits again and again.
+const POLICY: &str = "policy = 1\nvalidation.declared = false\n\n[[check]]\nname = \"tests\"\nkind = \"test\"\nrun = [\"true\"]\n";
 const WORK: &str = "feat/TASK-001-measure";
 
 /// The repository in one folder.

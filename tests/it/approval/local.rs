@@ -140,7 +140,7 @@ fn an_approval_lasts_over_a_newer_tip_where_merging_anew_gives_what_lands() {
 #[test]
 fn an_approval_ends_with_its_tip_where_the_policy_says_so() {
     let scene = Scene::with(
-        "policy = 1\nrules.validation = \"off\"\napproval.survives-clean-merge = false\n",
+        "policy = 1\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\napproval.survives-clean-merge = false\n",
     );
     let repo = &scene.repo;
     scene.approve(WORK);
@@ -166,7 +166,7 @@ fn two_are_two_people_and_not_two_keys_or_two_words_of_one() {
     repo.stage(SIGNERS, &lines.concat());
     repo.stage(
         ".pdd.toml",
-        "policy = 2\nrules.validation = \"off\"\n[approval]\nrepository = \"ours\"\nrequired = 2\n",
+        "policy = 2\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n[approval]\nrepository = \"ours\"\nrequired = 2\n",
     );
     let _ = repo.commit(HONEST).ok();
     let _ = repo
@@ -195,7 +195,7 @@ fn two_are_two_people_and_not_two_keys_or_two_words_of_one() {
 #[test]
 fn an_author_does_not_approve_where_the_policy_says_so() {
     let scene = Scene::with(
-        "policy = 1\nrules.validation = \"off\"\napproval.authors-may-approve = false\n",
+        "policy = 1\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\napproval.authors-may-approve = false\n",
     );
     let repo = &scene.repo;
     let _ = repo
@@ -218,8 +218,9 @@ fn an_author_does_not_approve_where_the_policy_says_so() {
 
 #[test]
 fn a_software_key_does_not_count_where_hardware_is_asked_for() {
-    let scene =
-        Scene::with("policy = 1\nrules.validation = \"off\"\napproval.require-hardware = true\n");
+    let scene = Scene::with(
+        "policy = 1\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\napproval.require-hardware = true\n",
+    );
     let repo = &scene.repo;
     let said = repo.pdd(&["approve", WORK, "--into", "main"]);
     assert_eq!(said.code(), 1, "{}", said.text());

@@ -35,7 +35,7 @@ fn scene(lists_runner: bool) -> Scene {
     repo.write(SIGNERS, lines);
     repo.write(
         ".pdd.toml",
-        format!("policy = 1\nrules.red-first = \"off\"\nvalidation.declared = false\n{CHECK}"),
+        format!("policy = 1\nrules.red-first = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\nvalidation.declared = false\n{CHECK}"),
     );
     repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
     let origin = repo.root().join("origin.git");

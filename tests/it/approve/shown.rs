@@ -141,9 +141,10 @@ fn it_is_said_which_checks_passed_on_the_tree_and_by_whose_word() {
     let repo = &scene.repo;
     let check = "[rules]\nred-first = 'off'\n[[check]]\nname = 'tests'\nkind = 'test'\nrun = ['true']\nreport = 'exit-code'\n";
     let _ = repo.git(&["switch", "-q", "main"]).ok();
-    let policy = repo
-        .read(".pdd.toml")
-        .replace("rules.validation = \"off\"\n", "");
+    let policy = repo.read(".pdd.toml").replace(
+        "rules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n",
+        "",
+    );
     repo.stage(".pdd.toml", &format!("{policy}{check}"));
     let _ = repo.commit(HONEST).ok();
     let _ = repo.git(&["switch", "-q", WORK]).ok();

@@ -5,7 +5,7 @@ use crate::enrolled::{HONEST, WORK};
 use crate::support::{Output, Repo, gits, version_of};
 
 const NO_TASK: &str = "PDD001: the message names no task";
-const ALL_OFF: &str = "policy = 9\n[rules]\ntask-id = \"off\"\nmessage-format = \"off\"\npersona = \"off\"\ntransition = \"off\"\nbranch = \"off\"\n";
+const ALL_OFF: &str = "policy = 9\n[rules]\ntask-id = \"off\"\nmessage-format = \"off\"\npersona = \"off\"\ntransition = \"off\"\nbranch = \"off\"\ntask-state = \"off\"\nboundary = \"off\"\n";
 
 /// A commit that no rule should let through.
 fn bad_commit(repo: &Repo) -> Output {

@@ -7,7 +7,7 @@ use crate::support::Repo;
 /// A history of several people, folders and days, with a merge that changes something by itself.
 fn scene() -> Repo {
     let repo = Repo::new();
-    repo.write("../policy.toml", "policy = 1\nrules.validation = \"off\"\n");
+    repo.write("../policy.toml", "policy = 1\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n");
     let people = [("Ann", "ann@example.org"), ("Ben", "ben@example.org")];
     let files = [
         "src/a.rs",

@@ -129,8 +129,7 @@ fn a_line_with_another_policy_of_its_own_is_told_from_the_one_that_was_lived_by(
     let scene = scene();
     let main = scene.id("main");
     let _ = scene.repo.git(&["switch", "-q", "--orphan", "other"]).ok();
-    let rules =
-        "task-id message-format persona transition branch red-first validation approval policy";
+    let rules = "task-id message-format task-state persona transition boundary branch red-first validation approval policy";
     let rules = rules.split(' ').map(|rule| format!("{rule} = \"off\"\n"));
     let rules: String = rules.collect();
     scene

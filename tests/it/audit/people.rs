@@ -76,7 +76,7 @@ fn make(repo: &Repo, branch: &str, commits: &[Made<'_>]) {
 /// A repository without a commit on the branch it stands on, and a policy beside it.
 fn scene() -> Repo {
     let repo = Repo::new();
-    repo.write("../policy.toml", "policy = 1\nrules.validation = \"off\"\n");
+    repo.write("../policy.toml", "policy = 1\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n");
     repo.commit_all("start");
     repo
 }

@@ -11,6 +11,8 @@ use crate::support::Repo;
 const POLICY: &str = "\
 policy = 1
 rules.validation = \"off\"
+rules.task-state = \"off\"
+rules.boundary = \"off\"
 message.max-subject = 500
 message.types = [\"feat\", \"fix\", \"refactor\", \"perf\", \"test\", \"docs\", \"style\", \"build\", \"ci\", \"chore\"]
 ";

@@ -48,7 +48,7 @@ impl Scene {
         repo.write("app.txt", "base\n");
         repo.write("tests/run.sh", RUNNER);
         repo.write("tests/base.case", "base\n");
-        let before = "policy = 1\nrules.red-first = \"off\"\napproval.repository = \"ours\"\n";
+        let before = "policy = 1\nrules.red-first = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\napproval.repository = \"ours\"\n";
         repo.write(".pdd.toml", format!("{before}{TESTS}"));
         repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
         let server = repo.root().join("server.git");

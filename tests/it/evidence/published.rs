@@ -98,7 +98,7 @@ fn a_policy_may_turn_publishing_off() {
     repo.adopt();
     repo.write(
         ".pdd.toml",
-        "policy = 2\nrules.validation = \"off\"\nevidence.publish = false\n",
+        "policy = 2\nrules.validation = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\nevidence.publish = false\n",
     );
     repo.commit_all("chore(pdd): keep evidence here [MAINT-1]");
     let _ = repo.pdd(&["install"]).ok();

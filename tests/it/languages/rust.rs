@@ -88,7 +88,10 @@ fn a_crate_s_faults_are_refused_by_their_own_checks() {
 fn nextest_s_report_is_found_without_a_word_in_the_policy() {
     let repo = crate_project();
     let check = "\n[[check]]\nname = \"tests\"\nkind = \"test\"\nrun = [\"cargo\", \"nextest\", \"run\"]\nreport = \"junit\"\n";
-    repo.write(".pdd.toml", format!("policy = 1\n{check}"));
+    repo.write(
+        ".pdd.toml",
+        format!("policy = 1\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n{check}"),
+    );
     let repo = repo.adopted_as_found();
     let sealed = repo.commit_tests(
         "tests/half.rs",

@@ -42,7 +42,10 @@ impl Repo {
     /// Commits what stands here, adopts a policy with these checks, and begins a task up to QA's word on DEV's work.
     fn proving(self, checks: &str) -> Self {
         self.commit_all("start");
-        self.write(".pdd.toml", format!("policy = 1\n{checks}"));
+        self.write(
+            ".pdd.toml",
+            format!("policy = 1\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n{checks}"),
+        );
         self.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
         let _ = self.pdd(&["install"]).ok();
         let _ = self.git(&["switch", "-q", "-c", WORK]).ok();

@@ -62,7 +62,10 @@ impl Repo {
     /// Commits what stands here, adopts a policy with these checks, installs the hooks and begins a task.
     pub(super) fn adopt_red(self, checks: &str) -> Self {
         self.commit_all("start");
-        self.write(".pdd.toml", format!("policy = 1\n{checks}"));
+        self.write(
+            ".pdd.toml",
+            format!("policy = 1\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n{checks}"),
+        );
         self.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
         let _ = self.pdd(&["install"]).ok();
         let _ = self.git(&["switch", "-q", "-c", WORK]).ok();

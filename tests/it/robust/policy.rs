@@ -62,7 +62,10 @@ fn a_bad_policy_in_force_stops_git_and_says_where_and_how_to_mend_it() {
 
     let _ = repo.git(&["stash", "-q"]).ok();
     let _ = repo.git(&["switch", "-q", "main"]).ok();
-    land(&repo, "policy = 2\nrules.validation = 'off'\n");
+    land(
+        &repo,
+        "policy = 2\nrules.validation = 'off'\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n",
+    );
     let _ = repo.git(&["switch", "-q", WORK]).ok();
     let _ = repo.git(&["stash", "pop", "-q", "--index"]).ok();
     let _ = repo.commit(HONEST).ok();

@@ -193,7 +193,7 @@ fn a_work_branch_relaxes_nothing_that_judges_it() {
     let main = scene.at_server("refs/heads/main");
     let off = format!(
         "policy = 9\napproval.repository = \"{NAME}\"\n[rules]\napproval = \"off\"\npolicy = \"off\"\n\
-         task-id = \"off\"\nvalidation = \"off\"\nred-first = \"off\"\n"
+         task-id = \"off\"\nvalidation = \"off\"\nred-first = \"off\"\ntask-state = \"off\"\nboundary = \"off\"\n"
     );
     scene.repo.write(".pdd.toml", off);
     let _ = scene.forced(HONEST);

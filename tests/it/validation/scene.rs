@@ -56,7 +56,7 @@ impl Repo {
         self.commit_all("start");
         self.write(
             ".pdd.toml",
-            format!("policy = 1\nrules.red-first = \"off\"\n{checks}"),
+            format!("policy = 1\nrules.red-first = \"off\"\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n{checks}"),
         );
         self.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
         let _ = self.pdd(&["install"]).ok();

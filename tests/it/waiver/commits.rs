@@ -163,7 +163,9 @@ fn a_direct_commit_on_the_protected_branch_needs_more_than_a_waiver() {
 
 #[test]
 fn what_a_hook_finds_before_the_message_is_waived_too() {
-    let scene = Scene::under("policy = 1\nwaiver.rules = [\"validation\"]\n");
+    let scene = Scene::under(
+        "policy = 1\nrules.task-state = \"off\"\nrules.boundary = \"off\"\nwaiver.rules = [\"validation\"]\n",
+    );
     let repo = &scene.repo;
     scene.staged("source.py");
     let found = "error[PDD008]: source changes, and no test check is in scope";

@@ -165,7 +165,9 @@ fn the_tip_of_an_integration_branch_may_be_waived() {
 
 #[test]
 fn what_is_found_against_the_landing_itself_is_waived_by_the_tip() {
-    let scene = Scene::under("policy = 1\nwaiver.rules = [\"validation\"]\n");
+    let scene = Scene::under(
+        "policy = 1\nrules.task-state = \"off\"\nrules.boundary = \"off\"\nwaiver.rules = [\"validation\"]\n",
+    );
     let repo = &scene.repo;
     scene.staged("source.py");
     let waive = ["waive", "PDD008", "--reason", "a spike", "--format", "json"];

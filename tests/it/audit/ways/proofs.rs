@@ -147,7 +147,10 @@ fn source_without_red_proof_is_listed_by_type() {
     repo.write("tests/run.sh", RUNNER);
     repo.write("tests/base.case", "base\n");
     repo.commit_all("start");
-    repo.write(".pdd.toml", format!("policy = 1\n{TESTS}"));
+    repo.write(
+        ".pdd.toml",
+        format!("policy = 1\nrules.task-state = \"off\"\nrules.boundary = \"off\"\n{TESTS}"),
+    );
     repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
     let _ = repo.pdd(&["install"]).ok();
     repo.begin(crate::enrolled::WORK);
