@@ -2,7 +2,7 @@
 //! `## [CHANGELOG-0042] - Title` with a field `Task ID`.
 
 use super::edit::Edit;
-use super::entries::{self, Entry};
+use super::entries;
 use crate::id::TaskId;
 
 /// What the entries of the second form are numbered by.
@@ -14,7 +14,32 @@ pub struct Done {
     /// The task; none where an entry of the second form names none.
     pub task: Option<TaskId>,
     /// The entry.
-    pub entry: Entry,
+    pub entry: entries::Entry,
+}
+
+/// What an entry says of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// The task.
+    pub task: &'a TaskId,
+    /// Its title.
+    pub title: &'a str,
+    /// Its Type: `feat`.
+    pub kind: &'a str,
+    /// What was done, in a sentence; the title where it is empty.
+    pub summary: &'a str,
+    /// What the task asked for, or what was done in detail.
+    pub details: Vec<String>,
+    /// When it was begun: `2025-01-15 14:30`.
+    pub started: Option<&'a str>,
+    /// When it was done, in the same form.
+    pub completed: &'a str,
+    /// How long it was to take.
+    pub estimated: Option<&'a str>,
+    /// How long it took.
+    pub actual: Option<&'a str>,
+    /// Its commits, as they are to be shown.
+    pub commits: Vec<String>,
 }
 
 /// Reads the entries, in the order of the document; `is_id` says what is a task's id.
@@ -39,6 +64,56 @@ pub fn done(text: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<Done> {
 /// Puts an entry at the top.
 pub fn at_top(text: &str, entry: &str, is_id: &dyn Fn(&str) -> bool) -> Edit {
     entries::at_top(text, entry, &|name| is_number(name) || is_id(name))
+}
+
+/// Writes an entry, of one line a field.
+///
+/// Two branches that each add one are merged by `merge=union`. Git takes what both sides' first or last lines share once,
+/// and more than three equal lines in a row as well (`xdl_simplify_non_conflicts` in git's xdiff/xmerge.c), so that an entry
+/// would lose them to the other. Therefore the first line and the last name the task, no more than three lines lie between
+/// two that do, and no line is blank: git could pair that with one of the base.
+pub fn entry(entry: &Entry<'_>) -> String {
+    let Entry { task, .. } = entry;
+    let mut text = format!("### {task}: {}\n", one_line(entry.title));
+    let mut field = |name: &str, value: String| {
+        if !value.is_empty() {
+            text.push_str(&format!("- **{name}**: {value}\n"));
+        }
+    };
+    field("Type", one_line(entry.kind));
+    field("Completed", one_line(entry.completed));
+    field("Task ID", task.to_string());
+    let summary = one_line(entry.summary);
+    field(
+        "Summary",
+        match summary.is_empty() {
+            true => one_line(entry.title),
+            false => summary,
+        },
+    );
+    let details = entry.details.iter().map(|detail| one_line(detail));
+    let details: Vec<String> = details.filter(|detail| !detail.is_empty()).collect();
+    field("Details", details.join("; "));
+    let time = [
+        ("started", entry.started),
+        ("estimated", entry.estimated),
+        ("actual", entry.actual),
+    ];
+    let time = time.iter().filter_map(|(name, said)| {
+        let said = one_line((*said)?);
+        (!said.is_empty()).then(|| format!("{name} {said}"))
+    });
+    field("Time", time.collect::<Vec<_>>().join(", "));
+    let commits = match entry.commits.is_empty() {
+        true => "none".to_owned(),
+        false => one_line(&entry.commits.join(", ")),
+    };
+    field("Commit", format!("{commits} [{task}]"));
+    text
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_number(name: &str) -> bool {
@@ -70,6 +145,61 @@ mod tests {
                 ("TASK-006".into(), "Limits".to_owned()),
                 ("TASK-005".into(), "Schema".to_owned())
             ]
+        );
+    }
+
+    #[test]
+    fn an_entry_is_written_as_it_is_read_one_line_a_field() {
+        let task = TaskId::new("TASK-007");
+        let full = Entry {
+            task: &task,
+            title: "Search",
+            kind: "feat",
+            summary: "finds\nwords",
+            details: vec!["ranks".into(), " ".into(), "is  fast".into()],
+            started: Some("2025-01-15 14:30"),
+            completed: "2025-01-16 09:00",
+            estimated: Some("4 hours"),
+            actual: None,
+            commits: vec!["1a2b3c4".into(), "5d6e7f8".into()],
+        };
+        let text = entry(&full);
+        assert_eq!(
+            text,
+            "### TASK-007: Search
+- **Type**: feat
+- **Completed**: 2025-01-16 09:00
+- **Task ID**: TASK-007
+- **Summary**: finds words
+- **Details**: ranks; is fast
+- **Time**: started 2025-01-15 14:30, estimated 4 hours
+- **Commit**: 1a2b3c4, 5d6e7f8 [TASK-007]
+"
+        );
+        let read = &done(&text, &is_id)[0];
+        assert_eq!(read.task, Some(task.clone()));
+        assert_eq!(read.entry.title, "Search");
+        assert_eq!(
+            read.entry.value(&text, &["completed"]),
+            Some("2025-01-16 09:00")
+        );
+        let least = Entry {
+            summary: "",
+            details: Vec::new(),
+            started: None,
+            estimated: None,
+            commits: Vec::new(),
+            ..full
+        };
+        assert_eq!(
+            entry(&least),
+            "### TASK-007: Search
+- **Type**: feat
+- **Completed**: 2025-01-16 09:00
+- **Task ID**: TASK-007
+- **Summary**: Search
+- **Commit**: none [TASK-007]
+"
         );
     }
 

@@ -2,6 +2,7 @@
 
 use super::edit::Edit;
 use super::entries::{self, Entry};
+use crate::id::TaskId;
 
 /// What the entries are numbered by.
 const NUMBERED: &str = "DEVLOG-";
@@ -36,6 +37,34 @@ pub fn next(text: &str) -> u32 {
 /// Writes a number as the headings do: `DEVLOG-0012`.
 pub fn name(number: u32) -> String {
     format!("{NUMBERED}{number:04}")
+}
+
+/// Writes an entry; the body is Markdown.
+///
+/// The line above the body and the last one name the task, so that `merge=union` keeps the entry whole, as
+/// [`changelog::entry`](super::changelog::entry) says: a body may end as another does, in a fence of code say, and git would
+/// write that line once. Bodies that share more than three lines in a row are the one thing left that it tears.
+pub fn entry(
+    number: u32,
+    title: &str,
+    date: &str,
+    persona: &str,
+    task: &TaskId,
+    body: &str,
+) -> String {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let persona = one_line(persona);
+    let mut text = format!(
+        "### [{}] - {}\n- **Date**: {}\n- **Persona**: {persona}\n- **Task**: {task}\n",
+        name(number),
+        one_line(title),
+        one_line(date),
+    );
+    let body = body.trim();
+    if !body.is_empty() {
+        text.push_str(&format!("\n{body}\n\n{persona}, [{task}]\n"));
+    }
+    text
 }
 
 /// Puts an entry at the top.
@@ -78,6 +107,28 @@ fn number(name: &str) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::workflow::edit::apply;
+
+    #[test]
+    fn an_entry_is_written_as_it_is_read() {
+        let task = TaskId::new("TASK-007");
+        let text = entry(12, "One index", "2025-01-15", "DEV", &task, "Two\nlines.\n");
+        assert_eq!(
+            text,
+            "### [DEVLOG-0012] - One index
+- **Date**: 2025-01-15
+- **Persona**: DEV
+- **Task**: TASK-007
+
+Two
+lines.
+
+DEV, [TASK-007]
+"
+        );
+        let read = &decisions(&text)[0];
+        assert_eq!((read.number, read.entry.title.as_str()), (12, "One index"));
+        assert_eq!(read.entry.value(&text, &["task"]), Some("TASK-007"));
+    }
 
     #[test]
     fn the_newer_of_two_with_one_number_gets_the_next() {
