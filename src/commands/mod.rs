@@ -24,6 +24,7 @@ pub mod reject;
 pub mod rules;
 pub mod schema;
 pub mod status;
+pub mod task;
 pub mod uninstall;
 pub mod validate;
 pub mod waive;
@@ -69,6 +70,7 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Status(args) => status::run(args, out),
+            Command::Task(args) => task::run(args, out),
             Command::Persona(args) => persona::run(args, out),
             Command::Red(args) => red::run(args, out),
             Command::Validate(args) => validate::run(args, out),
@@ -102,6 +104,8 @@ pub enum Command {
     Init(init::Args),
     /// Show the task, the persona, and what the next commit lacks
     Status(status::Args),
+    /// Plan tasks, and take one from its beginning to the Changelog
+    Task(task::Args),
     /// Declare the persona you work as, and stage the declaration
     Persona(persona::Args),
     /// Show what the staged tests say without their source, and seal those that wait for it

@@ -1,11 +1,10 @@
 //! `pdd-hooks persona`: writes a declaration at the top of the task's log and stages that file, unless the step is
 //! forbidden.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::Write;
 
-use super::{print, worktree};
+use super::print;
+use super::worktree::{self, Written};
 use crate::change::{
     Branch, Change, Documents, Kind, LogChange, Place, RedFirst, Role, Validation,
 };
@@ -13,7 +12,6 @@ use crate::error::{CommandError, Error};
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::git::Repository;
-use crate::git::command::Git;
 use crate::id::{TaskId, TreeId};
 use crate::message::Message;
 use crate::policy::Policy;
@@ -52,21 +50,27 @@ pub struct Intent {
 /// No policy, no such persona, no task, or a log that cannot be read, written or staged.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let git = worktree::top()?;
-    // The policy in force judges the commit; before the adoption there is only the one in the work tree.
-    let policy = match Repository::open()?.policy_in_force()? {
-        Some(force) => force.policy,
-        None => worktree::policy(git.folder())?.ok_or_else(|| CommandError::FindPolicy {
-            path: git.folder().join(worktree::POLICY),
-        })?,
-    };
+    let policy = worktree::rules(&git, &Repository::open()?)?;
     let branch = worktree::branch(&git)?;
     let intent = intent(args, &policy, branch.as_deref())?;
     let path = policy.log_of(&intent.task);
-    let before = read(&git, &path)?;
-    let date = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M").to_string();
-    let text = declare(&policy, before.as_deref(), &intent, &date, &author(&git)?);
+    let before = worktree::document(&git, &path)?;
+    let date = worktree::now();
+    let text = declare(
+        &policy,
+        before.as_deref(),
+        &intent,
+        &date,
+        &worktree::author(&git)?,
+    );
     let place = Place::Staged(branch);
-    let findings = judge(&policy, place.clone(), &intent, before, text.clone());
+    let findings = judge(
+        &policy,
+        place.clone(),
+        &intent,
+        before.clone(),
+        text.clone(),
+    );
     for finding in &findings {
         // A finding goes to stderr as in a hook; where stderr is closed the exit code still tells.
         let _ = write!(anstream::stderr(), "{}", finding.render(&place.to_string()));
@@ -74,8 +78,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     if findings.iter().any(|finding| finding.level == Level::Error) {
         return Ok(Exit::Findings);
     }
-    worktree::replace(&git.folder().join(&path), &text)?;
-    git.read(&["--literal-pathspecs", "add", "--", &path])?;
+    let written = Written {
+        path: path.clone(),
+        before,
+        after: text,
+    };
+    worktree::stage(&git, &[written])?;
     let Intent { role, task, action } = &intent;
     print(
         out,
@@ -163,25 +171,18 @@ fn intent(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<Intent, 
             known: known.clone(),
         })?;
     let (task, words) = match args.words.split_first() {
-        Some((first, rest)) if policy.is_task(unbracketed(first)) => {
-            (TaskId::new(unbracketed(first)), rest)
+        Some((first, rest)) if policy.is_task(worktree::unbracketed(first)) => {
+            (TaskId::new(worktree::unbracketed(first)), rest)
         }
         _ => (task_of(policy, branch, &role)?, args.words.as_slice()),
     };
     // A line feed in the action would end the heading and begin something else.
-    let action = words.join(" ");
-    let action = action.split_whitespace().collect::<Vec<_>>().join(" ");
+    let action = worktree::one_line(words);
     if action.is_empty() {
         let task = task.to_string();
         return Err(CommandError::FindAction { role, task }.into());
     }
     Ok(Intent { role, task, action })
-}
-
-fn unbracketed(word: &str) -> &str {
-    word.strip_prefix('[')
-        .and_then(|word| word.strip_suffix(']'))
-        .unwrap_or(word)
 }
 
 fn task_of(policy: &Policy, branch: Option<&str>, role: &str) -> Result<TaskId, super::Error> {
@@ -192,50 +193,6 @@ fn task_of(policy: &Policy, branch: Option<&str>, role: &str) -> Result<TaskId, 
         place: branch.map_or_else(|| "a detached HEAD".into(), |name| format!("`{name}`")),
         command: format!("pdd-hooks persona {role} TASK-007 \"<action>\""),
     })
-}
-
-/// Returns `Name <email>` of the author that git would record.
-fn author(git: &Git) -> Result<String, Error> {
-    let ident = git.line(&["var", "GIT_AUTHOR_IDENT"])?;
-    let end = ident.rfind('>').map_or(ident.len(), |at| at + 1);
-    Ok(ident[..end].to_owned())
-}
-
-/// Reads the log of the work tree; none where there is no file.
-fn read(git: &Git, path: &str) -> Result<Option<String>, Error> {
-    let unusable = |state, help: String| CommandError::UseLog {
-        path: path.to_owned(),
-        state,
-        help,
-    };
-    // `git add` would declare the conflict resolved.
-    if !git
-        .read(&["--literal-pathspecs", "ls-files", "--unmerged", "--", path])?
-        .is_empty()
-    {
-        let help = format!("resolve it and `git add {path}` first: both sides' entries stay");
-        return Err(unusable("has a merge conflict", help).into());
-    }
-    let file = git.folder().join(path);
-    let mut folders = Path::new(path).ancestors().skip(1);
-    // git takes nothing from beyond a symbolic link, and what lies there is not the repository's to write to.
-    if folders
-        .any(|folder| !folder.as_os_str().is_empty() && git.folder().join(folder).is_symlink())
-    {
-        let help = "a log lies in folders of the repository; move away the link".to_owned();
-        return Err(unusable("is beyond a symbolic link", help).into());
-    }
-    match file.symlink_metadata() {
-        Ok(metadata) if !metadata.is_file() => {
-            let help = "a log is a plain file; move away what stands there".to_owned();
-            return Err(unusable("is not a plain file", help).into());
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        _ => {}
-    }
-    fs::read_to_string(&file)
-        .map(Some)
-        .map_err(|source| CommandError::ReadFile { path: file, source }.into())
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The work tree as commands see it: its top, its policy file, its branch, and files written whole or not at all.
+//! The work tree as commands see it: its top, its policy file, its branch, the workflow's documents, and files written
+//! whole or not at all.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
@@ -6,6 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use crate::error::{CommandError, Error};
+use crate::git::Repository;
 use crate::git::command::Git;
 use crate::policy::Policy;
 
@@ -50,6 +52,126 @@ pub(super) fn branch(git: &Git) -> Result<Option<String>, Error> {
         name.strip_prefix("refs/heads/")
             .map_or_else(|| name.clone(), str::to_owned)
     }))
+}
+
+/// Returns the policy that would judge a commit made here: the one in force; before the adoption there is only the one in
+/// the work tree.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub(super) fn rules(git: &Git, repository: &Repository) -> Result<Policy, Error> {
+    if let Some(force) = repository.policy_in_force()? {
+        return Ok(force.policy);
+    }
+    let none = || CommandError::FindPolicy {
+        path: git.folder().join(POLICY),
+    };
+    Ok(policy(git.folder())?.ok_or_else(none)?)
+}
+
+/// Returns `Name <email>` of the author that git would record.
+///
+/// # Errors
+/// git knows none.
+pub(super) fn author(git: &Git) -> Result<String, Error> {
+    let ident = git.line(&["var", "GIT_AUTHOR_IDENT"])?;
+    let end = ident.rfind('>').map_or(ident.len(), |at| at + 1);
+    Ok(ident[..end].to_owned())
+}
+
+/// Returns the time as the documents write it: `2025-01-15 14:30`.
+pub(super) fn now() -> String {
+    jiff::Zoned::now().strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Joins words with one blank between two, and without line feeds, which would begin something else in a document.
+pub(super) fn one_line(words: &[String]) -> String {
+    let text = words.join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Takes the brackets off a task.
+pub(super) fn unbracketed(word: &str) -> &str {
+    word.strip_prefix('[')
+        .and_then(|word| word.strip_suffix(']'))
+        .unwrap_or(word)
+}
+
+/// Reads a document of the work tree; none where there is no file.
+///
+/// # Errors
+/// It has a merge conflict, is beyond a symbolic link or no plain file, or cannot be read.
+pub(super) fn document(git: &Git, path: &str) -> Result<Option<String>, Error> {
+    let unusable = |state, help: String| CommandError::UseDocument {
+        path: path.to_owned(),
+        state,
+        help,
+    };
+    // `git add` would declare the conflict resolved.
+    if !git
+        .read(&["--literal-pathspecs", "ls-files", "--unmerged", "--", path])?
+        .is_empty()
+    {
+        let help = format!("resolve it and `git add {path}` first: both sides' entries stay");
+        return Err(unusable("has a merge conflict", help).into());
+    }
+    let file = git.folder().join(path);
+    let mut folders = Path::new(path).ancestors().skip(1);
+    // git takes nothing from beyond a symbolic link, and what lies there is not the repository's to write to.
+    if folders
+        .any(|folder| !folder.as_os_str().is_empty() && git.folder().join(folder).is_symlink())
+    {
+        let help = "a document lies in folders of the repository; move away the link".to_owned();
+        return Err(unusable("is beyond a symbolic link", help).into());
+    }
+    match file.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => {
+            let help = "a document is a plain file; move away what stands there".to_owned();
+            return Err(unusable("is not a plain file", help).into());
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        _ => {}
+    }
+    fs::read_to_string(&file)
+        .map(Some)
+        .map_err(|source| CommandError::ReadFile { path: file, source }.into())
+}
+
+/// A document with its new text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    /// From the top of the work tree.
+    pub(super) path: String,
+    /// What it said; none where there was no file.
+    pub(super) before: Option<String>,
+    /// What it is to say.
+    pub(super) after: String,
+}
+
+/// Writes documents and stages just those; all of them or none.
+///
+/// # Errors
+/// One cannot be written or staged; the others say then what they said before.
+pub(super) fn stage(git: &Git, documents: &[Written]) -> Result<(), Error> {
+    let file = |written: &Written| git.folder().join(&written.path);
+    let attempt = || -> Result<(), Error> {
+        for written in documents {
+            replace(&file(written), &written.after)?;
+        }
+        let paths = documents.iter().map(|written| written.path.as_str());
+        let args = ["--literal-pathspecs", "add", "--"].into_iter();
+        git.read(&args.chain(paths).collect::<Vec<_>>())?;
+        Ok(())
+    };
+    attempt().inspect_err(|_| {
+        for written in documents {
+            // Where that fails too, the first failure says more.
+            match &written.before {
+                Some(before) => drop(replace(&file(written), before)),
+                None => drop(fs::remove_file(file(written))),
+            }
+        }
+    })
 }
 
 /// Writes a new file, with its folders; one that has appeared meanwhile is kept.

@@ -39,9 +39,9 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
-    /// The persona log is a symbolic link, a folder, or in conflict.
-    #[error("the persona log `{path}` {state}")]
-    UseLog {
+    /// A document of the workflow is a symbolic link, a folder, or in conflict.
+    #[error("the document `{path}` {state}")]
+    UseDocument {
         /// From the top of the work tree.
         path: String,
         /// What is wrong with it.
@@ -183,7 +183,7 @@ impl Error {
         match self {
             Self::FindTop => Some("change into a repository, or begin one: `git init`".into()),
             Self::FindPolicy { .. } => Some("pdd-hooks init".into()),
-            Self::UseLog { help, .. } => Some(help.clone()),
+            Self::UseDocument { help, .. } => Some(help.clone()),
             Self::FindRule { nearest, .. } => Some(match nearest {
                 Some(name) => format!("did you mean `{name}`? `pdd-hooks rules` lists them all"),
                 None => "`pdd-hooks rules` lists them all".into(),

@@ -2,6 +2,7 @@
 
 mod command;
 mod landing;
+mod task;
 mod waiver;
 
 use std::error::Error as _;
@@ -12,6 +13,7 @@ use crate::{evidence, git, install, policy, proof, signing};
 
 pub use command::Error as CommandError;
 pub use landing::{Error as LandingError, NO_KEY};
+pub use task::Error as TaskError;
 pub use waiver::Error as WaiverError;
 
 /// Why a program could not decide; exit code 2.
@@ -92,6 +94,9 @@ pub enum Error {
     /// Nobody can speak of a landing.
     #[error(transparent)]
     Landing(#[from] LandingError),
+    /// Nothing can be said of a task, or done to it.
+    #[error(transparent)]
+    Task(#[from] TaskError),
     /// Nothing can be waived.
     #[error(transparent)]
     Waiver(#[from] WaiverError),
@@ -124,6 +129,7 @@ impl Error {
             Self::Install(error) => error.help(),
             Self::Command(error) => error.help(),
             Self::Landing(error) => error.help(),
+            Self::Task(error) => error.help(),
             Self::Waiver(error) => error.help(),
             Self::NoPolicy => Some(
                 "pdd-hooks init writes one; it is in force once it is committed on the protected branch".into(),

@@ -1,10 +1,12 @@
 //! The workflow's documents: text to data and back. Pure.
 
+pub mod board;
 pub mod changelog;
 pub mod devlog;
 pub mod edit;
 pub mod entries;
 pub mod fields;
+pub mod numbering;
 pub mod outline;
 pub mod personalog;
 pub mod tasklist;

@@ -207,7 +207,7 @@ fn a_declaration_is_not_written_beyond_a_symbolic_link() {
         (output.code(), output.stderr.as_str()),
         (
             2,
-            "error: the persona log `context/personalog/TASK-001.md` is beyond a symbolic link\n  = help: a log lies in folders of the repository; move away the link\n"
+            "error: the document `context/personalog/TASK-001.md` is beyond a symbolic link\n  = help: a document lies in folders of the repository; move away the link\n"
         )
     );
     assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);

@@ -270,8 +270,8 @@ fn a_log_that_is_a_link_or_in_conflict_is_left_alone() {
         "exit: 2
 --- stdout
 --- stderr
-error: the persona log `context/personalog/TASK-001.md` is not a plain file
-  = help: a log is a plain file; move away what stands there
+error: the document `context/personalog/TASK-001.md` is not a plain file
+  = help: a document is a plain file; move away what stands there
 "
     );
     std::fs::remove_file(&log).unwrap();
@@ -287,7 +287,7 @@ error: the persona log `context/personalog/TASK-001.md` is not a plain file
         "exit: 2
 --- stdout
 --- stderr
-error: the persona log `context/personalog/TASK-001.md` has a merge conflict
+error: the document `context/personalog/TASK-001.md` has a merge conflict
   = help: resolve it and `git add context/personalog/TASK-001.md` first: both sides' entries stay
 "
     );

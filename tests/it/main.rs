@@ -48,6 +48,7 @@ mod slot;
 mod support;
 mod syntax;
 mod syntax_rust;
+mod task;
 mod trees;
 mod validation;
 mod waiver;

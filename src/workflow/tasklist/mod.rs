@@ -3,6 +3,7 @@
 //! Both forms are read, in one document if need be: a heading `### TASK-007: Title` with items such as
 //! `- **Status**: PENDING` below it, and an item `- [ ] **[TASK-007]** - Title` with such items in it.
 
+pub mod draft;
 mod read;
 mod share;
 mod values;

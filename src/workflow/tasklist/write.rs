@@ -87,8 +87,8 @@ pub fn into_section(
     vec![remove(text, task), add(text, lines, status, is_id)]
 }
 
-/// The byte behind the heading of a section.
-fn section(text: &str, status: Status) -> Option<(usize, usize)> {
+/// Returns the byte behind the heading of a section, and the level of that heading.
+pub(super) fn section(text: &str, status: Status) -> Option<(usize, usize)> {
     let blocks = blocks(text);
     let at = blocks.iter().position(|block| match block {
         Block::Heading(heading) => Status::read(&text[heading.text.clone()]) == Some(status),
@@ -134,13 +134,19 @@ fn title_at(text: &str, task: &Task) -> usize {
     task.bytes.start + (blanks.len() - blanks.trim_start().len())
 }
 
-/// What stands before a field on its line: indent and marker.
-fn lead(text: &str, value: usize) -> String {
+/// Returns what stands before a field on its line: indent and marker.
+pub(super) fn lead(text: &str, value: usize) -> String {
     let start = line_start(text, value);
     let line = &text[start..value];
-    let end = line.find(['*', '_']).unwrap_or_else(|| {
-        let marker = line.trim_start_matches([' ', '\t', '-', '*', '+']);
-        line.len() - marker.len()
-    });
+    let begin = line.len() - line.trim_start().len();
+    let marked = line[begin..].trim_start_matches(|letter: char| letter.is_ascii_digit());
+    // A `*` may as well begin what is bold: only a blank makes it a marker.
+    let is_item = marked.len() > 1
+        && marked.starts_with(['-', '*', '+', '.', ')'])
+        && marked[1..].starts_with([' ', '\t']);
+    let end = match is_item {
+        true => line.len() - marked[1..].trim_start().len(),
+        false => begin,
+    };
     line[..end].to_owned()
 }

@@ -1,0 +1,197 @@
+//! What every subcommand works on: the policy, the branch, and the documents as they stand in the work tree.
+
+use crate::change::Role;
+use crate::commands::worktree;
+use crate::error::{CommandError, Error, TaskError};
+use crate::git::Repository;
+use crate::git::command::Git;
+use crate::id::TaskId;
+use crate::policy::Policy;
+use crate::scaffold::documents::documents;
+use crate::workflow::board::{Board, Row};
+
+/// The repository as somebody who plans sees it.
+pub(super) struct Desk {
+    pub(super) git: Git,
+    pub(super) repository: Repository,
+    pub(super) policy: Policy,
+    /// The branch that is checked out; none where HEAD is detached.
+    pub(super) branch: Option<String>,
+    /// The Tasklist; none where there is no file.
+    pub(super) tasklist: Option<String>,
+    /// The Changelog; none where there is no file.
+    pub(super) changelog: Option<String>,
+}
+
+impl Desk {
+    /// Opens the repository that this folder lies in.
+    ///
+    /// # Errors
+    /// There is none, it has no policy, or a document cannot be used.
+    pub(super) fn open() -> Result<Self, Error> {
+        let git = worktree::top()?;
+        let repository = Repository::open()?;
+        let policy = worktree::rules(&git, &repository)?;
+        Ok(Self {
+            branch: worktree::branch(&git)?,
+            tasklist: worktree::document(&git, &policy.task.tasklist)?,
+            changelog: worktree::document(&git, &policy.task.changelog)?,
+            git,
+            repository,
+            policy,
+        })
+    }
+
+    /// Says whether a word is a task's id.
+    pub(super) fn is_id(&self) -> impl Fn(&str) -> bool {
+        |word| self.policy.is_task(word)
+    }
+
+    /// Reads the documents.
+    pub(super) fn board(&self) -> Board<'_> {
+        Board::read(
+            self.tasklist.as_deref().unwrap_or_default(),
+            self.changelog.as_deref().unwrap_or_default(),
+            &self.is_id(),
+        )
+    }
+
+    /// Returns the text of a document as `init` would write it: what a missing one begins with.
+    pub(super) fn empty(&self, path: &str) -> String {
+        let documents = documents(&self.policy).into_iter();
+        let mut texts = documents.filter(|document| document.path == path);
+        texts
+            .next()
+            .map_or_else(String::new, |it| it.text.to_owned())
+    }
+
+    /// Reads a task as it was given, in brackets or not.
+    ///
+    /// # Errors
+    /// It is none by the policy.
+    pub(super) fn read(&self, word: &str) -> Result<TaskId, Error> {
+        let id = worktree::unbracketed(word);
+        if self.policy.is_task(id) {
+            return Ok(TaskId::new(id));
+        }
+        Err(CommandError::ReadTask {
+            word: id.to_owned(),
+            pattern: self.policy.task.id.as_str().to_owned(),
+        }
+        .into())
+    }
+
+    /// Returns the task that was given, else that of the branch.
+    ///
+    /// # Errors
+    /// It is none by the policy, or there is none.
+    pub(super) fn task(&self, given: Option<&str>, command: &str) -> Result<TaskId, Error> {
+        if let Some(word) = given {
+            return self.read(word);
+        }
+        if let Some(task) = self.branchs() {
+            return Ok(task);
+        }
+        let place = self.branch.as_ref();
+        Err(CommandError::FindTask {
+            place: place.map_or_else(|| "a detached HEAD".into(), |name| format!("`{name}`")),
+            command: format!("pdd-hooks task {command} TASK-007"),
+        }
+        .into())
+    }
+
+    /// Returns the task that the branch is named after.
+    pub(super) fn branchs(&self) -> Option<TaskId> {
+        match self.policy.role(self.branch.as_deref()?, &[]) {
+            Role::Work(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    /// Finds the row of an open task.
+    ///
+    /// # Errors
+    /// There is none, or more than one.
+    pub(super) fn row<'b>(&self, board: &'b Board<'_>, task: &TaskId) -> Result<&'b Row, Error> {
+        let rows = board.find(task);
+        let (path, task) = (self.policy.task.tasklist.clone(), task.clone());
+        match rows.as_slice() {
+            [row] => Ok(row),
+            [] if board.entry(&task).is_some() => {
+                let path = self.policy.task.changelog.clone();
+                Err(TaskError::FindOpen { task, path }.into())
+            }
+            [] if self.policy.is_standing(&task) => Err(TaskError::UseStanding { task }.into()),
+            [] => Err(TaskError::FindEntry { task, path }.into()),
+            rows => {
+                let lines = rows.iter().map(|row| row.task.line).collect();
+                Err(TaskError::TellApart { task, path, lines }.into())
+            }
+        }
+    }
+
+    /// Lists the local branches that are named after a task.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn branches_of(&self, task: &TaskId) -> Result<Vec<String>, Error> {
+        let all = self.work_branches()?.into_iter();
+        let found = all.filter(|(name, of)| of == task && !name.starts_with("refs/remotes/"));
+        Ok(found.map(|(name, _)| name).collect())
+    }
+
+    /// Lists the branches that are named after tasks, local ones without `refs/heads/`, those of remotes in full.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn work_branches(&self) -> Result<Vec<(String, TaskId)>, Error> {
+        let mut found = Vec::new();
+        let mut take = |name: String, branch: &str| {
+            if let Role::Work(task) = self.policy.role(branch, &[]) {
+                found.push((name, task));
+            }
+        };
+        for (name, _) in self.repository.commits_below("refs/heads/")? {
+            let short = name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned();
+            take(short.clone(), &short);
+        }
+        for (name, _) in self.repository.commits_below("refs/remotes/")? {
+            let short = name.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+            take(name, &short);
+        }
+        Ok(found)
+    }
+
+    /// Writes the command that commits what was staged for a task: `docs(tasks): start Search [TASK-007]`. It is named
+    /// after the task of the branch; elsewhere after a standing one, for which nobody has to be declared.
+    pub(super) fn commit(&self, words: &str, task: &TaskId) -> String {
+        let policy = &self.policy;
+        let standing = || policy.task.standing.first().map(TaskId::new);
+        let task = match self.branchs() {
+            Some(branchs) => branchs,
+            None => standing().unwrap_or_else(|| task.clone()),
+        };
+        commit(policy, words, &task)
+    }
+}
+
+/// Writes the command that commits what was staged, under a task.
+pub(super) fn commit(policy: &Policy, words: &str, task: &TaskId) -> String {
+    let types = &policy.message.types;
+    let fitting = ["docs", "chore"].into_iter();
+    let kind = fitting
+        .filter(|kind| types.iter().any(|known| known == kind))
+        .chain(types.iter().map(String::as_str))
+        .next()
+        .unwrap_or("docs");
+    // What a shell reads within double quotes, and brackets, which could name another task.
+    let is_plain = |letter: &char| !"\"$`\\![]".contains(*letter);
+    let said: String = words.chars().filter(is_plain).collect();
+    let room = policy.message.max_subject;
+    let around = format!("{kind}(tasks):  [{task}]").chars().count();
+    let said: String = said.chars().take(room.saturating_sub(around)).collect();
+    format!(
+        "git commit -m \"{kind}(tasks): {} [{task}]\"",
+        said.trim_end()
+    )
+}

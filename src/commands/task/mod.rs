@@ -1,0 +1,51 @@
+//! `pdd-hooks task`: the Tasklist and the Changelog, read and moved on. What is written is staged, and never committed.
+
+mod desk;
+mod lack;
+mod list;
+mod new;
+mod next;
+mod show;
+
+use std::io::Write;
+
+use desk::Desk;
+
+use crate::error::Error;
+use crate::exit::Exit;
+
+/// Plans tasks and takes them from PENDING to the Changelog. Each step checks first what the workflow demands, says all
+/// that is missing at once, and stages what it writes; the commit is yours
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    action: Action,
+}
+
+/// The subcommands, in the order of a task's way.
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List the open tasks, and what each waits for
+    List(list::Args),
+    /// Show which task comes next: the most urgent one that waits for nothing
+    Next(next::Args),
+    /// Show all that the documents say of a task
+    Show(show::Args),
+    /// Write a new task into the Tasklist
+    New(new::Args),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// There is no policy or no such task, or a document cannot be read or written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
+    let desk = Desk::open()?;
+    match &args.action {
+        Action::List(args) => list::run(&desk, args, out),
+        Action::Next(args) => next::run(&desk, args, out),
+        Action::Show(args) => show::run(&desk, args, out),
+        Action::New(args) => new::run(&desk, args, out),
+    }
+}

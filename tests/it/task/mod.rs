@@ -1,0 +1,86 @@
+//! `pdd-hooks task` in real repositories, with all hooks installed.
+
+mod planned;
+
+use crate::support::Repo;
+
+pub(super) const TASKLIST: &str = "context/Tasklist.md";
+pub(super) const CHANGELOG: &str = "context/Changelog.md";
+
+/// Tasks as headings, in sections.
+pub(super) const HEADINGS: &str = "\
+# Tasklist
+
+## IN_PROGRESS
+
+### TASK-005: Schema
+
+- **Status**: IN_PROGRESS
+- **Priority**: HIGH
+- **Current Owner**: Bob
+- **Dependencies**: None
+
+## PENDING
+
+### TASK-006: Speed
+
+- **Status**: PENDING
+- **Priority**: CRITICAL
+- **Dependencies**: TASK-005 (Schema)
+
+### TASK-007: Search by word
+
+- **Status**: PENDING
+- **Priority**: P2
+- **Dependencies**: TASK-002
+- **Current Owner**: None
+- **Acceptance Criteria**:
+  - [x] finds a word
+  - [ ] ranks: by relevance
+- **Notes**: see `src/index.rs`
+
+#### PM Context Validation ❌
+
+- [x] looked
+- [ ] listed
+
+## BLOCKED
+
+Prose stays.
+";
+
+/// The same as items, with the line ends of Windows.
+pub(super) const ITEMS: &str = "\
+# Tasklist\r
+\r
+- [ ] **[TASK-006]** - Speed\r
+\t- **Status**: PENDING\r
+\t- **Priority**: P0 (Critical)\r
+\t- **Dependencies**: TASK-009\r
+- [ ] **[TASK-007]** - Search by word 🔍\r
+\t- **Status**: PENDING\r
+\t- **Priority**: P1 (High)\r
+\t- **Dependencies**: [TASK-002]\r
+\t- **Assigned**: None\r
+\r
+The end.\r
+";
+
+/// A task that is done.
+pub(super) const DONE: &str = "\
+# Changelog
+
+## [CHANGELOG-0001] - Begin
+
+**Task ID**: [TASK-002]
+";
+
+/// Makes an enrolled repository whose integration branch `dev` is checked out and holds these documents.
+pub(super) fn planned(tasklist: &str) -> Repo {
+    let repo = Repo::enrolled();
+    let _ = repo.git(&["switch", "-q", "-c", "dev", "main"]).ok();
+    repo.write(TASKLIST, tasklist);
+    repo.write(CHANGELOG, DONE);
+    repo.commit_all("docs(tasks): plan [MAINT-1]");
+    repo
+}
