@@ -14,6 +14,7 @@ pub mod completions;
 pub mod doctor;
 pub mod evidence;
 pub mod explain;
+pub mod handoff;
 pub mod hook;
 pub mod init;
 pub mod install;
@@ -72,6 +73,7 @@ impl Cli {
             Command::Status(args) => status::run(args, out),
             Command::Task(args) => task::run(args, out),
             Command::Persona(args) => persona::run(args, out),
+            Command::Handoff(args) => handoff::run(args, out),
             Command::Red(args) => red::run(args, out),
             Command::Validate(args) => validate::run(args, out),
             Command::Check(args) => check::run(args, out),
@@ -108,6 +110,8 @@ pub enum Command {
     Task(task::Args),
     /// Declare the persona you work as, and stage the declaration
     Persona(persona::Args),
+    /// Hand the task over to another persona, with what it has to know
+    Handoff(handoff::Args),
     /// Show what the staged tests say without their source, and seal those that wait for it
     Red(red::Args),
     /// Run the checks on exactly what is staged, or on commits, and record what passes

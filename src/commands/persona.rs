@@ -71,11 +71,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         before.clone(),
         text.clone(),
     );
-    for finding in &findings {
-        // A finding goes to stderr as in a hook; where stderr is closed the exit code still tells.
-        let _ = write!(anstream::stderr(), "{}", finding.render(&place.to_string()));
-    }
-    if findings.iter().any(|finding| finding.level == Level::Error) {
+    if refuses(&findings, &place) {
         return Ok(Exit::Findings);
     }
     let written = Written {
@@ -90,6 +86,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         &format!("declared {role} for {task} in {path}, staged: {action}\n"),
     )?;
     Ok(Exit::Passed)
+}
+
+/// Prints findings as a hook does, and says whether one of them refuses.
+pub(super) fn refuses(findings: &[Finding], place: &Place) -> bool {
+    for finding in findings {
+        // A finding goes to stderr; where stderr is closed the exit code still tells.
+        let _ = write!(anstream::stderr(), "{}", finding.render(&place.to_string()));
+    }
+    findings.iter().any(|finding| finding.level == Level::Error)
 }
 
 /// Asks the transition rule what a commit of the declaration would be told, in the same words.
@@ -138,8 +143,24 @@ pub fn declare(
     date: &str,
     by: &str,
 ) -> String {
+    declare_with(policy, log, intent, date, by, "")
+}
+
+/// Returns the log with the declaration at its top, and these lines below it.
+pub(super) fn declare_with(
+    policy: &Policy,
+    log: Option<&str>,
+    intent: &Intent,
+    date: &str,
+    by: &str,
+    lines: &str,
+) -> String {
     let Intent { role, task, action } = intent;
-    let entry = personalog::entry(role, task, action, date, by);
+    let mut entry = personalog::entry(role, task, action, date, by);
+    if !lines.is_empty() {
+        entry.push('\n');
+        entry.push_str(lines);
+    }
     // One log for all tasks is titled after none of them.
     let title = policy.persona.log.contains("{task}").then_some(task);
     personalog::insert(log.unwrap_or_default(), &entry, title)
@@ -159,17 +180,19 @@ fn personas(policy: &Policy) -> Vec<String> {
     personas
 }
 
-fn intent(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<Intent, Error> {
+/// Finds the persona of this name, in any case.
+pub(super) fn named(policy: &Policy, word: &str) -> Result<String, CommandError> {
     let known = personas(policy);
-    let role = known
-        .iter()
-        .find(|name| name.eq_ignore_ascii_case(&args.role))
-        .cloned()
-        .ok_or_else(|| CommandError::FindPersona {
-            word: args.role.clone(),
-            nearest: nearest(&args.role, known.iter().map(String::as_str)).map(str::to_owned),
-            known: known.clone(),
-        })?;
+    let found = known.iter().find(|name| name.eq_ignore_ascii_case(word));
+    found.cloned().ok_or_else(|| CommandError::FindPersona {
+        word: word.to_owned(),
+        nearest: nearest(word, known.iter().map(String::as_str)).map(str::to_owned),
+        known,
+    })
+}
+
+fn intent(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<Intent, Error> {
+    let role = named(policy, &args.role)?;
     let (task, words) = match args.words.split_first() {
         Some((first, rest)) if policy.is_task(worktree::unbracketed(first)) => {
             (TaskId::new(worktree::unbracketed(first)), rest)

@@ -75,6 +75,14 @@ pub enum Error {
         /// The command that names one.
         command: String,
     },
+    /// Nobody speaks for a task that is to be handed over.
+    #[error("nobody speaks for `{task}` who could hand it over")]
+    FindSpeaker {
+        /// The task.
+        task: String,
+        /// Who may begin it.
+        starts: String,
+    },
     /// Only a task was given.
     #[error("no action was given: a declaration says what {role} is about to do")]
     FindAction {
@@ -196,6 +204,9 @@ impl Error {
             Self::FindAction { role, task } => {
                 Some(format!("pdd-hooks persona {role} {task} \"<action>\""))
             }
+            Self::FindSpeaker { task, starts } => Some(format!(
+                "a task begins with {starts}: `pdd-hooks persona <ROLE> {task} \"<action>\"`"
+            )),
             Self::ReadTask { .. } => None,
             Self::ReadLanding { range } => {
                 Some(format!("pdd-hooks check --into <branch> {}", range.replacen("...", "..", 1)))

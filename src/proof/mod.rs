@@ -30,4 +30,5 @@ pub mod verdict;
 
 pub use environment::Environment;
 pub use error::Error;
+pub use seals::waiting;
 pub use slot::{Attempted, Content, Found, Slot};

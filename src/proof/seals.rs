@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::Error;
 use super::known::Known;
 use crate::evidence::ledger::{self, Class};
-use crate::git::{Oid, Repository};
+use crate::git::{InForce, Oid, Repository};
 use crate::id::{CommitId, TreeId};
-use crate::policy::CheckBlock;
+use crate::policy::{CheckBlock, CheckKind};
 
 /// Lists the tests of a check that are sealed at `start`. A commit that the check leaves alone, and one that nobody
 /// validated, turn no sealed test green; what `floor` reaches has landed, and nothing lands sealed. For a replayed commit
@@ -43,6 +43,29 @@ pub(super) fn at(
         next = repository.commit(oid)?.parents.first().copied();
     }
     Ok(Vec::new())
+}
+
+/// Lists the tests that wait at a commit for the source that turns them green: those sealed there, by any test check, each
+/// once, in the reports' order.
+///
+/// # Errors
+/// The records cannot be read, or an object is missing.
+pub fn waiting(
+    repository: &Repository,
+    force: &InForce,
+    commit: Oid,
+) -> Result<Vec<String>, Error> {
+    let known = Known::read_for(repository, &force.policy, None)?;
+    let mut waiting: Vec<String> = Vec::new();
+    let checks = force.policy.check.iter();
+    for check in checks.filter(|check| check.kind == CheckKind::Test) {
+        for test in at(repository, &known, force.tip, commit, check)? {
+            if !waiting.contains(&test) {
+                waiting.push(test);
+            }
+        }
+    }
+    Ok(waiting)
 }
 
 fn recorded(

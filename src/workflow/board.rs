@@ -126,10 +126,7 @@ impl Row {
         let owner = task.value(text, &["current owner", "assigned", "owner"]);
         let owner = owner.filter(|owner| !owner.eq_ignore_ascii_case("none"));
         Self {
-            status: match task.status(text) {
-                Some(said) => said.ok(),
-                None => task.section,
-            },
+            status: task.standing(text),
             priority: task.priority(text).and_then(Result::ok),
             owner: owner.map(str::to_owned),
             dependencies: task.dependencies(text, is_id),

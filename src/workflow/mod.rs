@@ -6,6 +6,7 @@ pub mod devlog;
 pub mod edit;
 pub mod entries;
 pub mod fields;
+pub mod handoff;
 pub mod numbering;
 pub mod outline;
 pub mod personalog;

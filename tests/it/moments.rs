@@ -3,6 +3,7 @@
 
 use crate::enrolled::{HONEST, WORK};
 use crate::support::{Output, Repo, pdd_hooks};
+use crate::tasked::{LIST, TASKS};
 
 /// Makes a bare repository that holds `main` with the policy and judges what it receives; it is `origin` from then on.
 pub(crate) fn with_server(repo: &Repo) {
@@ -127,6 +128,60 @@ fn a_forbidden_transition_is_refused_everywhere() {
     everywhere(
         &repo,
         &["PDD005: `TASK-001` goes from PM to DEV, which is forbidden"],
+    );
+}
+
+/// The same of what a persona does to documents, tests and source, in a repository with a Tasklist.
+fn forced_step(tasks: &str, personas: &[&str], steps: &[(&str, &str)]) -> Repo {
+    let repo = Repo::tasked(tasks, personas);
+    with_server(&repo);
+    let _ = repo.git(&["switch", "-q", "-c", "topic"]).ok();
+    for (path, text) in steps {
+        repo.stage(path, text);
+    }
+    let message = "test: something [TASK-001]";
+    let _ = repo.git(&["commit", "-q", "-n", "-m", message]).ok();
+    repo
+}
+
+#[test]
+fn tests_of_a_task_that_nobody_has_begun_are_refused_everywhere() {
+    let pending = TASKS.replace("IN_PROGRESS", "PENDING");
+    everywhere(
+        &forced_step(&pending, &["PM", "QA"], &[("tests/app.txt", "more\n")]),
+        &[
+            "PDD003: `TASK-001` is PENDING: source and tests change under a task that is IN_PROGRESS or READY_FOR_VALIDATION",
+        ],
+    );
+}
+
+#[test]
+fn a_path_beyond_the_boundary_is_refused_everywhere() {
+    everywhere(
+        &forced_step(TASKS, &["PM", "QA"], &[("src/app.txt", "more\n")]),
+        &["PDD006: `src/app.txt` is source, which DEV changes; QA speaks for `TASK-001`"],
+    );
+}
+
+#[test]
+fn a_document_that_breaks_its_form_is_refused_everywhere() {
+    let done = TASKS.replace("IN_PROGRESS", "DONE");
+    everywhere(
+        &forced_step(TASKS, &["PM"], &[(LIST, &done)]),
+        &["PDD012: `TASK-001` has the status `DONE`, which is none"],
+    );
+}
+
+#[test]
+fn source_without_its_contract_is_refused_everywhere() {
+    let named = TASKS.replacen(
+        "- **Priority**",
+        "- **Contract**: docs/search.md\n- **Priority**",
+        1,
+    );
+    everywhere(
+        &forced_step(&named, &["PM", "QA", "DEV"], &[("src/app.txt", "more\n")]),
+        &["PDD013: the contract `docs/search.md` is not checked in"],
     );
 }
 

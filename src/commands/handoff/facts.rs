@@ -1,0 +1,290 @@
+//! What git, the documents and the evidence know of a task that is handed over.
+
+use crate::change::{CheckState, Standing, Validation};
+use crate::error::Error;
+use crate::git::{InForce, Oid, Repository};
+use crate::id::{CommitId, TaskId};
+use crate::message::Message;
+use crate::policy::{Class, Policy};
+use crate::proof::{validation, waiting};
+use crate::workflow::board::Board;
+use crate::workflow::devlog;
+use crate::workflow::handoff::Handoff;
+use crate::workflow::personalog::declarations;
+use crate::workflow::tasklist::Status;
+
+/// What is known.
+pub(super) struct Facts {
+    /// The status that the Tasklist has.
+    pub(super) status: Option<Status>,
+    criteria: (usize, usize),
+    /// The subjects of the task's commits since the last hand-over, newest first.
+    commits: Vec<String>,
+    decisions: Vec<String>,
+    /// The test files that the task added or changed.
+    tests: Vec<String>,
+    failing: Vec<String>,
+    checks: Vec<String>,
+    /// The staged paths that are no records.
+    staged: Vec<String>,
+}
+
+impl Facts {
+    /// Gathers what is known; `list` is the Tasklist of the work tree.
+    pub(super) fn gather(
+        repository: &Repository,
+        force: &InForce,
+        task: &TaskId,
+        list: &str,
+    ) -> Result<Self, Error> {
+        let policy = &force.policy;
+        let board = Board::read(list, "", &|id| policy.is_task(id));
+        let row = board.find(task).first().copied();
+        let head = repository.head()?.commit;
+        let tree = repository.index_tree()?;
+        let base = head
+            .map(|head| base(repository, force, head))
+            .transpose()?
+            .flatten();
+        let own = match (head, base) {
+            (Some(head), Some(base)) => own(repository, policy, task, head, base)?,
+            _ => Vec::new(),
+        };
+        let devlog = repository
+            .text_at(tree, &policy.task.devlog)?
+            .unwrap_or_default();
+        let base_tree = base.map(|base| repository.tree_of(base)).transpose()?;
+        Ok(Self {
+            status: row.and_then(|row| row.status),
+            criteria: row.map_or((0, 0), |row| row.criteria()),
+            commits: since_handover(repository, policy, task, &own)?,
+            decisions: decisions(&devlog, task),
+            tests: changed(repository, policy, base_tree, tree, &[Class::Test])?,
+            failing: match head {
+                Some(head) => waiting(repository, force, head)?,
+                None => Vec::new(),
+            },
+            checks: checks(repository, force, tree, head)?,
+            staged: staged(repository, policy, head, tree)?,
+        })
+    }
+
+    /// What the next persona gets.
+    pub(super) fn handoff(&self, from: &str, to: &str, is_sent_back: bool) -> Handoff {
+        Handoff {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            status: match is_sent_back {
+                true => Some(Status::InProgress),
+                false => self.status,
+            },
+            criteria: self.criteria,
+            commits: self.commits.clone(),
+            decisions: self.decisions.clone(),
+            tests: self.tests.clone(),
+            failing: self.failing.clone(),
+            checks: self.checks.clone(),
+            questions: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// What the next persona is to do, where nobody said.
+    pub(super) fn next(&self, to: &str, is_sent_back: bool) -> String {
+        match to {
+            "QA" if self.failing.is_empty() && self.tests.is_empty() => {
+                "write tests that fail, and commit them alone".into()
+            }
+            "QA" => "validate what was written: tests, quality checks, acceptance criteria".into(),
+            "DEV" if is_sent_back => "mend what did not pass the validation".into(),
+            "DEV" if self.failing.is_empty() => {
+                "write the source, with a test that fails without it".into()
+            }
+            "DEV" => "write the source that turns the failing tests green".into(),
+            "PM" if self.status == Some(Status::ReadyForValidation) => "complete the task".into(),
+            "PM" => "plan what follows".into(),
+            "TROUBLESHOOT" => {
+                "find the cause, and write it with its evidence into the Devlog".into()
+            }
+            _ => "go on".into(),
+        }
+    }
+
+    /// What whoever hands over may have overlooked.
+    pub(super) fn notes(&self, from: &str) -> Vec<String> {
+        let Some(first) = self.staged.first() else {
+            return Vec::new();
+        };
+        let more = match self.staged.len() - 1 {
+            0 => String::new(),
+            1 => " and 1 more path".into(),
+            more => format!(" and {more} more paths"),
+        };
+        vec![format!(
+            "`{first}`{more} {} staged, and would be committed with the hand-over; what {from} did is best committed before it",
+            if more.is_empty() { "is" } else { "are" }
+        )]
+    }
+}
+
+/// Where the work on the branch begins: where it left what landed or an integration branch last.
+fn base(repository: &Repository, force: &InForce, head: Oid) -> Result<Option<Oid>, Error> {
+    let mut tips = vec![force.tip];
+    for name in &force.policy.branch.integration {
+        tips.extend(repository.find_commit_at(&format!("refs/heads/{name}"))?);
+        for remote in repository.tracking_names(name)? {
+            tips.extend(repository.find_commit_at(&remote)?);
+        }
+    }
+    let mut found: Option<Oid> = None;
+    for tip in tips {
+        for base in repository.merge_bases(head, tip)? {
+            let is_newer = match found {
+                Some(known) => repository.is_ancestor(known, base)?,
+                None => true,
+            };
+            if is_newer {
+                found = Some(base);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The task's commits since the base, newest first.
+fn own(
+    repository: &Repository,
+    policy: &Policy,
+    task: &TaskId,
+    head: Oid,
+    base: Oid,
+) -> Result<Vec<(Oid, String)>, Error> {
+    let mut found = Vec::new();
+    // Parents come before children.
+    for oid in repository
+        .commits_between(&[head], &[base])?
+        .into_iter()
+        .rev()
+    {
+        let subject = Message::parse(&repository.commit(oid)?.message).subject;
+        if policy.tasks_in(&subject).contains(task) {
+            found.push((oid, subject));
+        }
+    }
+    Ok(found)
+}
+
+/// Those that came with or after the newest declaration that is committed.
+fn since_handover(
+    repository: &Repository,
+    policy: &Policy,
+    task: &TaskId,
+    own: &[(Oid, String)],
+) -> Result<Vec<String>, Error> {
+    let path = policy.log_of(task);
+    let declared = |oid: Oid| -> Result<usize, Error> {
+        let log = repository
+            .text_at(repository.tree_of(oid)?, &path)?
+            .unwrap_or_default();
+        let entries = declarations(&log).into_iter();
+        Ok(entries.filter(|entry| entry.task == task.as_str()).count())
+    };
+    let mut lines = Vec::new();
+    let newest = match own.first() {
+        Some((oid, _)) => declared(*oid)?,
+        None => return Ok(lines),
+    };
+    for (oid, subject) in own {
+        if declared(*oid)? < newest {
+            break;
+        }
+        let id = CommitId::new(oid.to_string());
+        lines.push(format!("{} {subject}", id.short()));
+    }
+    Ok(lines)
+}
+
+/// The entries of the Devlog that name the task, as it stands in it: newest first.
+fn decisions(text: &str, task: &TaskId) -> Vec<String> {
+    let all = devlog::decisions(text).into_iter();
+    let of_task = all.filter(|decision| {
+        let said = decision
+            .entry
+            .value(text, &["task", "related task", "issue"]);
+        let is_word = |letter: char| !letter.is_alphanumeric() && letter != '-';
+        let names = |said: &str| said.split(is_word).any(|word| word == task.as_str());
+        names(said.unwrap_or_default()) || names(&decision.entry.title)
+    });
+    of_task
+        .map(|decision| {
+            format!(
+                "{} - {}",
+                devlog::name(decision.number),
+                decision.entry.title
+            )
+        })
+        .collect()
+}
+
+/// The paths of some classes that differ between two trees and are there afterwards.
+fn changed(
+    repository: &Repository,
+    policy: &Policy,
+    base: Option<Oid>,
+    tree: Oid,
+    classes: &[Class],
+) -> Result<Vec<String>, Error> {
+    let deltas = repository.diff(base, Some(tree))?;
+    let deltas = deltas.iter().filter(|delta| delta.new.is_some());
+    let deltas = deltas.filter(|delta| classes.contains(&delta.class(policy)));
+    Ok(deltas
+        .map(|delta| String::from_utf8_lossy(&delta.path).into_owned())
+        .collect())
+}
+
+/// What is staged beside the workflow's documents.
+fn staged(
+    repository: &Repository,
+    policy: &Policy,
+    head: Option<Oid>,
+    tree: Oid,
+) -> Result<Vec<String>, Error> {
+    let base = head.map(|head| repository.tree_of(head)).transpose()?;
+    let beside = [
+        Class::Source,
+        Class::Test,
+        Class::Support,
+        Class::Manifest,
+        Class::Docs,
+        Class::Harness,
+        Class::Policy,
+    ];
+    changed(repository, policy, base, tree, &beside)
+}
+
+/// What is known of the checks on what is staged.
+fn checks(
+    repository: &Repository,
+    force: &InForce,
+    tree: Oid,
+    head: Option<Oid>,
+) -> Result<Vec<String>, Error> {
+    let parents: Vec<Oid> = match head {
+        // What is staged is what HEAD holds: its own change is what was checked.
+        Some(head) if repository.tree_of(head)? == tree => repository.parents_of(head)?,
+        head => head.into_iter().collect(),
+    };
+    let Validation::Known(states) = validation::known(repository, force, tree, &parents)? else {
+        return Ok(Vec::new());
+    };
+    let word = |state: &CheckState| {
+        let said = match &state.standing {
+            Standing::Passed => "passed",
+            Standing::Sealed => "passed but for sealed tests",
+            Standing::Failed { .. } => "failed",
+            _ => "not run yet",
+        };
+        format!("{} {said}", state.check)
+    };
+    Ok(states.iter().map(word).collect())
+}

@@ -1,0 +1,212 @@
+//! `pdd-hooks handoff`: declares the persona that takes over, with what it has to know from git and the evidence.
+
+mod facts;
+
+use std::io::Write;
+
+use super::persona::{self, Intent};
+use super::worktree::{self, Written};
+use super::{print, range};
+use crate::change::{Place, Role};
+use crate::error::{CommandError, Error};
+use crate::exit::Exit;
+use crate::git::Repository;
+use crate::id::TaskId;
+use crate::policy::Policy;
+use crate::workflow::edit::apply;
+use crate::workflow::personalog;
+use crate::workflow::tasklist::{Status, tasks, write};
+use facts::Facts;
+
+/// Writes the declaration and the hand-over block (status, criteria, commits, decisions, tests, checks, questions) at the top
+/// of the task's log and stages it. A task that QA hands back to DEV from READY_FOR_VALIDATION is IN_PROGRESS again.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The persona that takes over, in any case: `PM`, `QA`, `DEV`, `TROUBLESHOOT`
+    role: String,
+    /// What it is to do; without it what that persona does at this step
+    #[arg(value_name = "ACTION")]
+    words: Vec<String>,
+    /// The task; without it that of the branch
+    #[arg(long, value_name = "TASK")]
+    task: Option<String>,
+    /// Something that was decided; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    decision: Vec<String>,
+    /// Something that is to be answered; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    question: Vec<String>,
+    /// What is to be done next; may be repeated
+    #[arg(long = "next", value_name = "TEXT")]
+    steps: Vec<String>,
+}
+
+/// Hands the task over, or prints why it may not be.
+///
+/// # Errors
+/// No policy, no such persona, no task, nobody who could hand over, or a document that cannot be read, written or staged.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
+    let git = worktree::top()?;
+    let repository = Repository::open()?;
+    let force = range::policy(&repository, None)?;
+    let policy = &force.policy;
+    let branch = worktree::branch(&git)?;
+    let task = task(args, policy, branch.as_deref())?;
+    let to = persona::named(policy, &args.role)?;
+    let path = policy.log_of(&task);
+    let before = worktree::document(&git, &path)?;
+    let Some(from) = personalog::newest(before.as_deref().unwrap_or_default(), &task) else {
+        return Err(CommandError::FindSpeaker {
+            task: task.to_string(),
+            starts: policy.persona.start.join(" or "),
+        }
+        .into());
+    };
+    let list = worktree::document(&git, &policy.task.tasklist)?;
+    let found = Facts::gather(
+        &repository,
+        &force,
+        &task,
+        list.as_deref().unwrap_or_default(),
+    )?;
+    let is_sent_back =
+        to == "DEV" && from == "QA" && found.status == Some(Status::ReadyForValidation);
+    let action = match worktree::one_line(&args.words) {
+        action if action.is_empty() => usual(&from, &to, is_sent_back).to_owned(),
+        action => action,
+    };
+    let mut handoff = found.handoff(&from, &to, is_sent_back);
+    handoff
+        .decisions
+        .splice(0..0, args.decision.iter().cloned());
+    handoff.questions = args.question.clone();
+    handoff.next = match args.steps.is_empty() {
+        true => vec![found.next(&to, is_sent_back)],
+        false => args.steps.clone(),
+    };
+    let intent = Intent {
+        role: to.clone(),
+        task: task.clone(),
+        action,
+    };
+    let (date, by) = (worktree::now(), worktree::author(&git)?);
+    let after = persona::declare_with(
+        policy,
+        before.as_deref(),
+        &intent,
+        &date,
+        &by,
+        &handoff.lines(),
+    );
+    let place = Place::Staged(branch);
+    let findings = persona::judge(
+        policy,
+        place.clone(),
+        &intent,
+        before.clone(),
+        after.clone(),
+    );
+    if persona::refuses(&findings, &place) {
+        return Ok(Exit::Findings);
+    }
+    let mut written = vec![Written {
+        path,
+        before,
+        after,
+    }];
+    if is_sent_back {
+        written.extend(taken_up(policy, list, &task));
+    }
+    worktree::stage(&git, &written)?;
+    let staged: Vec<&str> = written.iter().map(|it| it.path.as_str()).collect();
+    print(
+        out,
+        &format!(
+            "{from} hands {task} over to {to}, staged: {}\n\n{}",
+            staged.join(", "),
+            handoff.lines()
+        ),
+    )?;
+    for note in &found.notes(&from) {
+        print(out, &format!("\nnote: {note}\n"))?;
+    }
+    Ok(Exit::Passed)
+}
+
+fn task(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<TaskId, Error> {
+    if let Some(word) = &args.task {
+        let id = worktree::unbracketed(word);
+        return match policy.is_task(id) {
+            true => Ok(TaskId::new(id)),
+            false => Err(CommandError::ReadTask {
+                word: id.to_owned(),
+                pattern: policy.task.id.as_str().to_owned(),
+            }
+            .into()),
+        };
+    }
+    if let Some(Role::Work(task)) = branch.map(|name| policy.role(name, &[])) {
+        return Ok(task);
+    }
+    Err(CommandError::FindTask {
+        place: branch.map_or_else(|| "a detached HEAD".into(), |name| format!("`{name}`")),
+        command: format!("pdd-hooks handoff {} --task TASK-007", args.role),
+    }
+    .into())
+}
+
+/// What a persona does where it takes over from another.
+fn usual(from: &str, to: &str, is_sent_back: bool) -> &'static str {
+    match (from, to) {
+        (_, "DEV") if is_sent_back => "Rework",
+        ("TROUBLESHOOT", "DEV") => "Fix",
+        (_, "DEV") => "Implementation",
+        ("DEV", "QA") => "Validation",
+        (_, "QA") => "Test Design",
+        ("QA", "PM") => "Completion",
+        (_, "PM") => "Planning",
+        (_, "TROUBLESHOOT") => "Root Cause Analysis",
+        _ => "Next Step",
+    }
+}
+
+/// The Tasklist with the task in progress again.
+fn taken_up(policy: &Policy, list: Option<String>, task: &TaskId) -> Option<Written> {
+    let is_id = |id: &str| policy.is_task(id);
+    let before = list?;
+    let all = tasks(&before, &is_id);
+    let found = all.iter().find(|it| it.id == *task)?;
+    let status = Status::InProgress;
+    let set = apply(
+        &before,
+        vec![write::set(&before, found, "Status", status.name(), &[])],
+    );
+    let after = apply(&set, write::into_section(&set, task, status, &is_id));
+    Some(Written {
+        path: policy.task.tasklist.clone(),
+        before: Some(before),
+        after,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_persona_does_follows_from_who_hands_over() {
+        for (from, to, back, action) in [
+            ("PM", "QA", false, "Test Design"),
+            ("QA", "DEV", false, "Implementation"),
+            ("DEV", "QA", false, "Validation"),
+            ("QA", "DEV", true, "Rework"),
+            ("QA", "PM", false, "Completion"),
+            ("DEV", "TROUBLESHOOT", false, "Root Cause Analysis"),
+            ("TROUBLESHOOT", "DEV", false, "Fix"),
+            ("TROUBLESHOOT", "PM", false, "Planning"),
+            ("A", "B", false, "Next Step"),
+        ] {
+            assert_eq!(usual(from, to, back), action, "{from} -> {to}");
+        }
+    }
+}

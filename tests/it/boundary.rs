@@ -1,0 +1,146 @@
+//! PDD006 with real git: who changes what.
+
+use crate::support::Repo;
+use crate::tasked::{LIST, TASKS, refused};
+
+/// The steps that lead to a persona.
+fn until(persona: &str) -> &'static [&'static str] {
+    match persona {
+        "PM" => &["PM"],
+        "QA" => &["PM", "QA"],
+        "DEV" => &["PM", "QA", "DEV"],
+        _ => &["TROUBLESHOOT"],
+    }
+}
+
+const PATHS: [(&str, &str); 8] = [
+    ("src/app.txt", "DEV"),
+    ("Cargo.toml", "DEV"),
+    ("tests/app.txt", "QA"),
+    ("fixtures/app.txt", "QA"),
+    ("README.md", "PM DEV"),
+    ("conftest.py", "PM"),
+    ("context/Changelog.md", "PM"),
+    ("context/Devlog.md", "PM DEV TROUBLESHOOT"),
+];
+
+#[test]
+fn each_persona_changes_its_own_paths_and_no_other() {
+    for persona in ["PM", "QA", "DEV", "TROUBLESHOOT"] {
+        let repo = Repo::tasked(TASKS, until(persona));
+        for (path, owners) in PATHS {
+            repo.stage(path, "# changed\n");
+            let said = refused(&repo.try_commit());
+            let is_owner = owners.split(' ').any(|owner| owner == persona);
+            match is_owner {
+                true => assert_eq!(said, [""; 0], "{persona}: {path}"),
+                false => {
+                    assert_eq!(said.len(), 1, "{persona}: {path}: {said:?}");
+                    assert!(
+                        said[0].starts_with(&format!("PDD006: `{path}` is ")),
+                        "{said:?}"
+                    );
+                    assert!(
+                        said[0].ends_with(&format!("{persona} speaks for `TASK-001` ({path})")),
+                        "{said:?}"
+                    );
+                }
+            }
+            let _ = repo.git(&["reset", "-q", "--hard"]).ok();
+        }
+    }
+}
+
+#[test]
+fn the_refusal_names_the_way_and_the_way_passes() {
+    let repo = Repo::tasked(TASKS, &["PM", "QA"]);
+    repo.stage("src/app.txt", "more\n");
+    let output = repo.try_commit();
+    assert_eq!(
+        output.stderr,
+        "error[PDD006]: `src/app.txt` is source, which DEV changes; QA speaks for `TASK-001`\n \
+         --> src/app.txt in staged change on feat/TASK-001-steps\n  \
+         = help: declare it: `pdd-hooks persona DEV TASK-001 \"<action>\"`\n  \
+         = note: pdd-hooks explain PDD006\n\
+         keep the message: git commit -e -F \"$(git rev-parse --git-path COMMIT_EDITMSG)\"\n"
+    );
+    let _ = repo.pdd(&["persona", "DEV", "TASK-001", "code"]).ok();
+    let _ = repo.try_commit().ok();
+}
+
+#[test]
+fn tests_within_a_source_file_are_qas() {
+    let repo = Repo::tasked(TASKS, &["PM", "QA", "DEV"]);
+    repo.stage("src/lib.rs", "pub fn one() -> u8 {\n    1\n}\n");
+    let _ = repo.try_commit().ok();
+    repo.declare("QA");
+    let tests = "pub fn one() -> u8 {\n    1\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn is_one() {\n        assert_eq!(super::one(), 1);\n    }\n}\n";
+    repo.stage("src/lib.rs", tests);
+    let _ = repo.try_commit().ok();
+    repo.stage("src/lib.rs", &tests.replacen("    1\n", "    2\n", 1));
+    assert_eq!(
+        refused(&repo.try_commit()),
+        [
+            "PDD006: `src/lib.rs` is source, which DEV changes; QA speaks for `TASK-001` (src/lib.rs)"
+        ]
+    );
+}
+
+#[test]
+fn of_the_tasklist_each_keeps_its_parts() {
+    let qa = Repo::tasked(TASKS, until("QA"));
+    qa.replace(LIST, "[ ] fast", "[x] fast");
+    qa.replace(LIST, "IN_PROGRESS", "READY_FOR_VALIDATION");
+    let _ = qa.try_commit().ok();
+    qa.replace(LIST, "HIGH", "LOW");
+    assert_eq!(
+        refused(&qa.try_commit()),
+        [format!(
+            "PDD006: the block of `TASK-001` changes beyond status, criteria and QA's checkpoint, which are QA's ({LIST}:6)"
+        )]
+    );
+    let dev = Repo::tasked(TASKS, until("DEV"));
+    dev.replace(LIST, "Ann", "Bob");
+    let _ = dev.try_commit().ok();
+    dev.replace(LIST, "[ ] fast", "[x] fast");
+    assert_eq!(refused(&dev.try_commit()).len(), 1);
+    let _ = dev.git(&["reset", "-q", "--hard"]).ok();
+    dev.replace(LIST, "LOW", "HIGH");
+    assert_eq!(
+        refused(&dev.try_commit()),
+        [format!(
+            "PDD006: the Tasklist changes outside of the block of `TASK-001`, which is PM's ({LIST}:15)"
+        )]
+    );
+}
+
+#[test]
+fn troubleshoot_adds_the_bug_that_it_looks_into_and_its_cause_and_nothing_else() {
+    let repo = Repo::tasked(&TASKS.replace("TASK-001: Search", "TASK-003: Search"), &[]);
+    repo.declare("TROUBLESHOOT");
+    let bug = "\n### TASK-001: Leak\n\n- **Status**: IN_PROGRESS\n- **Type**: fix\n";
+    let text = repo.read(LIST);
+    repo.stage(LIST, &format!("{text}{bug}"));
+    repo.stage(
+        "context/Devlog.md",
+        "# Devlog\n\n## [DEVLOG-0001] - Leak\n\nwords\n",
+    );
+    let _ = repo.commit("docs: look into the leak [TASK-001]").ok();
+    repo.stage("src/app.txt", "mended\n");
+    assert_eq!(
+        refused(&repo.try_commit()),
+        [
+            "PDD006: `src/app.txt` is source, which DEV changes; TROUBLESHOOT speaks for `TASK-001` (src/app.txt)"
+        ]
+    );
+}
+
+#[test]
+fn standing_tasks_may_be_anyones() {
+    let repo = Repo::tasked(TASKS, &[]);
+    let _ = repo.git(&["switch", "-q", "-c", "build/MAINT-1-bump"]).ok();
+    repo.stage("Cargo.toml", "[package]\n");
+    let _ = repo.commit("build: bump it [MAINT-1]").ok();
+    repo.stage("README.md", "# Mended\n");
+    let _ = repo.commit("docs: mend a typo [MAINT-1]").ok();
+}
