@@ -2,6 +2,7 @@
 //! defines. Pure: text in, data out, by tree-sitter's grammars (<https://tree-sitter.github.io>). It knows no repository,
 //! no runner and no policy; what it cannot read it says nothing about.
 
+mod chains;
 mod go;
 mod inline;
 mod javascript;
@@ -17,6 +18,7 @@ mod tree;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+pub use chains::Chain;
 pub use inline::differ_in_tests_alone;
 pub use language::Language;
 pub use stub::{MARKER, Stub, Stubbed};
@@ -171,6 +173,12 @@ impl<'t> Source<'t> {
             Language::Rust => rust::outside(self),
             Language::Go => go::outside(self),
         }
+    }
+
+    /// Lists the chains of attributes, of two names and more, in the order of the text; those in test items left out, and in
+    /// Go all.
+    pub fn chains(&self) -> Vec<Chain> {
+        chains::chains(self)
     }
 
     /// Lists the items of a source file that are test and nothing else: in Rust those under exactly `#[cfg(test)]`; in
