@@ -2,6 +2,7 @@
 //! path of its value; only then is it looked up where that stands in the text.
 
 use super::Policy;
+use super::deep_access::{is_prefix, is_sound};
 use super::defaults;
 use super::document::Step;
 use super::error::{quote, suggest};
@@ -53,6 +54,7 @@ pub(super) fn judge(policy: &Policy) -> Verdict {
     transitions(policy)?;
     globs(policy)?;
     branches(policy)?;
+    allowed_chains(policy)?;
     for (index, check) in policy.check.iter().enumerate() {
         one_check(check, index, &policy.check[..index])?;
     }
@@ -262,14 +264,30 @@ fn glob_list(list: &Globs, at: &[Step]) -> Verdict {
         return Err(Fault::new(at.to_vec(), message));
     }
     for (index, glob) in list.as_slice().iter().enumerate() {
-        Globs::check(glob).map_err(|(why, hint)| {
-            let mut path = at.to_vec();
-            path.push(Step::Item(index));
-            let fault = Fault::new(path, format!("the glob {} {why}", quote(glob)));
-            Fault { hint, ..fault }
-        })?;
+        one_glob(glob, [at, &[Step::Item(index)]].concat())?;
     }
     Ok(())
+}
+
+fn one_glob(glob: &str, at: Vec<Step>) -> Verdict {
+    Globs::check(glob).map_err(|(why, hint)| {
+        let fault = Fault::new(at, format!("the glob {} {why}", quote(glob)));
+        Fault { hint, ..fault }
+    })
+}
+
+fn allowed_chains(policy: &Policy) -> Verdict {
+    let at = key("deep-access", "allow");
+    for (index, entry) in policy.deep_access.allow.iter().enumerate() {
+        let at = || [&at[..], &[Step::Item(index)]].concat();
+        if !is_prefix(entry) {
+            one_glob(entry, at())?;
+        } else if !is_sound(entry) {
+            let fault = Fault::new(at(), format!("no chain begins with {}", quote(entry)));
+            return Err(fault.hint("write names, such as `self.`"));
+        }
+    }
+    glob_list(&policy.deep_access.paths(), &at)
 }
 
 fn branches(policy: &Policy) -> Verdict {

@@ -2,6 +2,7 @@
 //! It reads no file and knows no repository.
 
 mod class;
+mod deep_access;
 mod defaults;
 mod document;
 mod error;

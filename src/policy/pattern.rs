@@ -214,8 +214,13 @@ impl PartialEq for Globs {
 impl Globs {
     /// Takes globs that are known to be good.
     pub fn new<const N: usize>(list: [&str; N]) -> Self {
+        Self::of(list.map(String::from).to_vec())
+    }
+
+    /// Takes a list of globs that are known to be good.
+    pub(super) fn of(list: Vec<String>) -> Self {
         Self {
-            list: list.map(String::from).to_vec(),
+            list,
             set: OnceLock::new(),
             asked: Asked::default(),
         }

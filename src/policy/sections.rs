@@ -241,7 +241,7 @@ pub struct DeepAccess {
     /// The most members after one another: `a.b.c` has two dots and counts three.
     #[schemars(range(min = 1))]
     pub max: u32,
-    /// Globs of paths, and prefixes such as `self.`, that are left alone.
+    /// Globs of paths that are left alone, and beginnings of chains that are not counted; these end in `.` or `::`.
     pub allow: Vec<String>,
 }
 

@@ -19,6 +19,14 @@ const SENSELESS: &[(&str, &str)] = &[
         "1:19: `deep-access.max` must be 1 or more",
     ),
     (
+        "deep-access.allow = ['self.', 'src/[']",
+        "1:31: the glob `src/[` is malformed: unclosed character class; missing ']'",
+    ),
+    (
+        "deep-access.allow = ['gen/**', 'self..']",
+        "1:32: no chain begins with `self..`",
+    ),
+    (
         "waiver.rules = ['persona', 'approval']",
         "1:28: no waiver may lift the rule `approval`",
     ),
