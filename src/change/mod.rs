@@ -147,12 +147,27 @@ pub struct Change {
     pub logs: Vec<LogChange>,
     /// The workflow's documents, as far as a rule may ask for them.
     pub documents: Documents,
+    /// The chains of attributes that it adds to source, as far as a rule may ask for them.
+    pub chains: Vec<AddedChain>,
     /// What is known of the validation of its tree.
     pub validation: Validation,
     /// What is known of its red proof.
     pub red: RedFirst,
     /// What it does to the policy; none where it leaves every file of that class alone.
     pub policy: Option<PolicyMove>,
+}
+
+/// A chain of attributes on an added line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddedChain {
+    /// The path of its file from the top of the repository.
+    pub path: String,
+    /// The line, from 1: of those that it stands on, the first that was added.
+    pub line: u32,
+    /// What it says, on one line.
+    pub text: String,
+    /// Its names, first what it begins with.
+    pub names: Vec<String>,
 }
 
 /// What is known of the validation of a tree (PROOF.md, section 6).

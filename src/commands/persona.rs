@@ -119,6 +119,7 @@ pub fn judge(
             text: Some(after),
         }],
         documents: Documents::default(),
+        chains: Vec::new(),
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
         policy: None,

@@ -80,6 +80,7 @@ impl Repository {
             paths,
             logs,
             documents,
+            chains: Vec::new(),
             validation: Validation::Undecided,
             red: RedFirst::Undecided,
             policy: step,
@@ -91,6 +92,9 @@ impl Repository {
                 path.is_test_within =
                     path.class == Class::Source && self.changes_tests_alone(delta)?;
             }
+        }
+        if rules::asks_for_chains(&change, policy) {
+            change.chains = self.added_chains(&trees, &deltas, &change.paths, policy)?;
         }
         Ok(change)
     }

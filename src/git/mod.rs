@@ -3,6 +3,7 @@
 
 mod adoption;
 mod borrow;
+mod chains;
 pub mod command;
 mod commit;
 mod compose;

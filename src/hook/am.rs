@@ -43,6 +43,7 @@ pub(super) fn check_message(session: &Session, args: &[OsString]) -> Result<Exit
         paths: Vec::new(),
         logs: Vec::new(),
         documents: Documents::default(),
+        chains: Vec::new(),
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
         policy: None,

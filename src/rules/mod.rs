@@ -6,6 +6,7 @@ mod approval;
 mod boundary;
 mod branch;
 mod contract;
+mod deep_access;
 mod documents;
 mod message_format;
 mod persona;
@@ -20,6 +21,7 @@ mod validation;
 
 pub use approval::{landing_words, why_not};
 pub use boundary::asks as asks_for_tests_within;
+pub use deep_access::asks as asks_for_chains;
 pub use policy::another_beginning;
 pub use red_first::{asks as asks_for_red, judge as judge_red};
 
@@ -94,6 +96,7 @@ pub const RULES: &[&Rule] = &[
     &policy::RULE,
     &documents::RULE,
     &contract::RULE,
+    &deep_access::RULE,
 ];
 
 /// Finds a rule by its code, in any case, or by its name.

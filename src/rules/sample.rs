@@ -29,6 +29,7 @@ pub(super) fn change() -> Change {
             text: Some(log.into()),
         }],
         documents: Documents::default(),
+        chains: Vec::new(),
         validation: Validation::Undecided,
         red: RedFirst::Undecided,
         policy: None,
