@@ -61,7 +61,7 @@ fn rules_are_listed_for_people_and_for_programs() {
         codes,
         [
             "PDD001", "PDD002", "PDD003", "PDD004", "PDD005", "PDD006", "PDD007", "PDD008",
-            "PDD009", "PDD010", "PDD011", "PDD012", "PDD013"
+            "PDD009", "PDD010", "PDD011", "PDD012", "PDD013", "PDD014"
         ]
     );
     for (line, row) in text.lines().zip(&rows) {

@@ -25,11 +25,16 @@ impl Repo {
         self
     }
 
-    /// Commits a policy on `main`.
+    /// Commits the policy on `main`.
     pub(crate) fn adopt(&self) {
         self.write("app.txt", "base\n");
+        self.adopt_with(POLICY);
+    }
+
+    /// Commits what is there, and then a policy on `main`.
+    pub(crate) fn adopt_with(&self, policy: &str) {
         self.commit_all("start");
-        self.write(".pdd.toml", POLICY);
+        self.write(".pdd.toml", policy);
         self.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
     }
 

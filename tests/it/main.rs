@@ -14,6 +14,7 @@ mod ci;
 mod cleanup;
 mod cli;
 mod contract;
+mod deep_access;
 mod doctor;
 mod doctor_slots;
 mod documents;

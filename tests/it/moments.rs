@@ -1,6 +1,7 @@
 //! Each rule's bad change, forced in without the hooks of a commit, is refused with the same words by pre-push,
 //! pre-receive and `check`, and listed by the audit.
 
+use crate::deep_access;
 use crate::enrolled::{HONEST, WORK};
 use crate::support::{Output, Repo, pdd_hooks};
 use crate::tasked::{LIST, TASKS};
@@ -182,6 +183,19 @@ fn source_without_its_contract_is_refused_everywhere() {
     everywhere(
         &forced_step(&named, &["PM", "QA", "DEV"], &[("src/app.txt", "more\n")]),
         &["PDD013: the contract `docs/search.md` is not checked in"],
+    );
+}
+
+#[test]
+fn a_deep_chain_is_refused_everywhere_where_the_policy_asks() {
+    let repo = deep_access::judged("");
+    with_server(&repo);
+    let _ = repo.git(&["switch", "-q", "-c", "topic"]).ok();
+    repo.stage("order.py", "status = order.customer.account.status\n");
+    let _ = repo.git(&["commit", "-q", "-n", "-m", HONEST]).ok();
+    everywhere(
+        &repo,
+        &["PDD014: `order.customer.account.status` has 4 names, 3 are allowed"],
     );
 }
 

@@ -24,6 +24,7 @@ fn codes_and_names_never_change_meaning() {
             "PDD011 policy",
             "PDD012 documents",
             "PDD013 contract",
+            "PDD014 deep-access",
         ]
     );
 }
@@ -46,5 +47,6 @@ fn the_table_has_one_line_a_rule() {
     | PDD011 | policy | commit | the policy or the signers changed without a higher `policy` number, or landed without `approve --policy` |
     | PDD012 | documents | message | an unknown status, an id twice, an entry not at the top, or a task that moves as none may |
     | PDD013 | contract | message | source under a task whose `**Contract**` is not checked in, or lacks EXPECTS, PROVIDES or GOTCHAS |
+    | PDD014 | deep-access | commit | added source that reaches through more attributes than the policy allows; off unless the policy asks |
     ");
 }
