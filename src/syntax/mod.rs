@@ -1,6 +1,7 @@
-//! Source text as the red proof sees it: functions and their bodies, tests and what they say, the names that a file
-//! defines. Pure: text in, data out, by tree-sitter's grammars (<https://tree-sitter.github.io>). It knows no repository,
-//! no runner and no policy; what it cannot read it says nothing about.
+//! Source text as the red proof and the rules see it: functions and their bodies, tests and what they say, the names that
+//! a file defines, chains of attributes. Pure: text in, data out, by tree-sitter's grammars
+//! (<https://tree-sitter.github.io>). It knows no repository, no runner and no policy; what it cannot read it says nothing
+//! about.
 
 mod chains;
 mod go;

@@ -8,11 +8,11 @@ mod rust;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use tree_sitter::Node;
 
-use super::{Language, Source, rust as rust_items, tree};
+use super::{Language, Source, tree};
 
 /// Attributes one after another, as an expression writes them: `order.customer.account`. What is called does not count, a
 /// call asks for it; what follows a call, `?.` or `?` begins anew.
@@ -55,23 +55,20 @@ pub(super) fn chains(source: &Source<'_>) -> Vec<Chain> {
     let Some(grammar) = Grammar::of(source) else {
         return Vec::new();
     };
-    let tests = match source.language() {
-        Language::Rust => rust_items::test_items(source),
-        _ => Vec::new(),
-    };
+    let tests = tree::outermost(source.test_items());
     let mut walk = Walk {
         text: source.text(),
         grammar,
+        tests,
         told: HashSet::new(),
         called: HashSet::new(),
         found: Vec::new(),
     };
     tree::visit(source.tree.root_node(), |node| {
-        let is_test = || tests.iter().any(|test| test.contains(&node.start_byte()));
         if walk.grammar.is_left_alone(node) {
             return false;
         }
-        walk.see(node, &is_test);
+        walk.see(node);
         true
     });
     walk.found.sort_by_key(|(at, _)| *at);
@@ -146,6 +143,8 @@ impl<'s> Grammar<'s> {
 struct Walk<'s> {
     text: &'s str,
     grammar: Grammar<'s>,
+    /// The test items, in the order of the text.
+    tests: Vec<Range<usize>>,
     /// The nodes that belong to a chain which begins at a node around them.
     told: HashSet<usize>,
     /// The nodes that are called.
@@ -155,7 +154,7 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    fn see(&mut self, node: Node<'_>, is_test: &dyn Fn() -> bool) {
+    fn see(&mut self, node: Node<'_>) {
         if let Some(called) = self.grammar.called(node) {
             self.called.insert(called.id());
         }
@@ -164,7 +163,7 @@ impl Walk<'_> {
         }
         if node.kind() == "token_tree" && self.grammar.language == Language::Rust {
             for run in rust::runs(node, self.text) {
-                self.find(run, is_test);
+                self.find(run);
             }
         }
         if self.told.contains(&node.id()) {
@@ -177,12 +176,12 @@ impl Walk<'_> {
             };
             self.told.insert(node.id());
             for run in self.follow(top) {
-                self.find(run, is_test);
+                self.find(run);
             }
         }
     }
 
-    fn find(&mut self, mut run: Run, is_test: &dyn Fn() -> bool) {
+    fn find(&mut self, mut run: Run) {
         let module = self.grammar.module(&run.names);
         if module > 1 {
             let parts: Vec<Named> = run.names.drain(..module).collect();
@@ -195,9 +194,15 @@ impl Walk<'_> {
                 },
             );
         }
-        if run.names.len() > 1 && !is_test() {
+        if run.names.len() > 1 && !self.is_test(run.at) {
             self.found.push((run.at, run.chain()));
         }
+    }
+
+    /// Says whether a place in the text lies in a test item.
+    fn is_test(&self, at: usize) -> bool {
+        let after = self.tests.partition_point(|test| test.end <= at);
+        self.tests.get(after).is_some_and(|test| test.start <= at)
     }
 
     /// Walks from the last step of a chain to what it begins with, and takes it apart where it begins anew.
