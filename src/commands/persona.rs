@@ -181,19 +181,23 @@ fn personas(policy: &Policy) -> Vec<String> {
     personas
 }
 
-/// Finds the persona of this name, in any case.
-pub(super) fn named(policy: &Policy, word: &str) -> Result<String, CommandError> {
+/// Finds the persona that a word names, in any case.
+///
+/// # Errors
+/// The policy knows none of that name.
+pub(super) fn role(policy: &Policy, word: &str) -> Result<String, Error> {
     let known = personas(policy);
-    let found = known.iter().find(|name| name.eq_ignore_ascii_case(word));
-    found.cloned().ok_or_else(|| CommandError::FindPersona {
+    let named = |name: &&String| name.eq_ignore_ascii_case(word);
+    let found = known.iter().find(named).cloned();
+    Ok(found.ok_or_else(|| CommandError::FindPersona {
         word: word.to_owned(),
         nearest: nearest(word, known.iter().map(String::as_str)).map(str::to_owned),
-        known,
-    })
+        known: known.clone(),
+    })?)
 }
 
 fn intent(args: &Args, policy: &Policy, branch: Option<&str>) -> Result<Intent, Error> {
-    let role = named(policy, &args.role)?;
+    let role = role(policy, &args.role)?;
     let (task, words) = match args.words.split_first() {
         Some((first, rest)) if policy.is_task(worktree::unbracketed(first)) => {
             (TaskId::new(worktree::unbracketed(first)), rest)

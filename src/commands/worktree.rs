@@ -159,8 +159,12 @@ pub(super) fn stage(git: &Git, documents: &[Written]) -> Result<(), Error> {
             replace(&file(written), &written.after)?;
         }
         let paths = documents.iter().map(|written| written.path.as_str());
-        let args = ["--literal-pathspecs", "add", "--"].into_iter();
-        git.read(&args.chain(paths).collect::<Vec<_>>())?;
+        let paths: Vec<&str> = paths.collect();
+        // Of several files git stages those that are not ignored, and only then refuses the others.
+        for more in [&["--dry-run", "--"][..], &["--"]] {
+            let args = [&["--literal-pathspecs", "add"][..], more, &paths].concat();
+            git.read(&args)?;
+        }
         Ok(())
     };
     attempt().inspect_err(|_| {

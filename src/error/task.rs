@@ -73,9 +73,22 @@ pub enum Error {
         /// The document.
         path: String,
     },
-    /// There is no commit that a branch could begin at.
-    #[error("there is no commit yet that a work branch could begin at")]
-    FindBase,
+    /// There is no branch that a work branch could begin at.
+    #[error("a work branch begins at the integration branch, and there is none of {}", names.join(", "))]
+    FindBase {
+        /// Those that the policy names.
+        names: Vec<String>,
+    },
+    /// git cut no branch.
+    #[error("git did not cut `{branch}` from `{base}`, and nothing was changed; it said: {words}")]
+    CutBranch {
+        /// The branch that was to be.
+        branch: String,
+        /// Where it was to begin.
+        base: String,
+        /// What git said, one line.
+        words: String,
+    },
 }
 
 impl Error {
@@ -96,7 +109,13 @@ impl Error {
             Self::WriteEntry { path, .. } => Some(format!(
                 "look for a code block or a comment in `{path}` that is never closed"
             )),
-            Self::FindBase => Some("commit something first".into()),
+            Self::FindBase { names } => Some(format!(
+                "git branch {}",
+                names.first().map_or("<branch>", String::as_str)
+            )),
+            Self::CutBranch { .. } => {
+                Some("commit or stash what is in the way, and start again".into())
+            }
         }
     }
 }

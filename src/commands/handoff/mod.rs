@@ -52,7 +52,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     let policy = &force.policy;
     let branch = worktree::branch(&git)?;
     let task = task(args, policy, branch.as_deref())?;
-    let to = persona::named(policy, &args.role)?;
+    let to = persona::role(policy, &args.role)?;
     let path = policy.log_of(&task);
     let before = worktree::document(&git, &path)?;
     let Some(from) = personalog::newest(before.as_deref().unwrap_or_default(), &task) else {

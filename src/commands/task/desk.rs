@@ -1,5 +1,6 @@
 //! What every subcommand works on: the policy, the branch, and the documents as they stand in the work tree.
 
+use super::lack::Lack;
 use crate::change::Role;
 use crate::commands::worktree;
 use crate::error::{CommandError, Error, TaskError};
@@ -9,6 +10,7 @@ use crate::id::TaskId;
 use crate::policy::Policy;
 use crate::scaffold::documents::documents;
 use crate::workflow::board::{Board, Row};
+use crate::workflow::tasklist::steps::Step;
 
 /// The repository as somebody who plans sees it.
 pub(super) struct Desk {
@@ -128,6 +130,33 @@ impl Desk {
                 Err(TaskError::TellApart { task, path, lines }.into())
             }
         }
+    }
+
+    /// Makes a step of a task in the Tasklist.
+    ///
+    /// # Errors
+    /// A reader would not find there what was meant.
+    pub(super) fn step<T>(
+        &self,
+        text: &str,
+        task: &TaskId,
+        step: impl FnOnce(Step<'_>) -> Option<T>,
+    ) -> Result<T, Error> {
+        let is_id = &self.is_id();
+        step(Step { text, task, is_id }).ok_or_else(|| {
+            let path = self.policy.task.tasklist.clone();
+            let task = task.clone();
+            TaskError::WriteEntry { task, path }.into()
+        })
+    }
+
+    /// Says that a task has no status that can be read.
+    pub(super) fn no_status(&self, row: &Row) -> Lack {
+        let (path, line) = (&self.policy.task.tasklist, row.task.line);
+        Lack::new(
+            "it has no status that can be read",
+            format!("write `- **Status**: PENDING` below {path}:{line}"),
+        )
     }
 
     /// Lists the local branches that are named after a task.

@@ -1,11 +1,18 @@
 //! `pdd-hooks task`: the Tasklist and the Changelog, read and moved on. What is written is staged, and never committed.
 
+mod block;
+mod branch;
+mod complete;
+mod demands;
 mod desk;
 mod lack;
 mod list;
 mod new;
 mod next;
+mod ready;
 mod show;
+mod start;
+mod work;
 
 use std::io::Write;
 
@@ -34,6 +41,16 @@ enum Action {
     Show(show::Args),
     /// Write a new task into the Tasklist
     New(new::Args),
+    /// Cut the work branch, put the task in work, and declare who begins it
+    Start(start::Args),
+    /// Say that a task has to wait, and what for
+    Block(block::Args),
+    /// Let a blocked task go on as what it was
+    Unblock(block::Unblock),
+    /// Hand a task to validation, once all is there that QA looks at
+    Ready(ready::Args),
+    /// Move a validated task to the top of the Changelog
+    Complete(complete::Args),
 }
 
 /// Runs the command.
@@ -47,5 +64,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         Action::Next(args) => next::run(&desk, args, out),
         Action::Show(args) => show::run(&desk, args, out),
         Action::New(args) => new::run(&desk, args, out),
+        Action::Start(args) => start::run(&desk, args, out),
+        Action::Block(args) => block::run(&desk, args, out),
+        Action::Unblock(args) => block::unblock(&desk, args, out),
+        Action::Ready(args) => ready::run(&desk, args, out),
+        Action::Complete(args) => complete::run(&desk, args, out),
     }
 }

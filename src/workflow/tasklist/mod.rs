@@ -6,6 +6,7 @@
 pub mod draft;
 mod read;
 mod share;
+pub mod steps;
 mod values;
 pub mod write;
 

@@ -1,6 +1,9 @@
 //! `pdd-hooks task` in real repositories, with all hooks installed.
 
+mod blocked;
+mod finished;
 mod planned;
+mod started;
 
 use crate::support::Repo;
 
@@ -83,4 +86,22 @@ pub(super) fn planned(tasklist: &str) -> Repo {
     repo.write(CHANGELOG, DONE);
     repo.commit_all("docs(tasks): plan [MAINT-1]");
     repo
+}
+
+/// Returns the lines in which two texts differ: `-old`, `+new`; what they begin and end with alike is left out.
+pub(super) fn differs(old: &str, new: &str) -> Vec<String> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (
+        old.split_inclusive('\n').collect(),
+        new.split_inclusive('\n').collect(),
+    );
+    let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let rest = old[same..].iter().rev().zip(new[same..].iter().rev());
+    let tail = rest.take_while(|(a, b)| a == b).count();
+    let gone = old[same..old.len() - tail]
+        .iter()
+        .map(|it| format!("-{it}"));
+    let came = new[same..new.len() - tail]
+        .iter()
+        .map(|it| format!("+{it}"));
+    gone.chain(came).collect()
 }
