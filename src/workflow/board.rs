@@ -133,15 +133,6 @@ impl Row {
             task,
         }
     }
-
-    /// Counts its acceptance criteria: those that are ticked, and all. One without a box is not ticked.
-    pub fn criteria(&self) -> (usize, usize) {
-        let criteria = &self.task.criteria;
-        let ticked = criteria
-            .iter()
-            .filter(|point| point.check.is_some_and(|check| check.is_ticked));
-        (ticked.count(), criteria.len())
-    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ fn help_and_version_are_answers_and_bad_usage_is_not() {
         &["no-such-command"],
         &["init", "--no-such-flag"],
         &["persona"],
+        &["task"],
+        &["task", "new"],
     ] {
         let output = repo.pdd(args);
         assert_eq!(output.code(), 2, "{args:?}: {}", output.text());
@@ -133,6 +135,7 @@ fn completions_and_the_manual_page_know_every_subcommand() {
         let script = repo.pdd(&["completions", shell]).ok().stdout;
         for name in [
             "init",
+            "task",
             "persona",
             "rules",
             "explain",
