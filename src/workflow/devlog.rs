@@ -39,11 +39,12 @@ pub fn name(number: u32) -> String {
     format!("{NUMBERED}{number:04}")
 }
 
-/// Writes an entry; the body is Markdown.
+/// Writes an entry; the body is Markdown. The task is named behind a title that does not name it.
 ///
-/// The line above the body and the last one name the task, so that `merge=union` keeps the entry whole, as
-/// [`changelog::entry`](super::changelog::entry) says: a body may end as another does, in a fence of code say, and git would
-/// write that line once. Bodies that share more than three lines in a row are the one thing left that it tears.
+/// Heading, last field and last line name the task, so that `merge=union` keeps the entry whole, as
+/// [`changelog::entry`](super::changelog::entry) says: two branches may well give one number and one title, and a body may end
+/// as another does, in a fence of code say, and git would write that line once. Bodies that share more than three lines in a
+/// row are the one thing left that it tears.
 pub fn entry(
     number: u32,
     title: &str,
@@ -54,10 +55,14 @@ pub fn entry(
 ) -> String {
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let persona = one_line(persona);
+    let title = one_line(title);
+    let of = match title.contains(task.as_str()) {
+        true => String::new(),
+        false => format!(" ({task})"),
+    };
     let mut text = format!(
-        "### [{}] - {}\n- **Date**: {}\n- **Persona**: {persona}\n- **Task**: {task}\n",
+        "### [{}] - {title}{of}\n- **Date**: {}\n- **Persona**: {persona}\n- **Task**: {task}\n",
         name(number),
-        one_line(title),
         one_line(date),
     );
     let body = body.trim();
@@ -114,7 +119,7 @@ mod tests {
         let text = entry(12, "One index", "2025-01-15", "DEV", &task, "Two\nlines.\n");
         assert_eq!(
             text,
-            "### [DEVLOG-0012] - One index
+            "### [DEVLOG-0012] - One index (TASK-007)
 - **Date**: 2025-01-15
 - **Persona**: DEV
 - **Task**: TASK-007
@@ -126,7 +131,10 @@ DEV, [TASK-007]
 "
         );
         let read = &decisions(&text)[0];
-        assert_eq!((read.number, read.entry.title.as_str()), (12, "One index"));
+        assert_eq!(
+            (read.number, read.entry.title.as_str()),
+            (12, "One index (TASK-007)")
+        );
         assert_eq!(read.entry.value(&text, &["task"]), Some("TASK-007"));
     }
 
