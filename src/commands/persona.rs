@@ -158,12 +158,16 @@ pub(super) fn declare_with(
 ) -> String {
     let Intent { role, task, action } = intent;
     let mut entry = personalog::entry(role, task, action, date, by);
+    // One log for all tasks is titled after none of them.
+    let title = policy.persona.log.contains("{task}").then_some(task);
+    if title.is_none() {
+        // `merge=union` writes once what both sides' entries end with, and the same person may well write both.
+        entry.push_str(&format!("**Task**: {task}\n"));
+    }
     if !lines.is_empty() {
         entry.push('\n');
         entry.push_str(lines);
     }
-    // One log for all tasks is titled after none of them.
-    let title = policy.persona.log.contains("{task}").then_some(task);
     personalog::insert(log.unwrap_or_default(), &entry, title)
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::error::{CommandError, Error};
 use crate::git::Repository;
 use crate::git::command::Git;
+use crate::git::plain::{self, Obstacle};
 use crate::policy::Policy;
 
 /// Where the policy stands, from the top.
@@ -102,39 +103,27 @@ pub(super) fn unbracketed(word: &str) -> &str {
 /// # Errors
 /// It has a merge conflict, is beyond a symbolic link or no plain file, or cannot be read.
 pub(super) fn document(git: &Git, path: &str) -> Result<Option<String>, Error> {
-    let unusable = |state, help: String| CommandError::UseDocument {
-        path: path.to_owned(),
-        state,
-        help,
-    };
-    // `git add` would declare the conflict resolved.
-    if !git
-        .read(&["--literal-pathspecs", "ls-files", "--unmerged", "--", path])?
-        .is_empty()
-    {
-        let help = format!("resolve it and `git add {path}` first: both sides' entries stay");
-        return Err(unusable("has a merge conflict", help).into());
+    if let Some(obstacle) = plain::obstacle(git, path)? {
+        let help = match obstacle {
+            Obstacle::Conflict => {
+                format!("resolve it and `git add {path}` first: both sides' entries stay")
+            }
+            Obstacle::Linked => {
+                "a document lies in folders of the repository; move away the link".to_owned()
+            }
+            Obstacle::Special => {
+                "a document is a plain file; move away what stands there".to_owned()
+            }
+        };
+        let (path, state) = (path.to_owned(), obstacle.state());
+        return Err(CommandError::UseDocument { path, state, help }.into());
     }
     let file = git.folder().join(path);
-    let mut folders = Path::new(path).ancestors().skip(1);
-    // git takes nothing from beyond a symbolic link, and what lies there is not the repository's to write to.
-    if folders
-        .any(|folder| !folder.as_os_str().is_empty() && git.folder().join(folder).is_symlink())
-    {
-        let help = "a document lies in folders of the repository; move away the link".to_owned();
-        return Err(unusable("is beyond a symbolic link", help).into());
+    match fs::read_to_string(&file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(CommandError::ReadFile { path: file, source }.into()),
     }
-    match file.symlink_metadata() {
-        Ok(metadata) if !metadata.is_file() => {
-            let help = "a document is a plain file; move away what stands there".to_owned();
-            return Err(unusable("is not a plain file", help).into());
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        _ => {}
-    }
-    fs::read_to_string(&file)
-        .map(Some)
-        .map_err(|source| CommandError::ReadFile { path: file, source }.into())
 }
 
 /// A document with its new text.

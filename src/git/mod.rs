@@ -2,6 +2,7 @@
 //! where git itself must answer. It knows no rule's verdict and prints nothing.
 
 mod adoption;
+pub mod attributes;
 mod borrow;
 mod chains;
 pub mod command;
@@ -21,6 +22,7 @@ mod load;
 mod mailmap;
 mod merge;
 mod pathspec;
+pub mod plain;
 mod policy_move;
 mod recent;
 mod records;

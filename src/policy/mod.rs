@@ -159,6 +159,16 @@ impl Policy {
         })
     }
 
+    /// Lists the logs that several branches add to: not the Tasklist, whose lines change, and not a log of one task.
+    pub fn shared_logs(&self) -> Vec<String> {
+        let mut logs = vec![self.task.changelog.clone(), self.task.devlog.clone()];
+        let persona = &self.persona.log;
+        if !persona.contains("{task}") {
+            logs.push(persona.clone());
+        }
+        logs
+    }
+
     /// Says whether a persona may begin a task.
     pub fn may_start(&self, persona: &str) -> bool {
         self.persona.start.iter().any(|name| name == persona)

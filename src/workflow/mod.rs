@@ -1,5 +1,6 @@
 //! The workflow's documents: text to data and back. Pure.
 
+pub mod attributes;
 pub mod board;
 pub mod changelog;
 pub mod devlog;
