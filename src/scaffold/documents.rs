@@ -54,8 +54,10 @@ pub fn documents(policy: &Policy) -> Vec<Document> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::TaskId;
     use crate::policy::{Class, FileKind};
-    use crate::workflow::personalog;
+    use crate::scaffold::existing::Kind;
+    use crate::workflow::{devlog, personalog};
 
     #[test]
     fn every_document_is_of_class_record_and_declares_nothing() {
@@ -71,6 +73,27 @@ mod tests {
             );
             assert!(document.text.starts_with("# ") && document.text.ends_with('\n'));
         }
+    }
+
+    #[test]
+    fn the_samples_are_no_entries_and_read_as_one_without_faults_outside_of_their_fences() {
+        let policy = Policy::default();
+        let documents = documents(&policy);
+        for (kind, document) in Kind::ALL.iter().zip(&documents) {
+            assert_eq!(kind.place(&policy), document.path);
+            let empty = kind.read(document.text, &policy);
+            assert_eq!((empty.first, empty.second), (0, 0), "{}", document.path);
+            let sample = document.text.split("```").nth(1).unwrap();
+            let sample = sample.strip_prefix("markdown\n").unwrap();
+            let reading = kind.read(sample, &policy);
+            assert!(reading.is_one() && reading.faults.is_empty(), "{reading:?}");
+        }
+        let sample = documents[2].text.split("```").nth(1).unwrap();
+        let body = "What was to be decided, what else was thought of, and why this.";
+        let title = "Count by key and not by address";
+        let task = TaskId::new("TASK-006");
+        let entry = devlog::entry(12, title, "2025-01-13", "DEV", &task, body);
+        assert_eq!(sample, format!("markdown\n{entry}"));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! Text in, text out; nothing here reads a file or asks git.
 
 pub mod documents;
+pub mod existing;
 pub mod languages;
 
 use std::fmt::Write as _;
 
+use existing::Kind;
 use languages::Project;
 
 use crate::policy::{BranchNames, Policy};
@@ -17,6 +19,10 @@ pub struct Repository {
     pub name: String,
     /// The branch that lands only by approval.
     pub protected: String,
+    /// The branch where work meets before that, where there is one.
+    pub integration: Option<String>,
+    /// Documents that are there already, at other places than the default ones.
+    pub documents: Vec<(Kind, String)>,
 }
 
 /// Writes `.pdd.toml`: only what differs from the defaults, and the checks of every project.
@@ -28,7 +34,11 @@ pub fn policy(repository: &Repository, projects: &[Project]) -> String {
          # Raise this number with every change of this file.\n\
          policy = 1\n",
     );
-    text.push_str(&branch(&repository.protected));
+    text.push_str(&documents_elsewhere(&repository.documents));
+    text.push_str(&branch(
+        &repository.protected,
+        repository.integration.as_deref(),
+    ));
     // Writing to a String cannot fail.
     let _ = write!(
         text,
@@ -59,20 +69,51 @@ const NO_PROJECT: &str = "
 # report = \"exit-code\"
 ";
 
-fn branch(protected: &str) -> String {
-    let defaults = BranchNames::default();
-    let mut text = String::new();
-    if !defaults.protected.iter().any(|name| name == protected) {
-        let _ = write!(
-            text,
-            "\n[branch]\n# Takes changes only by approval.\nprotected = [{}]\n",
-            quoted(protected)
-        );
+/// Names the documents that are elsewhere, and makes records of them.
+fn documents_elsewhere(documents: &[(Kind, String)]) -> String {
+    if documents.is_empty() {
+        return String::new();
     }
-    if defaults.integration.iter().any(|name| name == protected) {
-        text.push_str("# The default, `dev`, is the protected branch here.\nintegration = []\n");
+    let mut text = String::from("\n[task]\n# Documents that were there before.\n");
+    for (kind, path) in documents {
+        text.push_str(&format!("{} = {}\n", kind.key(), quoted(path)));
+    }
+    let default = Policy::default().paths.record;
+    let is_other = |path: &&String| !default.matches(path.as_bytes());
+    let others = documents.iter().map(|(_, path)| path).filter(is_other);
+    let globs: Vec<String> = default.as_slice().iter().chain(others).cloned().collect();
+    if globs.len() > default.as_slice().len() {
+        text.push_str(&format!(
+            "\n[paths]\n# The default, and those documents.\nrecord = {}\n",
+            list(&globs)
+        ));
     }
     text
+}
+
+fn branch(protected: &str, integration: Option<&str>) -> String {
+    let defaults = BranchNames::default();
+    let mut lines = String::new();
+    if !defaults.protected.iter().any(|name| name == protected) {
+        lines.push_str(&format!(
+            "# Takes changes only by approval.\nprotected = [{}]\n",
+            quoted(protected)
+        ));
+    }
+    let is_default = |name: &str| defaults.integration.iter().any(|it| it == name);
+    match integration {
+        Some(name) if !is_default(name) => lines.push_str(&format!(
+            "# Where work meets before it lands.\nintegration = [{}]\n",
+            quoted(name)
+        )),
+        None if is_default(protected) => lines
+            .push_str("# The default, `dev`, is the protected branch here.\nintegration = []\n"),
+        _ => {}
+    }
+    match lines.is_empty() {
+        true => lines,
+        false => format!("\n[branch]\n{lines}"),
+    }
 }
 
 fn validation(projects: &[Project]) -> String {
@@ -109,8 +150,11 @@ pub fn protected_branch(
 ) -> String {
     use crate::change::Role;
     let defaults = Policy::default();
-    let names_no_work =
-        |name: &&str| matches!(defaults.role(name, &[]), Role::Protected | Role::Other);
+    let role = |name: &str| match USUAL.contains(&name) {
+        true => Role::Integration,
+        false => defaults.role(name, &[]),
+    };
+    let names_no_work = |name: &&str| matches!(role(name), Role::Protected | Role::Other);
     remote
         .filter(names_no_work)
         .or_else(|| {
@@ -121,9 +165,19 @@ pub fn protected_branch(
         .or(current.filter(names_no_work))
         // A repository that has nothing but `dev` lands there.
         .or(remote)
-        .or(current.filter(|name| defaults.role(name, &[]) == Role::Integration))
+        .or(current.filter(|name| role(name) == Role::Integration))
         .unwrap_or("main")
         .to_owned()
+}
+
+/// What people call the branch where work meets.
+const USUAL: [&str; 2] = ["dev", "develop"];
+
+/// Returns the branch where work meets before it lands, of the usual names; `exists` says whether it is there, here or on a
+/// remote.
+pub fn integration_branch(protected: &str, exists: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let mut usual = USUAL.into_iter();
+    usual.find(|name| *name != protected && exists(name))
 }
 
 #[cfg(test)]
@@ -146,6 +200,8 @@ mod tests {
         let repository = Repository {
             name: "00112233445566778899aabbccddeeff".into(),
             protected: protected.into(),
+            integration: None,
+            documents: Vec::new(),
         };
         let text = policy(&repository, &projects);
         let parsed =
@@ -198,6 +254,40 @@ mod tests {
     }
 
     #[test]
+    fn an_integration_branch_of_another_name_is_written() {
+        for (protected, there, expected) in [
+            ("main", &["main", "develop"][..], &["develop"][..]),
+            ("main", &["dev", "develop"], &["dev"]),
+            ("dev", &["dev", "develop"], &["develop"]),
+            ("develop", &["develop"], &["dev"]),
+        ] {
+            let text = branch(
+                protected,
+                integration_branch(protected, |name| there.contains(&name)),
+            );
+            let policy = Policy::parse(&text, "test").unwrap();
+            assert_eq!(policy.branch.integration, expected, "{text}");
+            assert_eq!(policy.branch.protected, [protected]);
+        }
+    }
+
+    #[test]
+    fn documents_elsewhere_are_named_and_become_records() {
+        let place = |kind, path: &str| (kind, path.to_owned());
+        let text = documents_elsewhere(&[
+            place(Kind::Tasklist, "docs/Tasklist.md"),
+            place(Kind::Devlog, "context/DEVLOG.md"),
+        ]);
+        assert_eq!(
+            text,
+            "\n[task]\n# Documents that were there before.\ntasklist = \"docs/Tasklist.md\"\ndevlog = \"context/DEVLOG.md\"\n\
+             \n[paths]\n# The default, and those documents.\nrecord = [\"context/**\", \"docs/Tasklist.md\"]\n"
+        );
+        let own = documents_elsewhere(&[place(Kind::Devlog, "context/DEVLOG.md")]);
+        assert!(!own.contains("[paths]"), "{own}");
+    }
+
+    #[test]
     fn every_language_and_all_of_them_together_give_a_policy_that_parses() {
         let files = [
             ("Cargo.toml", "[package]\nname = \"a\"\n"),
@@ -236,6 +326,11 @@ mod tests {
             (protected_branch(None, Some("release"), none), "release"),
             (protected_branch(None, Some("feat/TASK-1-x"), none), "main"),
             (protected_branch(None, Some("dev"), none), "dev"),
+            (
+                protected_branch(Some("develop"), Some("develop"), |name| name == "main"),
+                "main",
+            ),
+            (protected_branch(Some("develop"), None, none), "develop"),
             (protected_branch(None, None, none), "main"),
         ];
         for (found, expected) in cases {
