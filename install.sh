@@ -191,7 +191,7 @@ TEXT
   # Ann is to approve what lands. The key has no passphrase, since nobody is there to type it.
   ssh-keygen -q -t ed25519 -N '' -C ann@example.org -f ../approver
   accepted pdd-hooks init --approver ../approver.pub || return
-  accepted git add .pdd.toml .pdd context tests || return
+  accepted git add .pdd.toml .pdd .gitattributes context tests || return
   accepted git commit -q -m 'chore(pdd): adopt the workflow [MAINT-1]' || return
   accepted pdd-hooks install || return
 }

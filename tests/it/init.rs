@@ -19,7 +19,9 @@ fn init_writes_policy_and_documents_and_says_what_to_do_next() {
         "exit: 0
 --- stdout
 found Rust in $REPO
+branches: work is cut from `main`, which takes it back as people approve
 wrote .pdd.toml
+wrote .gitattributes
 wrote context/Tasklist.md
 wrote context/Changelog.md
 wrote context/Devlog.md
@@ -30,9 +32,10 @@ wrote context/personalog/README.md
 
 next:
   1. read .pdd.toml: what differs from the defaults, and the checks that each commit has to pass
-  2. git add .pdd.toml context && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"
+  2. git add .pdd.toml .gitattributes context && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"
   3. pdd-hooks install
-  4. git switch -c feat/TASK-001-<description>
+  4. git branch dev: where work meets before it lands, if you want such a branch
+  5. git switch -c feat/TASK-001-<description>
 --- stderr
 "
     );
@@ -92,7 +95,9 @@ fn a_dry_run_says_the_same_files_and_writes_none() {
         "exit: 0
 --- stdout
 found no language that init knows in $REPO
+branches: work is cut from `main`, which takes it back as people approve
 would write .pdd.toml
+would write .gitattributes
 would write context/Tasklist.md
 would write context/Changelog.md
 would write context/Devlog.md
@@ -112,6 +117,8 @@ fn what_is_there_is_kept_and_a_second_init_does_nothing() {
     repo.write("context/Tasklist.md", "ours\n");
     let first = repo.pdd(&["init"]).ok();
     assert!(first.stdout.contains("kept context/Tasklist.md\n"));
+    let note = "\nnote: context/Tasklist.md:1: nothing in it reads as a task\n";
+    assert!(first.stdout.contains(note), "{}", first.text());
     assert_eq!(repo.read("context/Tasklist.md"), "ours\n");
     let policy = repo.read(".pdd.toml");
     let second = repo.pdd(&["init"]).ok();
@@ -120,7 +127,7 @@ fn what_is_there_is_kept_and_a_second_init_does_nothing() {
             .stdout
             .ends_with("nothing to do: every file is there already\n")
     );
-    assert_eq!(second.stdout.matches("kept ").count(), 8);
+    assert_eq!(second.stdout.matches("kept ").count(), 9);
     assert_eq!(repo.read(".pdd.toml"), policy);
 }
 

@@ -28,7 +28,7 @@ fn a_new_repository_gets_signers_with_its_policy() {
     assert!(
         output
             .stdout
-            .contains("2. git add .pdd.toml .pdd context && git commit"),
+            .contains("2. git add .pdd.toml .pdd .gitattributes context && git commit"),
         "{}",
         output.stdout
     );
