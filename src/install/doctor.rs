@@ -46,6 +46,7 @@ pub fn examine(folder: &Path) -> Result<Report, Error> {
         Some(manifest) => report.install(&target, &manifest)?,
     }
     report.policy(&target);
+    report.documents(&target)?;
     report.approvers(&target);
     report.slots();
     report.ok = report.checks.iter().all(|check| check.ok);

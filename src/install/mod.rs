@@ -11,6 +11,7 @@ mod approvers;
 mod config;
 mod config_mode;
 pub mod doctor;
+pub mod documents;
 mod error;
 mod files;
 mod forward;
