@@ -81,12 +81,29 @@ pub fn entries(text: &str, is_name: &dyn Fn(&str) -> bool) -> Vec<Entry> {
     found
 }
 
-/// Puts an entry at the top: before the first one, else behind all that stands there.
+/// Puts an entry at the top: before the first one, at its level, else behind all that stands there. An entry of a lower level
+/// would be a part of the one that a merge may put above it.
 pub fn at_top(text: &str, entry: &str, is_name: &dyn Fn(&str) -> bool) -> Edit {
-    let first = entries(text, is_name)
-        .first()
-        .map(|first| first.bytes.start);
-    lines_at(text, entry, first.unwrap_or(text.len()))
+    let found = entries(text, is_name);
+    let Some(first) = found.first() else {
+        return lines_at(text, entry, text.len());
+    };
+    let marks = |text: &str| {
+        text.trim_start()
+            .bytes()
+            .take_while(|&byte| byte == b'#')
+            .count()
+    };
+    let (wanted, given) = (marks(&text[first.bytes.clone()]), marks(entry));
+    let entry = match wanted > 0 && given > 0 {
+        true => format!(
+            "{}{}",
+            "#".repeat(wanted),
+            entry.trim_start().trim_start_matches('#')
+        ),
+        false => entry.to_owned(),
+    };
+    lines_at(text, &entry, first.bytes.start)
 }
 
 /// Reads `[NAME] - Title`, `NAME: Title`, `**NAME** - Title`.
@@ -132,6 +149,27 @@ mod tests {
         assert_eq!(
             &text[found[1].bytes.clone()],
             "## LOG-1: First\n- **Date**: 2025-01-01\n\n"
+        );
+    }
+
+    #[test]
+    fn a_new_entry_has_the_level_of_the_first() {
+        let is_name = |name: &str| name.starts_with("LOG-");
+        let put = |text: &str| {
+            let edit = at_top(text, "### LOG-2: b\n\n#### Why\n", &is_name);
+            crate::workflow::edit::apply(text, vec![edit])
+        };
+        assert_eq!(
+            put("## LOG-1: a\n"),
+            "## LOG-2: b\n\n#### Why\n\n## LOG-1: a\n"
+        );
+        assert_eq!(
+            put("### LOG-1: a\n"),
+            "### LOG-2: b\n\n#### Why\n\n### LOG-1: a\n"
+        );
+        assert_eq!(
+            put("LOG-1: a\n---\n"),
+            "### LOG-2: b\n\n#### Why\n\nLOG-1: a\n---\n"
         );
     }
 }
