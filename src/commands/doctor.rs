@@ -62,7 +62,7 @@ fn renumbered() -> Result<String, Error> {
         return Ok(String::new());
     };
     let path = &policy.task.devlog;
-    let (text, moved) = match documents::renumbering(&git, path)? {
+    let (text, moved) = match documents::renumbering(&git, &policy)? {
         Renumbering::Needless => return Ok(String::new()),
         Renumbering::Refused(state) => return Ok(format!("left {path} alone: it {state}\n")),
         Renumbering::Text { text, moved } => (text, moved),

@@ -42,15 +42,34 @@ enum Devlog {
 
 /// Works out the numbers of the newer entries of the devlog; `git` runs at the top of the work tree.
 ///
+/// What the branches hold that work is merged into keeps its number: others know it by that.
+///
 /// # Errors
 /// git cannot be asked, or the file cannot be read.
-pub fn renumbering(git: &Git, path: &str) -> Result<Renumbering, Error> {
+pub fn renumbering(git: &Git, policy: &Policy) -> Result<Renumbering, Error> {
+    let path = &policy.task.devlog;
     let text = match read(git, path)? {
         Devlog::Absent => return Ok(Renumbering::Needless),
         Devlog::Unusable(state) => return Ok(Renumbering::Refused(state)),
         Devlog::Text(text) => text,
     };
-    let mut edits = devlog::renumbered(&text);
+    let branches = policy.branch.integration.iter();
+    let branches = branches.chain(&policy.branch.protected);
+    let places = branches.flat_map(|name| {
+        [
+            format!("refs/heads/{name}"),
+            format!("refs/remotes/origin/{name}"),
+        ]
+    });
+    let mut earlier = Vec::new();
+    // On such a branch itself, what it held before the merge.
+    for place in places.chain(["HEAD^1".to_owned()]) {
+        let blob = format!("{place}:{path}");
+        if let (Some(0), bytes, _) = git.run(&["cat-file", "blob", &blob], &[])? {
+            earlier.push(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    let mut edits = devlog::renumbered(&text, &earlier);
     if edits.is_empty() {
         return Ok(Renumbering::Needless);
     }

@@ -68,7 +68,7 @@ impl Kind {
     /// Lists the files that may be such a document by their names, the likeliest first: those in a folder of the workflow's,
     /// then those nearest to the top. A file that decides how checks run is none, whatever it says, and a name that a glob
     /// would take for a pattern cannot be given to the policy.
-    pub fn candidates<'f>(self, files: &'f [String]) -> Vec<&'f str> {
+    pub fn candidates(self, files: &[String]) -> Vec<&str> {
         let policy = Policy::default();
         let is_plain = |path: &str| !path.contains(['*', '?', '[', ']', '{', '}', '\\', '!']);
         let mut found: Vec<&str> = files

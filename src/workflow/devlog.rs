@@ -1,5 +1,7 @@
 //! The devlog: decisions and root causes, newest first, each `### [DEVLOG-0012] - Title` (or of level 2).
 
+use std::collections::HashSet;
+
 use super::edit::Edit;
 use super::entries::{self, Entry};
 use crate::id::TaskId;
@@ -77,13 +79,31 @@ pub fn at_top(text: &str, entry: &str) -> Edit {
     entries::at_top(text, entry, &|name| number(name).is_some())
 }
 
-/// Gives each entry whose number another has already, counted from the bottom, which is the oldest, a number of its own
-/// above all others; one edit each.
-pub fn renumbered(text: &str) -> Vec<Edit> {
-    let mut seen = std::collections::HashSet::new();
+/// Gives each entry whose number an older one has already a number of its own above all others; one edit each.
+///
+/// Which is older `earlier` says, texts of the devlog from before they met: the first that holds one and lacks the other.
+/// Where none does, the dates say it, else the place: the newest stands at the top.
+pub fn renumbered(text: &str, earlier: &[String]) -> Vec<Edit> {
+    let earlier: Vec<HashSet<(u32, String)>> = earlier
+        .iter()
+        .map(|text| {
+            let entries = decisions(text).into_iter();
+            entries.map(|it| (it.number, it.entry.title)).collect()
+        })
+        .collect();
+    let mut oldest_first = decisions(text);
+    oldest_first.reverse();
+    // The sort is stable, so that the place decides last.
+    oldest_first.sort_by_cached_key(|decision| {
+        let key = (decision.number, decision.entry.title.clone());
+        let is_later: Vec<bool> = earlier.iter().map(|held| !held.contains(&key)).collect();
+        let date = decision.entry.value(text, &["date"]).map(str::to_owned);
+        (is_later, date)
+    });
+    let mut seen = HashSet::new();
     let mut next = next(text);
     let mut edits = Vec::new();
-    for decision in decisions(text).iter().rev() {
+    for decision in &oldest_first {
         if seen.insert(decision.number) {
             continue;
         }
@@ -148,7 +168,7 @@ DEV, [TASK-007]
                 .collect::<Vec<_>>()
         };
         assert_eq!(next(text), 3);
-        let after = apply(text, renumbered(text));
+        let after = apply(text, renumbered(text, &[]));
         assert_eq!(
             numbers(&after),
             [
@@ -157,7 +177,28 @@ DEV, [TASK-007]
                 (1, "First: DEVLOG-0002".into())
             ]
         );
-        assert_eq!(renumbered(&after), []);
+        assert_eq!(renumbered(&after, &[]), []);
         assert_eq!(next("# Devlog\n"), 1);
+    }
+
+    #[test]
+    fn the_older_is_what_was_there_before_then_what_has_the_earlier_date() {
+        let entry = |title: &str, date: &str| {
+            format!("### [DEVLOG-0001] - {title}\n- **Date**: {date}\n\n")
+        };
+        let (a, b) = (entry("a", "2025-01-01"), entry("b", "2025-01-02"));
+        let first = |text: &str, earlier: &[&str]| {
+            let earlier: Vec<String> = earlier.iter().map(|&text| text.to_owned()).collect();
+            let after = apply(text, renumbered(text, &earlier));
+            let mut decisions = decisions(&after).into_iter();
+            decisions.find(|it| it.number == 1).unwrap().entry.title
+        };
+        for text in [format!("{a}{b}"), format!("{b}{a}")] {
+            assert_eq!(first(&text, &[]), "a");
+            assert_eq!(first(&text, &[&b]), "b");
+            assert_eq!(first(&text, &[&text, &b, &a]), "b");
+        }
+        let same = [entry("a", "2025-01-01"), entry("b", "2025-01-01")].concat();
+        assert_eq!(first(&same, &["# Devlog\n"]), "b");
     }
 }

@@ -71,6 +71,9 @@ record = [\"context/**\", \"docs/TASKLIST.md\", \"DEVLOG.md\"]
         "/context/changelog.md merge=union\n/DEVLOG.md merge=union\n"
     );
     assert_eq!(repo.read("docs/TASKLIST.md"), TASKS);
+    repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
+    assert!(repo.codes_of("HEAD").is_empty());
+    assert_eq!(repo.class_of("HEAD"), "adoption");
 }
 
 #[test]
