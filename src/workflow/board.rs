@@ -133,6 +133,14 @@ impl Row {
             task,
         }
     }
+
+    /// Counts the boxes of its acceptance criteria: those that are ticked, and all. What has no box cannot be ticked.
+    pub fn criteria(&self) -> (usize, usize) {
+        let boxes = self.task.criteria.iter().filter_map(|point| point.check);
+        boxes.fold((0, 0), |(ticked, of), check| {
+            (ticked + usize::from(check.is_ticked), of + 1)
+        })
+    }
 }
 
 #[cfg(test)]

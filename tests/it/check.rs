@@ -69,7 +69,7 @@ fn status_names_what_the_next_commit_lacks_and_the_command_for_it() {
     let said = repo.pdd(&["status"]).ok().stdout;
     assert!(said.contains("persona  PM\n"), "{said}");
     assert!(
-        said.ends_with("next     git commit -m \"type(scope): description [TASK-002]\"\n"),
+        said.ends_with("next     git commit -m \"feat(scope): description [TASK-002]\"\n"),
         "{said}"
     );
 }

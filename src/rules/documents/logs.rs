@@ -79,12 +79,15 @@ fn judge(
     findings
 }
 
+/// Whether two entries are one.
+type Same = dyn Fn(&Named, &Named) -> bool;
+
 /// Finds each entry of a parent in the result: by name and title, else by its title, else by its name; an entry that is
 /// renumbered or gets another title is still the same.
 fn places(base: &[Named], after: &[Named]) -> Vec<Option<usize>> {
     let mut is_free = vec![true; after.len()];
     let mut found = vec![None; base.len()];
-    let same: [&dyn Fn(&Named, &Named) -> bool; 3] = [
+    let same: [&Same; 3] = [
         &|a, b| a.name == b.name && a.entry.title == b.entry.title,
         &|a, b| a.entry.title == b.entry.title,
         &|a, b| a.name == b.name,

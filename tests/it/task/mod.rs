@@ -84,7 +84,12 @@ pub(super) fn planned(tasklist: &str) -> Repo {
     let _ = repo.git(&["switch", "-q", "-c", "dev", "main"]).ok();
     repo.write(TASKLIST, tasklist);
     repo.write(CHANGELOG, DONE);
-    repo.commit_all("docs(tasks): plan [MAINT-1]");
+    // Some of these documents are as nobody could commit them.
+    let _ = repo.git(&["add", "."]).ok();
+    let off = ["-c", "core.hooksPath=/dev/null", "commit", "-q", "-m"];
+    let _ = repo
+        .git(&[&off[..], &["docs(tasks): plan [MAINT-1]"]].concat())
+        .ok();
     repo
 }
 
