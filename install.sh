@@ -7,7 +7,7 @@ usage() {
 usage: ./install.sh [--repo PATH] [--demo] [--prefix DIR]
 
   --repo PATH   enrol this repository: `pdd-hooks install` is run in it
-  --demo        show, in a throw-away repository, each rule refuse one change and accept another
+  --demo        show, in a throw-away repository, the rules refuse one change and accept another
   --prefix DIR  where the programs go (default: ~/.local)
 TEXT
 }
@@ -166,8 +166,11 @@ demo() {
   demo_transition || return
   demo_branch || return
   demo_approval || return
+  demo_task_state || return
   demo_validation || return
+  demo_boundary || return
   demo_red_first || return
+  demo_documents || return
   demo_bypass || return
   title 'All went as it should.'
 }
@@ -252,11 +255,24 @@ demo_approval() {
   accepted git merge --ff-only -q docs/MAINT-1-typo || return
 }
 
-demo_validation() {
-  title 'PDD008 validation: what is committed has passed the checks, not what lies beside it'
+demo_task_state() {
+  title 'PDD003 task-state: tests and source change under a task that somebody works on'
   accepted git switch -q feat/TASK-001-greeting || return
   accepted pdd-hooks persona QA 'design the tests' || return
   change tests/greet.t 'sh greet.sh Ann | tee /dev/stderr | grep -qx "Hello, Ann."'
+  refused PDD003 git commit -q -m 'test: ask for a greeting by name [TASK-001]' || return
+  echo '# it is planned and begun first'
+  accepted git restore --staged --worktree context || return
+  accepted git restore --staged tests || return
+  accepted pdd-hooks task new 'Greet by name' --id TASK-001 --criterion 'says the name' || return
+  accepted pdd-hooks task start TASK-001 || return
+  accepted git commit -q -m 'docs(tasks): begin the greeting [TASK-001]' || return
+}
+
+demo_validation() {
+  title 'PDD008 validation: what is committed has passed the checks, not what lies beside it'
+  accepted pdd-hooks persona QA 'design the tests' || return
+  accepted git add tests || return
   echo '# a test that fails is welcome alone: it is sealed until its source comes'
   accepted git commit -q -m 'test: ask for a greeting by name [TASK-001]' || return
   accepted pdd-hooks persona DEV 'write the greeting' || return
@@ -269,15 +285,34 @@ demo_validation() {
   accepted git commit -q -m 'feat: greet by name [TASK-001]' || return
 }
 
+demo_boundary() {
+  title 'PDD006 boundary: each persona changes what is its own'
+  change farewell.sh 'echo "Goodbye, $1."'
+  refused PDD006 git commit -q -m 'feat: say goodbye [TASK-001]' || return
+  echo '# source is for DEV, and QA validates it'
+  accepted pdd-hooks persona DEV 'write the farewell' || return
+  accepted pdd-hooks persona QA 'validate the farewell' || return
+}
+
 demo_red_first() {
   title 'PDD009 red-first: source comes with a test that fails without it'
-  change farewell.sh 'echo "Goodbye, $1."'
   refused PDD009 git commit -q -m 'feat: say goodbye [TASK-001]' || return
   change tests/farewell.t 'sh greet.sh Bob | grep -q Bob'
   echo '# a test that passes without the change is none'
   refused PDD009 git commit -q -m 'feat: say goodbye [TASK-001]' || return
   change tests/farewell.t 'sh farewell.sh Bob | grep -qx "Goodbye, Bob."'
   accepted git commit -q -m 'feat: say goodbye [TASK-001]' || return
+}
+
+demo_documents() {
+  title 'PDD012 documents: tasks move as they may, and the documents keep their form'
+  accepted pdd-hooks persona PM 'look at the task' || return
+  accepted sed -i 's/^- \*\*Status\*\*: IN_PROGRESS/- **Status**: DONE/' context/Tasklist.md || return
+  accepted git add context || return
+  refused PDD012 git commit -q -m 'docs(tasks): done [TASK-001]' || return
+  accepted git restore --source HEAD --staged --worktree context/Tasklist.md || return
+  accepted pdd-hooks task block TASK-001 'nobody is here to be greeted' || return
+  accepted git commit -q -m 'docs(tasks): block the greeting [TASK-001]' || return
 }
 
 demo_bypass() {

@@ -35,7 +35,7 @@ next:
   2. git add .pdd.toml .gitattributes context && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"
   3. pdd-hooks install
   4. git branch dev: where work meets before it lands, if you want such a branch
-  5. git switch -c feat/TASK-001-<description>
+  5. pdd-hooks task new \"<title>\" && pdd-hooks task start
 --- stderr
 "
     );

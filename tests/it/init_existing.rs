@@ -45,7 +45,7 @@ next:
   2. git add .pdd.toml .gitattributes docs/TASKLIST.md context DEVLOG.md docs/Persona.md docs/Style_Guide.md docs/Setup_Checklist.md && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"
   3. pdd-hooks install
   4. git branch dev: where work meets before it lands, if you want such a branch
-  5. git switch -c feat/TASK-001-<description>
+  5. pdd-hooks task new \"<title>\" && pdd-hooks task start
 --- stderr
 "
     );
@@ -207,7 +207,7 @@ fn the_integration_branch_is_the_one_that_is_there_here_or_on_a_remote() {
             "  2. git switch main && git add .pdd.toml .gitattributes context && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"
   3. pdd-hooks install
   4. git switch develop && git merge main
-  5. git switch -c feat/TASK-001-<description> develop
+  5. pdd-hooks task new \"<title>\" && pdd-hooks task start
 "
         ),
         "{}",

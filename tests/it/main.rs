@@ -9,6 +9,7 @@ mod approve;
 mod attacks;
 mod audit;
 mod boundary;
+mod carried;
 mod check;
 mod ci;
 mod cleanup;

@@ -17,6 +17,7 @@ use crate::support::{Repo, pdd_hooks};
 const README: &str = include_str!("../../README.md");
 const COMMANDS: &str = include_str!("../../docs/commands.md");
 const CONTRIBUTING: &str = include_str!("../../CONTRIBUTING.md");
+const TASKS: &str = include_str!("../../docs/tasks.md");
 const MANIFEST: &str = include_str!("../../Cargo.toml");
 
 /// A console block: the repository it starts in, and its text.
@@ -57,43 +58,21 @@ fn start(name: &str) -> Repo {
     repo.prepend_path(pdd_hooks().parent().unwrap());
     match name {
         "empty" => {}
-        "adopted" => {
-            let _ = repo.pdd(&["init"]).ok();
-            repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
-            let _ = repo.pdd(&["install"]).ok();
-            let _ = repo
-                .git(&["switch", "-q", "-c", "feat/TASK-007-search"])
-                .ok();
-        }
-        "checked" => {
+        "project" => {
             repo.prepend_path(runner("venv/bin/python").parent().unwrap());
             repo.write(
                 "pyproject.toml",
                 "[tool.pytest.ini_options]\npythonpath = ['.']\n",
             );
-            repo.write("greet.py", "def greet(name):\n    return 'Hello.'\n");
-            let old = "import greet\n\n\ndef test_greets():\n    assert greet.greet('').startswith('Hello')\n";
+            repo.write("greet.py", "def greet(name): return 'Hello.'\n");
+            let old = "from greet import greet\n\n\ndef test_greets(): assert greet('').startswith('Hello')\n\n\n";
             repo.write("tests/test_greet.py", old);
-            let _ = repo.pdd(&["init"]).ok();
+            let email = ["config", "user.email", "ann@example.org"];
+            let _ = repo.git(&email).ok();
+            let _ = repo.pdd(&["init", "--new-approver-key"]).ok();
             repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
             let _ = repo.pdd(&["install"]).ok();
-            let _ = repo
-                .git(&["switch", "-q", "-c", "feat/TASK-007-greeting"])
-                .ok();
-            for persona in ["PM", "QA", "DEV", "QA"] {
-                let _ = repo.pdd(&["persona", persona, "the greeting"]).ok();
-            }
-            let _ = repo
-                .git(&["commit", "-q", "-m", "docs: plan the greeting [TASK-007]"])
-                .ok();
-            let by_name = "def greet(name):\n    return f'Hello, {name}.' if name else 'Hello.'\n";
-            repo.write("greet.py", by_name);
-            let named =
-                "\n\ndef test_greets_by_name():\n    assert greet.greet('Ann') == 'Hello, Ann.'\n";
-            let polite =
-                "\n\ndef test_is_polite():\n    assert greet.greet('Ann').startswith('Hello')\n";
-            repo.write("tests/test_greet.py", format!("{old}{named}{polite}"));
-            let _ = repo.git(&["add", "."]).ok();
+            let _ = repo.git(&["switch", "-q", "-c", "dev"]).ok();
         }
         other => panic!("no repository is called `{other}`"),
     }
@@ -154,9 +133,18 @@ fn every_console_block_shows_what_really_happens() {
 }
 
 #[test]
+fn a_bug_is_carried_as_its_page_shows() {
+    let blocks = blocks(TASKS);
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        assert_eq!(replayed(&block), block.text);
+    }
+}
+
+#[test]
 fn blocks_are_found_with_the_repository_they_start_in() {
-    let document = "<!-- in: adopted -->\n```console\n$ true\n```\n\n```sh\n$ no\n```\ntext\n```console\n$ pwd\n/\n```\n";
-    let expected = [("adopted", "$ true\n"), ("empty", "$ pwd\n/\n")].map(|(start, text)| Block {
+    let document = "<!-- in: project -->\n```console\n$ true\n```\n\n```sh\n$ no\n```\ntext\n```console\n$ pwd\n/\n```\n";
+    let expected = [("project", "$ true\n"), ("empty", "$ pwd\n/\n")].map(|(start, text)| Block {
         start: start.into(),
         text: text.into(),
     });

@@ -25,8 +25,9 @@ pub(super) struct Facts {
     tests: Vec<String>,
     failing: Vec<String>,
     checks: Vec<String>,
-    /// The staged paths that are no records.
-    staged: Vec<String>,
+    /// The staged tests, and the staged source.
+    staged_tests: Vec<String>,
+    has_staged_source: bool,
 }
 
 impl Facts {
@@ -53,6 +54,7 @@ impl Facts {
         let devlog = repository
             .text_at(tree, &policy.task.devlog)?
             .unwrap_or_default();
+        let head_tree = head.map(|head| repository.tree_of(head)).transpose()?;
         let base_tree = base.map(|base| repository.tree_of(base)).transpose()?;
         Ok(Self {
             status: row.and_then(|row| row.status),
@@ -64,8 +66,10 @@ impl Facts {
                 Some(head) => waiting(repository, force, head)?,
                 None => Vec::new(),
             },
-            checks: checks(repository, force, tree, head)?,
-            staged: staged(repository, policy, head, tree)?,
+            checks: checks(repository, force, tree, head, base)?,
+            staged_tests: changed(repository, policy, head_tree, tree, &[Class::Test])?,
+            has_staged_source: !changed(repository, policy, head_tree, tree, &[Class::Source])?
+                .is_empty(),
         })
     }
 
@@ -82,7 +86,11 @@ impl Facts {
             commits: self.commits.clone(),
             decisions: self.decisions.clone(),
             tests: self.tests.clone(),
-            failing: self.failing.clone(),
+            // What waited for the source that is staged is in the hands of the checks.
+            failing: match from == "DEV" && self.has_staged_source {
+                true => Vec::new(),
+                false => self.failing.clone(),
+            },
             checks: self.checks.clone(),
             questions: Vec::new(),
             next: Vec::new(),
@@ -110,20 +118,21 @@ impl Facts {
         }
     }
 
-    /// What whoever hands over may have overlooked.
-    pub(super) fn notes(&self, from: &str) -> Vec<String> {
-        let Some(first) = self.staged.first() else {
-            return Vec::new();
-        };
-        let more = match self.staged.len() - 1 {
+    /// What whoever hands over may have overlooked: tests are sealed as those of QA while QA speaks.
+    pub(super) fn note(&self, from: &str, to: &str, task: &TaskId, log: &str) -> Option<String> {
+        let first = self.staged_tests.first()?;
+        let more = match self.staged_tests.len() - 1 {
             0 => String::new(),
-            1 => " and 1 more path".into(),
-            more => format!(" and {more} more paths"),
+            1 => " and 1 more test file".into(),
+            more => format!(" and {more} more test files"),
         };
-        vec![format!(
-            "`{first}`{more} {} staged, and would be committed with the hand-over; what {from} did is best committed before it",
-            if more.is_empty() { "is" } else { "are" }
-        )]
+        let are = if more.is_empty() { "is" } else { "are" };
+        (from == "QA" && to == "DEV").then(|| {
+            format!(
+                "`{first}`{more} {are} staged: QA commits tests before the hand-over, so that they are sealed until the \
+                 source comes: `git restore --staged {log}` and `git commit -m \"test: … [{task}]\"` first"
+            )
+        })
     }
 }
 
@@ -242,39 +251,42 @@ fn changed(
         .collect())
 }
 
-/// What is staged beside the workflow's documents.
-fn staged(
-    repository: &Repository,
-    policy: &Policy,
-    head: Option<Oid>,
-    tree: Oid,
-) -> Result<Vec<String>, Error> {
-    let base = head.map(|head| repository.tree_of(head)).transpose()?;
-    let beside = [
-        Class::Source,
-        Class::Test,
-        Class::Support,
-        Class::Manifest,
-        Class::Docs,
-        Class::Harness,
-        Class::Policy,
-    ];
-    changed(repository, policy, base, tree, &beside)
-}
-
-/// What is known of the checks on what is staged.
+/// What is known of the checks on what is staged; where that needs none, on the newest commit of the branch that did.
 fn checks(
     repository: &Repository,
     force: &InForce,
     tree: Oid,
     head: Option<Oid>,
+    base: Option<Oid>,
 ) -> Result<Vec<String>, Error> {
-    let parents: Vec<Oid> = match head {
-        // What is staged is what HEAD holds: its own change is what was checked.
-        Some(head) if repository.tree_of(head)? == tree => repository.parents_of(head)?,
-        head => head.into_iter().collect(),
+    let parents: Vec<Oid> = head.into_iter().collect();
+    let found = states(repository, force, tree, &parents)?;
+    let Some(head) = head.filter(|_| found.is_empty()) else {
+        return Ok(found);
     };
-    let Validation::Known(states) = validation::known(repository, force, tree, &parents)? else {
+    for commit in repository.first_parents(head) {
+        let commit = commit?;
+        if Some(commit.id) == base {
+            break;
+        }
+        let found = states(repository, force, commit.tree, &commit.parents)?;
+        if !found.is_empty() {
+            let id = CommitId::new(commit.id.to_string());
+            let on = |said: String| format!("{said} on {}", id.short());
+            return Ok(found.into_iter().map(on).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// `tests passed`, for each check that the change needs.
+fn states(
+    repository: &Repository,
+    force: &InForce,
+    tree: Oid,
+    parents: &[Oid],
+) -> Result<Vec<String>, Error> {
+    let Validation::Known(states) = validation::known(repository, force, tree, parents)? else {
         return Ok(Vec::new());
     };
     let word = |state: &CheckState| {

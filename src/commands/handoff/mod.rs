@@ -127,7 +127,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
             handoff.lines()
         ),
     )?;
-    for note in &found.notes(&from) {
+    if let Some(note) = found.note(&from, &to, &task, &policy.log_of(&task)) {
         print(out, &format!("\nnote: {note}\n"))?;
     }
     Ok(Exit::Passed)

@@ -94,24 +94,14 @@ fn adoption(plan: &Plan) -> String {
         ),
         "pdd-hooks install".to_owned(),
     ];
-    let start = match (integration, plan.policy.branch.integration.first()) {
-        (Some(name), _) => {
-            steps.push(format!("git switch {name} && git merge {protected}"));
-            name
-        }
-        (None, Some(name)) => {
-            steps.push(format!(
-                "git branch {name}: where work meets before it lands, if you want such a branch"
-            ));
-            ""
-        }
-        (None, None) => "",
-    };
-    let start = match start {
-        "" => String::new(),
-        name => format!(" {name}"),
-    };
-    steps.push(format!("git switch -c feat/TASK-001-<description>{start}"));
+    match (integration, plan.policy.branch.integration.first()) {
+        (Some(name), _) => steps.push(format!("git switch {name} && git merge {protected}")),
+        (None, Some(name)) => steps.push(format!(
+            "git branch {name}: where work meets before it lands, if you want such a branch"
+        )),
+        (None, None) => {}
+    }
+    steps.push("pdd-hooks task new \"<title>\" && pdd-hooks task start".to_owned());
     numbered(&steps)
 }
 

@@ -25,6 +25,7 @@ use crate::proof::{red, validation, waiting};
 use crate::rules;
 use crate::workflow::board::{Board, Row, State};
 use crate::workflow::personalog::declarations;
+use crate::workflow::tasklist::Status::Completed as Done;
 
 /// Looks at everything.
 pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, Error> {
@@ -82,6 +83,10 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
         _ => Vec::new(),
     };
     let status = row.and_then(|row| row.status);
+    let done = task
+        .as_ref()
+        .filter(|_| row.is_none())
+        .and_then(|task| board.entry(task));
     let mut open = lacks.iter().filter(|it| it.level != Level::Waived);
     let lacking = open.find_map(|finding| finding.help.clone());
     let next = match lacking {
@@ -91,9 +96,7 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
             branch: branch.as_deref(),
             task: task.as_ref(),
             standing: status,
-            is_done: task
-                .as_ref()
-                .is_some_and(|task| board.entry(task).is_some()),
+            is_done: done.is_some(),
             persona: speakers.first().map(String::as_str),
             before: speakers.get(1).map(String::as_str),
             waiting: waiting.len(),
@@ -105,8 +108,10 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
         }),
     };
     Ok(Status {
-        title: row.map(|row| row.task.title.clone()),
-        status: status.map(|status| status.name()),
+        title: row
+            .map(|row| row.task.title.clone())
+            .or(done.map(|done| done.entry.title.clone())),
+        status: status.or(done.map(|_| Done)).map(|status| status.name()),
         priority: row.and_then(|row| row.priority).map(|it| it.name()),
         criteria: row
             .map(|row| row.criteria())
@@ -306,9 +311,11 @@ fn approval(repository: &Repository, force: &InForce) -> Result<Option<Approval>
 /// The integration branch that is there, locally or at a remote.
 fn integration<'p>(repository: &Repository, policy: &'p Policy) -> Result<Option<&'p str>, Error> {
     for name in &policy.branch.integration {
-        let local = repository.find_commit_at(&format!("refs/heads/{name}"))?;
-        if local.is_some() || !repository.tracking_names(name)?.is_empty() {
-            return Ok(Some(name));
+        let local = format!("refs/heads/{name}");
+        for place in [local].into_iter().chain(repository.tracking_names(name)?) {
+            if repository.find_commit_at(&place)?.is_some() {
+                return Ok(Some(name));
+            }
         }
     }
     Ok(None)
