@@ -125,13 +125,13 @@ fn sealed_tests_are_handed_over_as_failing() {
     let _ = repo
         .put(SUB_PATH, TEST_SUB, "test: ask for it [TASK-001]")
         .ok();
-    repo.stage("app.py", "def add(a, b):\n    return a + b\n\n\n");
+    repo.stage("tests/test_more.py", "def test_more():\n    assert True\n");
     let output = repo.pdd(&["handoff", "DEV"]).ok();
     for line in [
-        "- **Tests written**: tests/test_sub.py\n",
+        "- **Tests written**:\n  - tests/test_more.py\n  - tests/test_sub.py\n",
         "- **Tests failing**: tests/test_sub.py::test_subtracts\n",
         "- **Next steps**: write the source that turns the failing tests green\n",
-        "\nnote: `app.py` is staged, and would be committed with the hand-over; what QA did is best committed before it\n",
+        "\nnote: `tests/test_more.py` is staged: QA commits tests before the hand-over, so that they are sealed until the source comes: `git restore --staged context/personalog/TASK-001.md` and `git commit -m \"test: … [TASK-001]\"` first\n",
     ] {
         assert!(output.stdout.contains(line), "{line}\n{}", output.stdout);
     }

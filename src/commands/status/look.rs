@@ -74,10 +74,14 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
     }
     let mut lacks = rules::run(&change, Some(&message), policy);
     check::waivers(repository, force, &change.branch)?.lift(&change.tree, None, &mut lacks);
-    let lacks: Vec<Finding> = lacks
-        .into_iter()
-        .filter(|finding| task.is_some() || finding.code != "PDD001" && finding.code != "PDD002")
-        .collect();
+    // Where nothing is staged, nothing is on the wrong branch.
+    let is_empty = change.paths.is_empty() && parents.len() < 2;
+    let is_told = |finding: &Finding| match finding.code {
+        "PDD001" | "PDD002" => task.is_some(),
+        "PDD007" => !is_empty,
+        _ => true,
+    };
+    let lacks: Vec<Finding> = lacks.into_iter().filter(is_told).collect();
     let waiting = match (head.commit, &task) {
         (Some(commit), Some(_)) => waiting(repository, force, commit)?,
         _ => Vec::new(),

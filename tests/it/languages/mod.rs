@@ -16,6 +16,9 @@ impl Repo {
     fn adopted_as_found(self) -> Self {
         self.commit_all("start");
         let _ = self.pdd(&["init"]).ok();
+        let tasks = self.read("context/Tasklist.md");
+        let task = "### TASK-001: Steps\n\n- **Status**: IN_PROGRESS\n";
+        self.write("context/Tasklist.md", format!("{tasks}\n{task}"));
         self.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
         let _ = self.pdd(&["install"]).ok();
         let _ = self.git(&["switch", "-q", "-c", WORK]).ok();
@@ -31,15 +34,18 @@ impl Repo {
         self.commit("test: ask for it [TASK-001]")
     }
 
-    /// Commits source after DEV and QA have spoken, for which QA comes before DEV; the first time, they do.
+    /// Commits source for which DEV and QA speak in the same commit; before DEV comes QA.
     fn commit_code(&self, path: &str, text: &str) -> Output {
         self.commit_code_as("feat", path, text)
     }
 
     /// Commits source with a message of this type in the same way.
     fn commit_code_as(&self, kind: &str, path: &str, text: &str) -> Output {
-        let log = self.read("context/personalog/TASK-001.md");
-        if !log.contains("PERSONA: DEV") {
+        // What was refused before leaves its declarations staged.
+        let is_declared = !self
+            .ask(&["diff", "--cached", "--name-only", "--", "context"])
+            .is_empty();
+        if !is_declared {
             for persona in ["QA", "DEV", "QA"] {
                 self.declare(persona);
             }

@@ -77,6 +77,7 @@ fn a_package_without_dependencies_goes_from_red_tests_to_green_source() {
     let green = repo.commit_code("src/half.mjs", HALF).ok();
     assert_eq!(told(&green), "tests passed (2 tests)");
     repo.stage("README.md", "# Sums\n");
+    repo.declare("PM");
     let docs = repo.commit("docs: explain [TASK-001]").ok();
     assert_eq!(told(&docs), "nothing");
 }

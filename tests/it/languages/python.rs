@@ -63,6 +63,7 @@ fn a_package_goes_from_red_tests_to_green_source() {
         "tests passed (2 tests), mypy passed, ruff passed, black passed"
     );
     repo.stage("README.md", "# Sums\n");
+    repo.declare("PM");
     let docs = repo.commit("docs: explain [TASK-001]").ok();
     assert_eq!(told(&docs), "nothing");
     assert_eq!(repo.ask(&["status", "--short", "--ignored"]), "");

@@ -42,6 +42,7 @@ fn a_crate_goes_from_red_tests_to_green_source() {
         "tests passed (2 tests), clippy passed, format passed"
     );
     repo.stage("README.md", "# Sums\n");
+    repo.declare("PM");
     let docs = repo.commit("docs: explain [TASK-001]").ok();
     assert_eq!(told(&docs), "nothing");
     assert!(!repo.has("target"), "nothing is built in the work tree");

@@ -24,7 +24,7 @@ const OPEN: &str = "\
 
 ## PENDING
 
-### TASK-002: Later
+### TASK-009: Later
 
 - **Status**: PENDING
 ";
@@ -51,7 +51,7 @@ fn a_validated_task_goes_to_the_top_of_the_changelog_with_dates_time_and_commits
         .replace("### TASK-001: Steps\n\n", "- [ ] **[TASK-001]** - Steps\n")
         .replace("\n- **", "\n  - **")
         .replace("\n  - [ ]", "\n    - [ ]")
-        .replace("### TASK-002: Later\n\n", "- [ ] **[TASK-002]** - Later\n")
+        .replace("### TASK-009: Later\n\n", "- [ ] **[TASK-009]** - Later\n")
         .replace('\n', "\r\n");
     for text in [OPEN, &items] {
         let repo = begun(text);

@@ -247,7 +247,7 @@ fn the_first_task_of_all_begins_the_document() {
     let _ = repo.pdd(&new).ok();
     let text = repo.read(TASKLIST);
     assert!(text.starts_with("# Tasklist\n"), "{text}");
-    let task = "## PENDING\n\n### TASK-001: Begin\n\n- **Status**: PENDING\n- **Priority**: CRITICAL\n- **Type**: docs\n";
+    let task = "## Tasks\n\n### TASK-001: Begin\n\n- **Status**: PENDING\n- **Priority**: CRITICAL\n- **Type**: docs\n";
     assert!(text.contains(task), "{text}");
     assert_eq!(repo.ask(&["diff", "--cached", "--name-only"]), TASKLIST);
 }
