@@ -105,7 +105,8 @@ then: tick each criterion that is met, declare PM, and pdd-hooks task complete
             .unwrap();
         assert!(time.contains("day"), "{time}");
         assert_eq!(done.len(), "2026-01-14 09:00".len());
-        assert_eq!(fields[..2], ["### TASK-001: Steps", "- **Type**: feat"]);
+        // At the level of the entries that are there.
+        assert_eq!(fields[..2], ["## TASK-001: Steps", "- **Type**: feat"]);
         assert_eq!(
             fields[3..6],
             [
