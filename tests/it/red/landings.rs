@@ -7,7 +7,7 @@ const TASKLIST: &str = "context/Tasklist.md";
 const REFACTOR: &str = "refactor: turn it [TASK-001]";
 
 fn tasklist(kind: &str) -> String {
-    format!("# Tasklist\n\n### TASK-001: Steps\n- **Type**: {kind}\n")
+    format!("# Tasklist\n\n### TASK-001: Steps\n- **Status**: IN_PROGRESS\n- **Type**: {kind}\n")
 }
 
 /// What PDD009 says of the work branch landing on `main`.
