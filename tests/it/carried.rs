@@ -6,7 +6,7 @@ use crate::support::{Output, Repo};
 const LIST: &str = "context/Tasklist.md";
 
 /// A Python project that has adopted the workflow with every rule at its default, on `dev`.
-fn project() -> Repo {
+pub(crate) fn project() -> Repo {
     let mut repo = Repo::new();
     repo.prepend_path(runner("venv/bin/python").parent().unwrap());
     repo.write(

@@ -39,6 +39,7 @@ mod managers;
 mod matrix;
 mod messages;
 mod moments;
+mod parallel;
 mod policy;
 mod policy_refusals;
 mod policy_values;

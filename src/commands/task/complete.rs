@@ -15,7 +15,7 @@ use crate::id::TaskId;
 use crate::workflow::board::{Board, Row};
 use crate::workflow::changelog::{self, Entry};
 use crate::workflow::edit::apply;
-use crate::workflow::tasklist::{Status, write};
+use crate::workflow::tasklist::{Point, Status, write};
 
 /// Demands that QA has handed the task back to PM, that all criteria and checkpoints are ticked, and what `ready` demands
 #[derive(Debug, clap::Args)]
@@ -44,6 +44,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     lacks.extend(demands::of_work(desk, &task, &work)?);
     lacks.extend(demands::no_criteria(desk, row));
     lacks.extend(demands::open_criteria(desk, &board, row));
+    lacks.extend(uncommitted(desk, row)?);
     lacks.extend(demands::checkpoints(desk, &board, row));
     if !lacks.is_empty() {
         return Ok(refuse(&task, "cannot be completed", &lacks));
@@ -72,6 +73,27 @@ fn status(desk: &Desk, row: &Row, task: &TaskId) -> Option<Lack> {
     let status = row.status.map_or("", Status::name);
     let what = format!("it is {status}, not READY_FOR_VALIDATION");
     Some(Lack::new(what, mend))
+}
+
+/// What QA says of the task stands in a commit before the one that completes it (PDD012 compares both).
+fn uncommitted(desk: &Desk, row: &Row) -> Result<Option<Lack>, Error> {
+    let (repository, path) = (&desk.repository, &desk.policy.task.tasklist);
+    let tree = match repository.head()?.commit {
+        Some(head) => repository.tree_of(head)?,
+        None => repository.empty_tree()?,
+    };
+    let text = repository.text_at(tree, path)?.unwrap_or_default();
+    let board = Board::read(&text, "", &desk.is_id());
+    let is_open = |row: &&Row| row.task.criteria.iter().any(Point::is_open);
+    let before = board.find(&row.task.id).first().copied();
+    let is_said = before.is_some_and(|before| before.status == row.status && !is_open(&before));
+    let is_met = !row.task.criteria.iter().any(Point::is_open);
+    Ok((!is_said && is_met).then(|| {
+        Lack::new(
+            "its status or a tick is in no commit yet",
+            format!("commit it before, as QA: git add {path} && git commit"),
+        )
+    }))
 }
 
 /// PM has to have taken over from QA.

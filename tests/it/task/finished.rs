@@ -81,6 +81,15 @@ then: tick each criterion that is met, declare PM, and pdd-hooks task complete
             repo.read(TASKLIST).replace("- [ ] has", "- [x] has"),
         );
         let _ = repo.pdd(&["persona", "PM", "complete"]).ok();
+        let early = repo.pdd(&["task", "complete"]);
+        assert!(
+            early
+                .stderr
+                .contains(" - its status or a tick is in no commit yet\n   = help: commit it before, as QA: git add context/Tasklist.md && git commit\n"),
+            "{}",
+            early.text()
+        );
+        repo.commit_all("docs(tasks): they are met [TASK-001]");
         let commits = repo.ask(&["log", "--reverse", "--abbrev=12", "--format=%h", "main.."]);
         let complete = repo.pdd_in(&folder, &["task", "complete"]).ok().stdout;
         assert!(complete.starts_with("completed TASK-001, from context/Tasklist.md to the top of context/Changelog.md, staged: Steps\n"));
@@ -117,7 +126,7 @@ then: tick each criterion that is met, declare PM, and pdd-hooks task complete
         );
         let commits = commits.lines().collect::<Vec<_>>().join(", ");
         assert_eq!(fields[7..], [format!("- **Commit**: {commits} [TASK-001]")]);
-        assert_eq!(commits.matches(", ").count(), 3);
+        assert_eq!(commits.matches(", ").count(), 4);
         commit(&repo, &complete);
         let gone = repo.pdd(&["task", "complete"]);
         assert_eq!(
