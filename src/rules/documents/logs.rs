@@ -7,44 +7,65 @@ use crate::policy::Policy;
 use crate::workflow::entries::Entry;
 use crate::workflow::{changelog, devlog};
 
-pub(super) fn changelog(change: &DocumentChange, policy: &Policy) -> Vec<Finding> {
+pub(super) fn changelog(change: &DocumentChange, order: Order, policy: &Policy) -> Vec<Finding> {
     let is_id = |id: &str| policy.is_task(id);
     let named = |text: &str| -> Vec<Named> {
         let done = changelog::done(text, &is_id).into_iter();
-        done.map(|done| Named {
-            name: done
-                .task
-                .map_or(done.entry.name.clone(), |task| task.to_string()),
-            entry: done.entry,
+        done.map(|done| {
+            let task = done.task.map(|task| task.to_string());
+            Named {
+                name: task.clone().unwrap_or_else(|| done.entry.name.clone()),
+                task,
+                entry: done.entry,
+            }
         })
         .collect()
     };
     let help = |name: &str| format!("one entry a task: merge the two entries of `{name}` into one");
-    judge(change, &named, &help)
+    judge(change, order, &named, &help)
 }
 
-pub(super) fn devlog(change: &DocumentChange) -> Vec<Finding> {
+pub(super) fn devlog(change: &DocumentChange, order: Order) -> Vec<Finding> {
     let named = |text: &str| -> Vec<Named> {
         let decisions = devlog::decisions(text).into_iter();
         decisions
             .map(|decision| Named {
                 name: devlog::name(decision.number),
+                task: task_of(text, &decision.entry),
                 entry: decision.entry,
             })
             .collect()
     };
     let help = |_: &str| "`pdd-hooks doctor --fix` gives the newer one the next number".to_owned();
-    judge(change, &named, &help)
+    judge(change, order, &named, &help)
+}
+
+/// Among which entries a new one has to be the topmost, and its number its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Among all.
+    OfAll,
+    /// Among those of its task: in history a rebase may have brought it below what others wrote meanwhile, and under a number
+    /// that they took too; git's union puts it there, and nothing says any more that it was rebased.
+    OfTask,
+}
+
+/// The task of an entry, as its field says it.
+fn task_of(text: &str, entry: &Entry) -> Option<String> {
+    let said = entry.value(text, &["task", "related task"])?;
+    Some(said.trim_matches(['[', ']', '`', ' ']).to_owned())
 }
 
 /// An entry with the name that no other may have.
 struct Named {
     name: String,
+    task: Option<String>,
     entry: Entry,
 }
 
 fn judge(
     change: &DocumentChange,
+    order: Order,
     named: &dyn Fn(&str) -> Vec<Named>,
     help: &dyn Fn(&str) -> String,
 ) -> Vec<Finding> {
@@ -57,21 +78,19 @@ fn judge(
         }
     }
     let mut findings = Vec::new();
-    let first_old = is_old.iter().position(|&old| old).unwrap_or(after.len());
-    for (it, _) in after
-        .iter()
-        .zip(&is_old)
-        .skip(first_old)
-        .filter(|(_, old)| !**old)
-    {
-        findings.push(not_at_top(change, it));
+    let are_kin = |a: &Named, b: &Named| order == Order::OfAll || a.task == b.task;
+    for (at, it) in after.iter().enumerate().filter(|(at, _)| !is_old[*at]) {
+        if (0..at).any(|above| is_old[above] && are_kin(&after[above], it)) {
+            findings.push(not_at_top(change, it));
+        }
     }
     for (at, it) in after.iter().enumerate() {
-        let same = |all: &[Named]| all.iter().filter(|other| other.name == it.name).count();
-        let is_first = !after[..at].iter().any(|other| other.name == it.name);
+        let is_same = |other: &&Named| other.name == it.name && are_kin(other, it);
+        let same = |all: &[Named]| all.iter().filter(is_same).count();
+        let is_first = !after[..at].iter().any(|other| is_same(&other));
         let before = bases.iter().map(|base| same(base)).max().unwrap_or(0);
         if is_first && same(&after) > before.max(1) {
-            let older = after.iter().rev().find(|other| other.name == it.name);
+            let older = after.iter().rev().find(is_same);
             let line = older.map_or(0, |older| older.entry.line);
             findings.push(twice(change, it, line).help(help(&it.name)));
         }

@@ -6,10 +6,11 @@ mod tasks;
 mod tests;
 
 use super::{Check, Rule};
-use crate::change::{Change, Kind};
+use crate::change::{Change, Kind, Place};
 use crate::finding::Finding;
 use crate::message::Message;
 use crate::policy::Policy;
+use logs::Order;
 
 /// PDD012.
 pub(super) const RULE: Rule = Rule {
@@ -31,7 +32,8 @@ everybody who comes after.
 - a task in either form: a heading with items below it, or an item with items in it
 - a new task that is PENDING, IN_PROGRESS or BLOCKED
 - a task that nobody has begun, or that is blocked, and that PM takes out of the list
-- faults that stood there before the change, and what merging gives by itself
+- faults that stood there before the change, and what merging and rebasing give by themselves: in history an entry stands
+  above the earlier ones of its task, and shares its number with none of them
 
 ## Refused
 - `- **Status**: DONE`, or a task without any status
@@ -55,11 +57,15 @@ fn check(change: &Change, _: &Message, policy: &Policy) -> Vec<Finding> {
     }
     let documents = &change.documents;
     let mut findings = tasks::check(documents, policy);
+    let order = match change.place {
+        Place::Staged(_) => Order::OfAll,
+        Place::Commit(..) | Place::Reference(_) => Order::OfTask,
+    };
     if let Some(changelog) = documents.changelog.as_ref().filter(|it| it.is_touched) {
-        findings.extend(logs::changelog(changelog, policy));
+        findings.extend(logs::changelog(changelog, order, policy));
     }
     if let Some(devlog) = documents.devlog.as_ref().filter(|it| it.is_touched) {
-        findings.extend(logs::devlog(devlog));
+        findings.extend(logs::devlog(devlog, order));
     }
     findings
 }

@@ -261,6 +261,24 @@ fn a_task_has_one_entry_in_the_changelog_whatever_its_form() {
     );
 }
 
+/// In another clone, and on a server, nothing says that a commit was rebased.
+#[test]
+fn in_history_an_entry_is_judged_among_those_of_its_task() {
+    let of = |task: &str| format!("## [DEVLOG-0001] - A word ({task})\n- **Task**: {task}\n\n");
+    let judged = |before: &str, after: &str| {
+        let mut change = change();
+        change.place =
+            crate::change::Place::Commit(crate::id::CommitId::new("1"), "docs: x".into());
+        change.documents.devlog = document("Devlog.md", &[before], after);
+        judged(&change)
+    };
+    let (one, two) = (of("TASK-1"), of("TASK-2"));
+    assert_eq!(judged(&one, &format!("{one}{two}")), [""; 0]);
+    let again = one.replace("A word", "Another");
+    let same = judged(&one, &format!("{one}{again}"));
+    assert_eq!(same.len(), 2, "{same:?}");
+}
+
 #[test]
 fn the_adoption_brings_what_is_there() {
     let mut change = change();
