@@ -1,5 +1,7 @@
 //! What a change does to the workflow's documents, as far as a rule may ask.
 
+use crate::id::TaskId;
+
 /// A document before and after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentChange {
@@ -7,6 +9,8 @@ pub struct DocumentChange {
     pub path: String,
     /// Whether the change touches it; else it is here because what it says is asked for.
     pub is_touched: bool,
+    /// Whether it is a plain file after the change, or absent: no link, and nothing to be run.
+    pub is_plain: bool,
     /// Its text in each parent, empty where it was absent; no element for a root commit.
     pub bases: Vec<String>,
     /// Its text after the change; none where it is absent.
@@ -22,7 +26,7 @@ pub struct Documents {
     pub changelog: Option<DocumentChange>,
     /// The Devlog; none where the change leaves it alone.
     pub devlog: Option<DocumentChange>,
-    /// The contracts that the message's task names, where source changes.
+    /// The contracts that the message's tasks name, before the change or after it, where source changes.
     pub contracts: Vec<Contract>,
 }
 
@@ -31,8 +35,10 @@ pub struct Documents {
 pub struct Contract {
     /// Its path from the top of the repository, as the task says it.
     pub path: String,
-    /// The line of the Tasklist that names it, counted from 1.
-    pub line: u32,
+    /// The task that names it.
+    pub task: TaskId,
+    /// The line of the Tasklist that names it, counted from 1; none where only a version before the change does.
+    pub line: Option<u32>,
     /// Its text after the change; none where it is absent.
     pub text: Option<String>,
 }

@@ -102,6 +102,8 @@ pub struct PathChange {
     pub status: Status,
     /// Whether a source file changes in nothing but items that are test and nothing else; looked for where a rule asks.
     pub is_test_within: bool,
+    /// Whether merging left it to a person to settle.
+    pub is_conflicted: bool,
 }
 
 /// What a change does to a path.

@@ -2,6 +2,7 @@
 
 use git2::Oid;
 
+use super::tree::PLAIN;
 use super::{Error, Repository};
 use crate::change::{Contract, DocumentChange, Documents, PathChange};
 use crate::id::TaskId;
@@ -40,7 +41,7 @@ impl Repository {
         let tasklist = load(&task.tasklist, is_tasks)?;
         let contracts = match &tasklist {
             Some(list) if holds(Class::Source) && policy.level("contract").is_some() => {
-                self.contracts(list.after(), asked)?
+                self.contracts(list, asked)?
             }
             _ => Vec::new(),
         };
@@ -63,20 +64,33 @@ impl Repository {
         Ok(DocumentChange {
             path: path.to_owned(),
             is_touched,
+            is_plain: self
+                .entry(asked.tree, path.as_bytes())?
+                .is_none_or(|entry| entry.mode == PLAIN),
             bases: bases.collect::<Result<_, Error>>()?,
             text: self.text_at(asked.tree, path)?,
         })
     }
 
-    fn contracts(&self, list: &str, asked: &Asked<'_>) -> Result<Vec<Contract>, Error> {
-        let [task] = asked.tasks else {
-            return Ok(Vec::new());
-        };
-        let named = tasklist::contracts(list, task).into_iter();
-        let contracts = named.map(|(path, line)| {
-            let text = self.text_at(asked.tree, &path)?;
-            Ok(Contract { path, line, text })
-        });
-        contracts.collect()
+    /// Whoever takes the field out where its source changes has not answered it.
+    fn contracts(&self, list: &DocumentChange, asked: &Asked<'_>) -> Result<Vec<Contract>, Error> {
+        let mut found: Vec<Contract> = Vec::new();
+        let bases = list.bases.iter().map(|base| (base.as_str(), false));
+        for (text, is_after) in std::iter::once((list.after(), true)).chain(bases) {
+            for task in asked.tasks {
+                for (path, line) in tasklist::contracts(text, task) {
+                    if found.iter().any(|it| it.path == path && it.task == *task) {
+                        continue;
+                    }
+                    found.push(Contract {
+                        text: self.text_at(asked.tree, &path)?,
+                        path,
+                        task: task.clone(),
+                        line: is_after.then_some(line),
+                    });
+                }
+            }
+        }
+        Ok(found)
     }
 }

@@ -3,6 +3,7 @@
 use git2::Oid;
 
 use super::documents::Asked;
+use super::tree::PLAIN;
 use super::{Delta, Entry, Error, Plan, Repository};
 use crate::change::{
     Branch, Change, Kind, LogChange, PathChange, Place, RedFirst, Status, Validation,
@@ -278,6 +279,7 @@ fn path_change(delta: &Delta, policy: &Policy) -> PathChange {
             _ => Status::Modified,
         },
         is_test_within: false,
+        is_conflicted: delta.is_conflicted,
     }
 }
 
@@ -287,7 +289,7 @@ impl Delta {
         let special = [self.old, self.new]
             .into_iter()
             .flatten()
-            .any(|entry: Entry| entry.mode != 0o100_644);
+            .any(|entry: Entry| entry.mode != PLAIN);
         let kind = if special {
             FileKind::Special
         } else {

@@ -26,6 +26,8 @@ pub struct Delta {
     pub old: Option<Entry>,
     /// On the new side.
     pub new: Option<Entry>,
+    /// Whether merging left it to a person to settle; never where two trees are compared.
+    pub is_conflicted: bool,
 }
 
 impl Repository {
@@ -199,6 +201,8 @@ fn is_large() -> bool {
 
 /// The mode of a folder in a tree.
 pub(super) const FOLDER: i32 = 0o040_000;
+/// The mode of a file that is nothing special.
+pub(super) const PLAIN: i32 = 0o100_644;
 /// The mode of a submodule.
 const SUBMODULE: i32 = 0o160_000;
 
@@ -252,6 +256,7 @@ impl Trees<'_> {
                     path: prefix.clone(),
                     old: was,
                     new: is,
+                    is_conflicted: false,
                 });
             }
             prefix.truncate(length);

@@ -1,6 +1,6 @@
 //! PDD013 contract: source that joins components has a checked-in contract of their interface.
 
-use super::{Check, Rule, is_standing};
+use super::{Check, Rule, is_standing, task_of};
 use crate::change::{Change, Contract, Kind, PathChange};
 use crate::finding::Finding;
 use crate::message::Message;
@@ -29,13 +29,14 @@ before either is changed.
 
 ## Refused
 - a path at which nothing is, or that leads to a folder
+- source whose commit takes the field out
 - a document without one of the three headings
 
 ## Settings
 `rules.contract` is `error`, `warn` or `off`.
 
 ## How to fix
-PM writes the document: both components, and for each what it EXPECTS, what it PROVIDES, and the GOTCHAS. Stage it.
+PM or DEV writes the document: both components, and for each what it EXPECTS, what it PROVIDES, and the GOTCHAS. Stage it.
 ",
     checks: &[Check::Message(check)],
 };
@@ -52,11 +53,14 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     if is_exempt || !change.paths.iter().any(is_source) || is_standing(change, message, policy) {
         return Vec::new();
     }
-    let tasklist = change.documents.tasklist.as_ref();
-    let list = tasklist.map_or("", |list| list.path.as_str());
+    // Without exactly one task PDD001 says so.
+    let Some(task) = task_of(change, message, policy) else {
+        return Vec::new();
+    };
     let contracts = change.documents.contracts.iter();
     contracts
-        .filter_map(|contract| judge(contract, list))
+        .filter(|contract| contract.task == task)
+        .filter_map(|contract| judge(contract, &policy.task.tasklist))
         .collect()
 }
 
@@ -65,10 +69,11 @@ fn judge(contract: &Contract, list: &str) -> Option<Finding> {
     let Some(text) = &contract.text else {
         return Some(
             RULE.finding(format!("the contract `{path}` is not checked in"))
-                .at(list, Some(contract.line))
+                .at(list, contract.line)
                 .help(format!(
-                    "PM writes it, with the headings {}: `git add {path}`",
-                    HEADINGS.join(", ")
+                    "PM or DEV writes it, with the headings {}: `git add {path}`; or, in a commit before this one, PM mends the field Contract of `{}`",
+                    HEADINGS.join(", "),
+                    contract.task
                 )),
         );
     };
@@ -119,11 +124,16 @@ mod tests {
         "# Search and index\n\n### EXPECTS (inputs):\n\n### Provides\n\n## **GOTCHAS**\n";
 
     fn judged(text: Option<&str>, class: Class) -> Vec<String> {
+        judged_of("TASK-007", text, class)
+    }
+
+    fn judged_of(task: &str, text: Option<&str>, class: Class) -> Vec<String> {
         let mut change = change();
         change.paths = vec![path("a", class, Status::Modified)];
         change.documents.contracts = vec![Contract {
             path: "docs/search.md".into(),
-            line: 7,
+            task: crate::id::TaskId::new(task),
+            line: Some(7),
             text: text.map(str::to_owned),
         }];
         let message = message("feat: rank [TASK-007]");
@@ -140,7 +150,7 @@ mod tests {
         assert_eq!(
             judged(None, Class::Source),
             [
-                "the contract `docs/search.md` is not checked in (:7); PM writes it, with the headings EXPECTS, PROVIDES, GOTCHAS: `git add docs/search.md`"
+                "the contract `docs/search.md` is not checked in (context/Tasklist.md:7); PM or DEV writes it, with the headings EXPECTS, PROVIDES, GOTCHAS: `git add docs/search.md`; or, in a commit before this one, PM mends the field Contract of `TASK-007`"
             ]
         );
         assert_eq!(
@@ -155,5 +165,6 @@ mod tests {
     fn it_is_asked_for_where_source_changes() {
         assert_eq!(judged(None, Class::Test), [""; 0]);
         assert_eq!(judged(None, Class::Record), [""; 0]);
+        assert_eq!(judged_of("TASK-008", None, Class::Source), [""; 0]);
     }
 }

@@ -100,6 +100,7 @@ pub(super) fn path(path: &str, class: Class, status: Status) -> PathChange {
         class,
         status,
         is_test_within: false,
+        is_conflicted: false,
     }
 }
 

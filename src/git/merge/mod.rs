@@ -226,7 +226,10 @@ impl Repository {
         tree: Oid,
     ) -> Result<(), Error> {
         for path in &merged.conflicts {
-            if deltas.iter().all(|delta| &delta.path != path) {
+            let known = deltas.iter_mut().find(|delta| &delta.path == path);
+            if let Some(known) = known {
+                known.is_conflicted = true;
+            } else {
                 let old = ours
                     .map(|ours| self.entry(ours, path))
                     .transpose()?
@@ -235,6 +238,7 @@ impl Repository {
                     path: path.clone(),
                     old,
                     new: self.entry(tree, path)?,
+                    is_conflicted: true,
                 });
             }
         }

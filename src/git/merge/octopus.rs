@@ -48,9 +48,13 @@ impl Repository {
                 _ => {
                     let old = changes.first().and_then(|(_, change)| change.new);
                     let new = made;
-                    beyond
-                        .entry(path.clone())
-                        .or_insert(Delta { path, old, new });
+                    let delta = beyond.entry(path.clone()).or_insert(Delta {
+                        path,
+                        old,
+                        new,
+                        is_conflicted: true,
+                    });
+                    delta.is_conflicted = true;
                     continue;
                 }
             };
@@ -58,7 +62,13 @@ impl Repository {
                 beyond.remove(&path);
             } else {
                 let (old, new) = (expected, made);
-                beyond.insert(path.clone(), Delta { path, old, new });
+                let delta = Delta {
+                    path: path.clone(),
+                    old,
+                    new,
+                    is_conflicted: false,
+                };
+                beyond.insert(path, delta);
             }
         }
         Ok(beyond.into_values().collect())

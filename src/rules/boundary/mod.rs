@@ -36,12 +36,15 @@ way. A persona that needs something else hands over, and the log shows it.
 ## Passes
 - QA's tests and DEV's source in one commit that declares DEV, where QA spoke last before it
 - a Rust source file of which only `#[cfg(test)]` items change, for QA
-- what a standing task may change; exact reverts; the adopting commit; what merging gives, and documents in conflict
+- a task that was PENDING and that TROUBLESHOOT, who is the first to speak for it, takes up: its status, owner and start
+- what a standing task may change; exact reverts, but for the documents; the adopting commit; what merging gives, and
+  documents that it leaves in conflict
 
 ## Refused
 - source changed while PM, QA or TROUBLESHOOT speaks for the task, tests while DEV does
 - another task's block of the Tasklist, changed by anyone but PM
 - the Changelog, changed by anyone but PM
+- a line of the Tasklist that is moved in or out, so that it is no longer its task's
 
 ## Settings
 `[paths]` says what is source, test and so on; `persona.log` where personas are declared. `rules.boundary` is `error`,
@@ -58,16 +61,18 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let Some((task, speakers)) = asked(change, message, policy) else {
         return Vec::new();
     };
-    let is_merge = change.kind == Kind::Merge;
+    let is_revert = matches!(change.kind, Kind::Revert { .. });
     let mut strange: Vec<(Class, Vec<&PathChange>)> = Vec::new();
     let mut findings = Vec::new();
     for path in &change.paths {
         let class = class_of(path);
-        if class == Class::Record {
+        if class == Class::Record || record::is_at(&path.path, policy) {
             // Both sides of a conflict were judged where they were written.
-            if !is_merge {
+            if !path.is_conflicted {
                 findings.extend(record::judge(change, path, &task, &speakers, policy));
             }
+        } else if is_revert {
+            // What is taken back is whose it was.
         } else if !owners(class).iter().any(|owner| speakers.speak(owner)) {
             match strange.iter_mut().find(|(of, _)| *of == class) {
                 Some((_, paths)) => paths.push(path),
@@ -88,10 +93,7 @@ pub fn asks(change: &Change, message: &Message, policy: &Policy) -> bool {
 
 /// The task and who speaks for it, where the rule has something to ask.
 fn asked(change: &Change, message: &Message, policy: &Policy) -> Option<(TaskId, Speakers)> {
-    let is_exempt = matches!(
-        change.kind,
-        Kind::Adoption | Kind::Squash | Kind::Revert { .. }
-    );
+    let is_exempt = matches!(change.kind, Kind::Adoption | Kind::Squash);
     if is_exempt || change.paths.is_empty() || is_standing(change, message, policy) {
         return None;
     }
@@ -112,12 +114,15 @@ fn class_of(path: &PathChange) -> Class {
 /// Who speaks for a task in a change: first who did before it, then those that it declares.
 struct Speakers {
     names: Vec<String>,
+    /// Whether nobody did before it.
+    are_first: bool,
 }
 
 impl Speakers {
     fn of(change: &Change, task: &TaskId) -> Self {
         let is_of = |log: &&LogChange| log.task.as_ref().is_none_or(|of| of == task);
         let mut names: Vec<String> = Vec::new();
+        let mut are_first = true;
         for log in change.logs.iter().filter(is_of) {
             let entries = |text: &str| -> Vec<_> {
                 let entries = declarations(text).into_iter();
@@ -132,6 +137,7 @@ impl Speakers {
                     .filter_map(|base| Some(base.first()?.persona.clone())),
             );
             let before = bases.iter().map(Vec::len).max().unwrap_or(0);
+            are_first &= before == 0;
             let after = entries(log.text.as_deref().unwrap_or_default());
             let new = after.len().saturating_sub(before);
             // The log is read newest first; what happened is told oldest first.
@@ -139,7 +145,7 @@ impl Speakers {
         }
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
-        Self { names }
+        Self { names, are_first }
     }
 
     fn speak(&self, persona: &str) -> bool {

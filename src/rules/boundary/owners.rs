@@ -19,6 +19,16 @@ pub(super) const DEVLOG: [&str; 2] = ["DEV", "TROUBLESHOOT"];
 /// Lists who may add a task to the Tasklist, beside PM.
 pub(super) const FINDS_BUGS: &str = "TROUBLESHOOT";
 
+/// The fields of a task that whoever may take up a bug changes with it: its status, its owner and since when.
+pub(super) const TAKES_UP: [&str; 6] = [
+    "status",
+    "current owner",
+    "owner",
+    "assigned",
+    "assigned to",
+    "started",
+];
+
 /// The fields of a task's own block that DEV keeps: owner, times and notes.
 const OF_DEV: [&str; 14] = [
     "current owner",

@@ -1,3 +1,5 @@
+//! PDD006 on hand-built changes.
+
 use super::super::sample::{LOG, change, merge, message, path, revert, said};
 use super::*;
 use crate::change::{DocumentChange, Status};
@@ -39,12 +41,18 @@ fn judged(change: &Change) -> Vec<String> {
 fn edited(persona: &str, from: &str, to: &str) -> Vec<String> {
     let after = LIST.replacen(from, to, 1);
     assert_ne!(after, LIST, "{from}");
-    let mut change = by(&[persona], &[], &[("context/Tasklist.md", Class::Record)]);
+    let change = by(&[persona], &[], &[("context/Tasklist.md", Class::Record)]);
+    listed(change, &[LIST], &after)
+}
+
+/// What is said of a change that makes this of the Tasklist.
+fn listed(mut change: Change, bases: &[&str], after: &str) -> Vec<String> {
     change.documents.tasklist = Some(DocumentChange {
         path: "context/Tasklist.md".into(),
         is_touched: true,
-        bases: vec![LIST.into()],
-        text: Some(after),
+        is_plain: true,
+        bases: bases.iter().map(ToString::to_string).collect(),
+        text: Some(after.into()),
     });
     judged(&change)
 }
@@ -181,14 +189,117 @@ fn a_task_that_moves_to_the_section_of_its_status_is_no_other_change() {
         "# Tasklist\n\n## IN_PROGRESS\n\n## READY_FOR_VALIDATION\n\n{}",
         block.replace("IN_PROGRESS", "READY_FOR_VALIDATION")
     );
-    let mut change = by(&["QA"], &[], &[("context/Tasklist.md", Class::Record)]);
-    change.documents.tasklist = Some(DocumentChange {
-        path: "context/Tasklist.md".into(),
-        is_touched: true,
-        bases: vec![base],
-        text: Some(after),
-    });
-    assert_eq!(judged(&change), [""; 0]);
+    let by = |persona: &str| by(&[persona], &[], &[("context/Tasklist.md", Class::Record)]);
+    assert_eq!(listed(by("QA"), &[&base], &after), [""; 0]);
+    // A heading says the status where no field does.
+    let silent = |text: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with("- **Status"));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let (base, after) = (silent(&base), silent(&after));
+    assert_eq!(listed(by("QA"), &[&base], &after), [""; 0]);
+    assert_eq!(listed(by("DEV"), &[&base], &after).len(), 1);
+}
+
+#[test]
+fn a_line_is_not_taken_from_its_task_by_moving_it_in_or_out() {
+    for (from, to) in [
+        ("- **Priority**", "  - **Priority**"),
+        ("- **Status**: PENDING", "    - **Status**: PENDING"),
+        ("### TASK-008", "    ### TASK-008"),
+        ("#### QA Context", "    #### QA Context"),
+        ("- [ ] read", "    - [ ] read"),
+        ("- **Acceptance", "    - **Acceptance"),
+    ] {
+        assert_eq!(edited("DEV", from, to).len(), 1, "{from}");
+        assert_eq!(edited("PM", from, to), [""; 0]);
+    }
+    // Above a paragraph that goes on, a blank line makes code of what is indented.
+    let base = "# Tasklist\n\n### TASK-008: Other\nwords\n    **Status**: PENDING\n\n### TASK-007: Search\n- **Status**: IN_PROGRESS\n";
+    let after = base.replace("words\n", "words\n\n");
+    let change = by(&["DEV"], &[], &[("context/Tasklist.md", Class::Record)]);
+    assert_eq!(
+        listed(change, &[base], &after),
+        [
+            "the Tasklist changes outside of the block of `TASK-007`, which is PM's (context/Tasklist.md:3); DEV hands over through QA: `pdd-hooks persona QA TASK-007 \"<action>\"`, then `pdd-hooks persona PM TASK-007 \"<action>\"`; or commit it apart: `git restore --staged <path>`"
+        ]
+    );
+}
+
+#[test]
+fn the_mode_of_a_document_makes_it_nobody_elses() {
+    for (document, owner) in [
+        ("Tasklist.md", "PM"),
+        ("Changelog.md", "PM"),
+        ("Devlog.md", "PM"),
+    ] {
+        let at = format!("context/{document}");
+        let by = |persona: &str| judged(&by(&[persona], &[], &[(&at, Class::Source)]));
+        assert_eq!(by(owner), [""; 0], "{document}");
+        assert_eq!(by("QA").len(), 1, "{document}");
+        assert_eq!(by("DEV").is_empty(), document == "Devlog.md");
+    }
+}
+
+#[test]
+fn of_a_tasklist_that_a_merge_changes_by_hand_each_piece_is_a_parents_or_of_who_speaks() {
+    let theirs = LIST.replace("PENDING", "BLOCKED").replace("HIGH", "LOW");
+    let merged = |personas: &[&str], after: &str, is_conflicted: bool| {
+        let mut change = by(personas, &[], &[("context/Tasklist.md", Class::Record)]);
+        change.kind = Kind::Merge;
+        change.paths[0].is_conflicted = is_conflicted;
+        listed(change, &[LIST, &theirs], after)
+    };
+    let mixed = LIST.replace("PENDING", "BLOCKED");
+    assert_eq!(merged(&["DEV"], &mixed, false), [""; 0]);
+    let own = mixed.replace("Ann", "Bob");
+    assert_eq!(merged(&["DEV"], &own, false), [""; 0]);
+    let strange = mixed.replace("BLOCKED", "READY_FOR_VALIDATION");
+    assert_eq!(merged(&["DEV"], &strange, false).len(), 1);
+    assert_eq!(merged(&["PM"], &strange, false), [""; 0]);
+    assert_eq!(merged(&["DEV"], &strange, true), [""; 0]);
+    let without = LIST.split("### TASK-008").next().unwrap_or_default();
+    assert_eq!(merged(&["DEV"], without, false).len(), 1);
+}
+
+#[test]
+fn of_an_exact_revert_the_documents_are_judged() {
+    let mut change = by(
+        &["DEV"],
+        &[],
+        &[
+            ("src/a.rs", Class::Source),
+            ("tests/a.rs", Class::Test),
+            ("context/Changelog.md", Class::Record),
+        ],
+    );
+    change.kind = revert("feat: x [TASK-007]").kind;
+    let found = judged(&change);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("`context/Changelog.md` is a workflow document"));
+}
+
+#[test]
+fn troubleshoot_takes_up_a_listed_bug_that_nobody_spoke_for() {
+    let base = LIST.replace("IN_PROGRESS", "PENDING");
+    let up = LIST.replace("Ann", "Bob").replace(
+        "- **Notes**",
+        "- **Started**: 2026-01-15 10:00\n- **Notes**",
+    );
+    let list = [("context/Tasklist.md", Class::Record)];
+    let first = |personas: &[&str], after: &str| listed(by(&[], personas, &list), &[&base], after);
+    assert_eq!(first(&["TROUBLESHOOT"], &up), [""; 0]);
+    assert_eq!(
+        first(&["TROUBLESHOOT"], &up.replace("HIGH", "LOW")).len(),
+        1
+    );
+    assert_eq!(
+        first(&["TROUBLESHOOT"], &base.replace("Ann", "Bob")).len(),
+        1
+    );
+    assert_eq!(first(&["QA"], &up).len(), 1);
+    let later = by(&["TROUBLESHOOT"], &[], &list);
+    assert_eq!(listed(later, &[&base], &up).len(), 1);
 }
 
 #[test]
@@ -247,6 +358,8 @@ fn what_is_judged_elsewhere_passes() {
         Class::Record,
         Status::Modified,
     )];
+    assert_eq!(judged(&merged).len(), 1);
+    merged.paths[0].is_conflicted = true;
     assert_eq!(judged(&merged), [""; 0]);
     merged.paths = vec![path("tests/a.rs", Class::Test, Status::Modified)];
     assert_eq!(judged(&merged).len(), 1);

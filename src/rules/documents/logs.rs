@@ -12,10 +12,16 @@ pub(super) fn changelog(change: &DocumentChange, order: Order, policy: &Policy) 
     let named = |text: &str| -> Vec<Named> {
         let done = changelog::done(text, &is_id).into_iter();
         done.map(|done| {
-            let task = done.task.map(|task| task.to_string());
+            let is_standing = done.task.as_ref().is_some_and(|it| policy.is_standing(it));
+            let name = match &done.task {
+                // What is done again and again: its entries differ by what they say.
+                Some(task) if is_standing => format!("{task}: {}", done.entry.title),
+                Some(task) => task.to_string(),
+                None => done.entry.name.clone(),
+            };
             Named {
-                name: task.clone().unwrap_or_else(|| done.entry.name.clone()),
-                task,
+                name,
+                task: done.task.map(|task| task.to_string()),
                 entry: done.entry,
             }
         })

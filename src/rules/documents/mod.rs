@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     explain: "\
 ## Requires
 What a change adds to Tasklist, Changelog and Devlog has their form: each task has a known status and an id of its own, each
-new entry stands above the earlier ones under a number of its own. A task goes PENDING, IN_PROGRESS, READY_FOR_VALIDATION,
+new entry stands above the earlier ones under a number of its own; a standing task may have many. A task goes PENDING, IN_PROGRESS, READY_FOR_VALIDATION,
 COMPLETED; a failed validation takes it back to IN_PROGRESS; an open task may be BLOCKED and taken up again. A task that is
 COMPLETED leaves the Tasklist for the Changelog, in one commit, with all its acceptance criteria ticked.
 
@@ -39,7 +39,9 @@ everybody who comes after.
 - `- **Status**: DONE`, or a task without any status
 - PENDING to READY_FOR_VALIDATION, IN_PROGRESS to COMPLETED, and any way back from COMPLETED
 - a task with open criteria in the Changelog; one in both documents, or in none while it was in progress
+- a task that is in the Changelog, and that the Tasklist gets again
 - an entry below an earlier one; an id that another task or entry has
+- a document that may be run, or that is a link: under that mode it is no document any more
 
 ## Settings
 `task.tasklist`, `task.changelog` and `task.devlog` name the documents; `rules.documents` is `error`, `warn` or `off`.
@@ -56,7 +58,13 @@ fn check(change: &Change, _: &Message, policy: &Policy) -> Vec<Finding> {
         return Vec::new();
     }
     let documents = &change.documents;
-    let mut findings = tasks::check(documents, policy);
+    let all = [&documents.tasklist, &documents.changelog, &documents.devlog];
+    let special = all
+        .into_iter()
+        .flatten()
+        .filter(|it| it.is_touched && !it.is_plain);
+    let mut findings: Vec<Finding> = special.map(|it| no_document(&it.path)).collect();
+    findings.extend(tasks::check(documents, policy));
     let order = match change.place {
         Place::Staged(_) => Order::OfAll,
         Place::Commit(..) | Place::Reference(_) => Order::OfTask,
@@ -68,4 +76,14 @@ fn check(change: &Change, _: &Message, policy: &Policy) -> Vec<Finding> {
         findings.extend(logs::devlog(devlog, order));
     }
     findings
+}
+
+fn no_document(path: &str) -> Finding {
+    RULE.finding(format!(
+        "`{path}` is no plain file: it may be run, or is a link"
+    ))
+    .at(path, None)
+    .help(format!(
+        "`git update-index --chmod=-x {path}`; in place of a link goes what it leads to"
+    ))
 }

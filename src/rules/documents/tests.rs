@@ -1,3 +1,5 @@
+//! PDD012 on hand-built changes.
+
 use super::super::sample::{change, message, said};
 use super::*;
 use crate::change::DocumentChange;
@@ -16,6 +18,7 @@ fn list(tasks: &[(&str, &str)]) -> String {
 fn document(path: &str, bases: &[&str], text: &str) -> Option<DocumentChange> {
     Some(DocumentChange {
         path: path.into(),
+        is_plain: true,
         is_touched: bases.iter().any(|base| *base != text) || bases.is_empty(),
         bases: bases.iter().map(ToString::to_string).collect(),
         text: Some(text.into()),
@@ -168,6 +171,63 @@ fn what_is_completed_leaves_the_tasklist_for_the_changelog() {
     assert_eq!(
         first(&back),
         "`TASK-7` goes from COMPLETED to IN_PROGRESS (Tasklist.md:4)"
+    );
+}
+
+#[test]
+fn what_is_done_does_not_begin_anew() {
+    let open = list(&[("TASK-7", "IN_PROGRESS")]);
+    let entry = "### TASK-7: Search\n- **Type**: feat\n";
+    for after in [entry, ""] {
+        assert_eq!(
+            moved(&["# Tasklist\n"], &open, entry, after),
+            [
+                "`TASK-7` is COMPLETED in the Changelog, and begins anew (Tasklist.md:4); a task of its own takes up what is left: `pdd-hooks task new \"<title>\"`"
+            ]
+        );
+    }
+    // What stood in both before is nobody's fault now.
+    assert_eq!(
+        moved(&[&open], &open.replace("fast", "slow"), entry, entry),
+        [""; 0]
+    );
+    // One side of a merge had moved it.
+    let mut change = change();
+    change.documents.tasklist = document(
+        "Tasklist.md",
+        &["# Tasklist\n", &open],
+        &open.replace("fast", "slow"),
+    );
+    change.documents.changelog = document("Changelog.md", &[entry, ""], entry);
+    assert_eq!(
+        first(&judged(&change)),
+        "`TASK-7` is in the Changelog and still in the Tasklist (Tasklist.md:4)"
+    );
+}
+
+#[test]
+fn a_standing_task_is_in_both_and_in_the_changelog_as_often_as_it_likes() {
+    let standing = list(&[("MAINT-1", "IN_PROGRESS")]);
+    let entry = |title: &str| format!("### MAINT-1: {title}\n- **Type**: chore\n\n");
+    let before = entry("Bump");
+    let after = format!("{}{before}", entry("Typo"));
+    assert_eq!(moved(&[&standing], &standing, "", &before), [""; 0]);
+    assert_eq!(moved(&[&standing], &standing, &before, &after), [""; 0]);
+}
+
+#[test]
+fn a_document_is_a_plain_file() {
+    let mut change = change();
+    change.documents.changelog = document("Changelog.md", &[""], "# Changelog\n");
+    assert_eq!(judged(&change), [""; 0]);
+    if let Some(changelog) = &mut change.documents.changelog {
+        changelog.is_plain = false;
+    }
+    assert_eq!(
+        judged(&change),
+        [
+            "`Changelog.md` is no plain file: it may be run, or is a link (Changelog.md); `git update-index --chmod=-x Changelog.md`; in place of a link goes what it leads to"
+        ]
     );
 }
 

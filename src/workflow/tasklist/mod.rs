@@ -13,7 +13,7 @@ pub mod write;
 use std::ops::Range;
 
 pub use read::tasks;
-pub use share::{Share, outside, without};
+pub use share::{Share, as_read, outside, without};
 pub use values::{Priority, Status};
 
 use super::fields::Field;

@@ -1,9 +1,11 @@
-//! What of a task is whose: the lines that a persona may change, taken out, so that the rest can be compared.
+//! What of a task is whose: the parts that a persona may change, taken out, so that the rest can be compared. A task is
+//! compared both by its lines, for what no reader looks at, and as a reader gets it, since a blank before or above a line
+//! may take it from its task.
 
 use std::ops::Range;
 
-use super::Task;
 use super::read::{Part, marked, part};
+use super::{Form, Mark, Point, Task};
 use crate::workflow::fields::field;
 use crate::workflow::outline::{Block, Item, blocks, line_end, line_start};
 
@@ -36,6 +38,46 @@ pub fn without<'t>(
     })
 }
 
+/// Lists what a reader gets of a task, a line each, without the parts that `is_out` picks.
+pub fn as_read(text: &str, task: &Task, is_out: &dyn Fn(&Share) -> bool) -> Vec<String> {
+    let is_kept = |share: Share| !is_out(&share);
+    let form = match task.form {
+        Form::Heading(level) => format!("heading {level}"),
+        Form::Item(_) => "item".to_owned(),
+    };
+    let mut read = vec![format!("{form} {}: {}", task.id, task.title)];
+    if is_kept(Share::Field("status".into())) {
+        let ticked = matches!(task.form, Form::Item(Some(check)) if check.is_ticked);
+        let (standing, section) = (task.standing(text), task.section);
+        read.push(format!("{standing:?} below {section:?}, {ticked}"));
+    }
+    let fields = task.fields.iter();
+    let fields = fields
+        .filter(|field| is_kept(of_name(&field.name).unwrap_or(Share::Field(field.name.clone()))));
+    read.extend(fields.map(|field| format!("{}: {}", field.name, &text[field.value.clone()])));
+    let points = |points: &[Point]| -> Vec<String> {
+        let one = |point: &Point| {
+            format!(
+                "{:?} {}",
+                point.check.map(|it| it.is_ticked),
+                &text[point.text.clone()]
+            )
+        };
+        points.iter().map(one).collect()
+    };
+    if is_kept(Share::Criteria) {
+        read.extend(points(&task.criteria));
+    }
+    for checkpoint in &task.checkpoints {
+        if is_kept(Share::Checkpoint(checkpoint.name.clone())) {
+            let is_done = checkpoint.mark.map(|mark| mark == Mark::Done);
+            read.push(format!("{} {is_done:?}", checkpoint.name));
+            read.extend(points(&checkpoint.points));
+        }
+    }
+    read
+}
+
 /// Lists the lines of a document that say something, without these tasks; each with its number, counted from 1.
 pub fn outside<'t>(text: &'t str, tasks: &[&Task]) -> Vec<(u32, &'t str)> {
     lines(text, &(0..text.len()), &|at| {
@@ -53,7 +95,7 @@ fn lines<'t>(
     let mut at = bytes.start;
     let mut number = crate::workflow::outline::line_of(text, at);
     for line in text[bytes.clone()].split_inclusive('\n') {
-        let said = line.trim();
+        let said = line.trim_end();
         if !said.is_empty() && !is_out(at) {
             found.push((number, said));
         }

@@ -1,16 +1,15 @@
 //! The Tasklist, and what moves from it to the Changelog.
 
+mod findings;
+
 use std::collections::HashSet;
 
-use super::RULE;
 use crate::change::{DocumentChange, Documents};
 use crate::finding::Finding;
 use crate::id::TaskId;
 use crate::policy::Policy;
-use crate::words::nearest;
 use crate::workflow::changelog;
-use crate::workflow::outline::line_of;
-use crate::workflow::tasklist::{Point, Status, Task, tasks};
+use crate::workflow::tasklist::{Status, Task, tasks};
 
 /// A Tasklist that was read.
 struct List<'t> {
@@ -80,25 +79,23 @@ struct Done {
     all: HashSet<TaskId>,
     /// Those that no parent has in it.
     new: HashSet<TaskId>,
+    /// Those that are in it before the change, parent by parent.
+    before: Vec<HashSet<TaskId>>,
 }
 
 fn newly_done(changelog: Option<&DocumentChange>, policy: &Policy) -> Done {
     let read = |text: &str| -> HashSet<TaskId> {
         let done = changelog::done(text, &|id| policy.is_task(id)).into_iter();
-        done.filter_map(|done| done.task).collect()
+        let done = done.filter_map(|done| done.task);
+        // What is done again and again has as many entries, and stays where it stands.
+        done.filter(|task| !policy.is_standing(task)).collect()
     };
     let all = changelog.map(|it| read(it.after())).unwrap_or_default();
-    let is_touched = changelog.is_some_and(|it| it.is_touched);
-    let bases = changelog
-        .filter(|_| is_touched)
-        .into_iter()
-        .flat_map(|it| &it.bases);
-    let before: HashSet<TaskId> = bases.flat_map(|base| read(base)).collect();
-    let new = match is_touched {
-        true => all.difference(&before).cloned().collect(),
-        false => HashSet::new(),
-    };
-    Done { all, new }
+    let bases = changelog.into_iter().flat_map(|it| &it.bases);
+    let before: Vec<HashSet<TaskId>> = bases.map(|base| read(base)).collect();
+    let is_new = |task: &&TaskId| !before.iter().any(|before| before.contains(task));
+    let new = all.iter().filter(is_new).cloned().collect();
+    Done { all, new, before }
 }
 
 struct Case<'a, 't> {
@@ -112,7 +109,13 @@ impl Case<'_, '_> {
     /// A task that is in the list afterwards.
     fn stays(&self, task: &Task) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if self.done.new.contains(&task.id) {
+        let was_done = |(_, done): &(&List<'_>, &HashSet<TaskId>)| done.contains(&task.id);
+        let mut before = self.bases.iter().zip(&self.done.before).filter(was_done);
+        if !self.bases.iter().any(|base| base.find(&task.id).is_some()) && before.next().is_some() {
+            return vec![self.again(task)];
+        }
+        let stood_in_both = before.any(|(base, _)| base.find(&task.id).is_some());
+        if self.done.all.contains(&task.id) && !stood_in_both {
             findings.push(self.in_both(task));
         }
         let said = self.after.said(task);
@@ -190,135 +193,5 @@ impl Case<'_, '_> {
             findings.extend(self.open_criteria(task, base, false));
         }
         findings
-    }
-
-    fn twice(&self, task: &Task) -> Option<Finding> {
-        let count = |list: &List<'_>| list.tasks.iter().filter(|it| it.id == task.id).count();
-        let before = self.bases.iter().map(count).max().unwrap_or(0);
-        if count(self.after) <= before.max(1) {
-            return None;
-        }
-        let first = self.after.find(&task.id)?;
-        Some(
-            RULE.finding(format!(
-                "`{}` stands here and in line {}",
-                task.id, first.line
-            ))
-            .at(self.path, Some(task.line))
-            .help("give one of them the next free id, or take one out"),
-        )
-    }
-
-    /// The line of a task's status in a list, else of its title.
-    fn line(&self, list: &List<'_>, task: &Task) -> Option<u32> {
-        let field = task.field(&["status"]);
-        Some(field.map_or(task.line, |field| line_of(list.text, field.value.start)))
-    }
-
-    fn at(&self, task: &Task, message: String) -> Finding {
-        let line = self.line(self.after, task);
-        RULE.finding(message).at(self.path, line)
-    }
-
-    fn unknown(&self, task: &Task, said: &str) -> Finding {
-        let names = Status::ALL.map(Status::name);
-        let help = match nearest(&said.to_uppercase(), names) {
-            Some(name) => format!("did you mean {name}?"),
-            None => format!("a task is {}", names.join(", ")),
-        };
-        self.at(
-            task,
-            format!("`{}` has the status `{said}`, which is none", task.id),
-        )
-        .help(help)
-    }
-
-    fn without_status(&self, task: &Task) -> Finding {
-        self.at(task, format!("`{}` has no status", task.id))
-            .help("write `- **Status**: PENDING` below its title")
-    }
-
-    fn begins(&self, task: &Task, status: Status) -> Finding {
-        self.at(task, format!("`{}` is new and {status}", task.id))
-            .help("a task begins as PENDING, or as IN_PROGRESS where work on it begins with it")
-    }
-
-    fn moves(&self, task: &Task, from: Status, to: Status) -> Finding {
-        let allowed = Status::ALL
-            .into_iter()
-            .filter(|&to| to != from && from.may_become(to));
-        let allowed: Vec<&str> = allowed.map(Status::name).collect();
-        let help = match allowed.is_empty() {
-            true => format!("what is {from} stays so: a task of its own takes up what is left"),
-            false => format!("from {from} a task goes to {}", allowed.join(" or ")),
-        };
-        self.at(task, format!("`{}` goes from {from} to {to}", task.id))
-            .help(help)
-    }
-
-    fn not_moved(&self, task: &Task) -> Finding {
-        let id = &task.id;
-        self.at(
-            task,
-            format!("`{id}` is COMPLETED and still in the Tasklist"),
-        )
-        .help(format!(
-            "PM moves it to the Changelog: `pdd-hooks task complete {id}`"
-        ))
-    }
-
-    fn in_both(&self, task: &Task) -> Finding {
-        let id = &task.id;
-        self.at(
-            task,
-            format!("`{id}` is in the Changelog and still in the Tasklist"),
-        )
-        .help(format!(
-            "`pdd-hooks task complete {id}` moves it; or take its block out of the Tasklist"
-        ))
-    }
-
-    fn lost(&self, task: &Task, status: Status) -> Finding {
-        let id = &task.id;
-        RULE.finding(format!(
-            "`{id}`, which is {status}, is gone from the Tasklist and stands in no entry of the Changelog"
-        ))
-        .at(self.path, None)
-        .help(format!(
-            "`pdd-hooks task complete {id}` moves a task that is done; one that is given up is blocked first: `pdd-hooks task block {id} \"<why>\"`"
-        ))
-    }
-
-    fn completes(&self, task: &Task, from: Status) -> Finding {
-        let id = &task.id;
-        RULE.finding(format!("`{id}` goes from {from} to the Changelog"))
-            .at(self.path, None)
-            .help(format!(
-                "a task is READY_FOR_VALIDATION before it is COMPLETED: `pdd-hooks task ready {id}`"
-            ))
-    }
-
-    /// `is_here`: the list is the one after the change, whose lines can be looked up.
-    fn open_criteria(&self, task: &Task, list: &List<'_>, is_here: bool) -> Option<Finding> {
-        let open: Vec<&Point> = task
-            .criteria
-            .iter()
-            .filter(|point| point.is_open())
-            .collect();
-        let first = open.first()?;
-        let noun = match open.len() {
-            1 => "an open acceptance criterion".to_owned(),
-            count => format!("{count} open acceptance criteria"),
-        };
-        let said = list.text[first.text.clone()]
-            .lines()
-            .next()
-            .unwrap_or_default();
-        let line = is_here.then(|| line_of(list.text, first.text.start));
-        Some(
-            RULE.finding(format!("`{}` is COMPLETED with {noun}: `{said}`", task.id))
-                .at(self.path, line)
-                .help("QA ticks what is met (`- [x]`), in a commit before this one; PM takes out what is no longer asked for"),
-        )
     }
 }

@@ -1,0 +1,35 @@
+//! The workflow's documents: PM's, but for the parts that others keep.
+
+mod tasklist;
+
+use super::owners::DEVLOG;
+use super::{Speakers, foreign};
+use crate::change::{Change, PathChange};
+use crate::finding::Finding;
+use crate::id::TaskId;
+use crate::policy::{Class, Policy};
+
+/// Says whether a document of the workflow stands at a path, whatever its mode makes of it.
+pub(super) fn is_at(path: &str, policy: &Policy) -> bool {
+    let task = &policy.task;
+    let documents = [&task.tasklist, &task.changelog, &task.devlog];
+    documents.iter().any(|document| *document == path) || policy.log_at(path).is_some()
+}
+
+pub(super) fn judge(
+    change: &Change,
+    path: &PathChange,
+    task: &TaskId,
+    speakers: &Speakers,
+    policy: &Policy,
+) -> Option<Finding> {
+    let is_free = policy.log_at(&path.path).is_some() || speakers.speak("PM");
+    let is_devlog = path.path == policy.task.devlog;
+    if is_free || is_devlog && DEVLOG.iter().any(|persona| speakers.speak(persona)) {
+        return None;
+    }
+    match &change.documents.tasklist {
+        Some(list) if list.path == path.path => tasklist::judge(list, task, speakers, policy),
+        _ => Some(foreign(task, speakers, Class::Record, &[path], policy)),
+    }
+}
