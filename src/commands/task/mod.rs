@@ -11,6 +11,7 @@ mod new;
 mod next;
 mod ready;
 mod show;
+mod spoken;
 mod start;
 mod work;
 

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::Desk;
 use super::lack::{Lack, refuse};
+use super::{Desk, spoken};
 use crate::commands::print;
 use crate::commands::worktree::{self, Written};
 use crate::error::{Error, TaskError};
@@ -70,6 +70,10 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         criteria: &criteria,
     };
     let written = added(desk, desk.tasklist.as_deref(), &draft)?;
+    let lacks = spoken::lacks(desk, &id, &written.after)?;
+    if !lacks.is_empty() {
+        return Ok(refuse(&id, "cannot be added", &lacks));
+    }
     worktree::stage(&desk.git, std::slice::from_ref(&written))?;
     let commit = desk.commit(&format!("add {id} {title}"), &id);
     print(

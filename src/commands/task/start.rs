@@ -4,11 +4,11 @@ use std::io::Write;
 
 use super::branch::{self, Base};
 use super::lack::{Lack, refuse};
-use super::{Desk, desk, new, next};
+use super::{Desk, new, next};
 use crate::change::{Place, Role};
 use crate::commands::persona::{self, Intent};
-use crate::commands::print;
 use crate::commands::worktree::{self, Written};
+use crate::commands::{print, suggest};
 use crate::error::{Error, TaskError};
 use crate::exit::Exit;
 use crate::finding::{Level, printable};
@@ -372,7 +372,7 @@ impl Plan<'_> {
             false => String::new(),
         };
         let title = printable(title);
-        let commit = desk::commit(policy, &format!("start {title}"), task);
+        let commit = suggest::commit(policy, &format!("start {title}"), task);
         format!(
             "started {task} on {name}{cut}: {title}\n{again}declared {role}; {tasklist} and {log} are staged\n{commit}\n"
         )
