@@ -68,6 +68,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         kind: &kind,
         dependencies: &dependencies,
         criteria: &criteria,
+        may_make_section: true,
     };
     let written = added(desk, desk.tasklist.as_deref(), &draft)?;
     let lacks = spoken::lacks(desk, &id, &written.after)?;

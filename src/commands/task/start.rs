@@ -230,6 +230,8 @@ impl Plan<'_> {
                 kind: "fix",
                 dependencies: &[],
                 criteria: &[],
+                // Who investigates adds the bug and nothing else (PDD006).
+                may_make_section: false,
             };
             tasklist = new::added(self.desk, texts.tasklist.as_deref(), &draft)?;
         }

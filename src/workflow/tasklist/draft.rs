@@ -23,10 +23,12 @@ pub struct Draft<'a> {
     pub dependencies: &'a [TaskId],
     /// Its acceptance criteria, one line each.
     pub criteria: &'a [String],
+    /// Whether the section of its status may be made; else it stands behind the last task.
+    pub may_make_section: bool,
 }
 
-/// Adds a task at the end of the section of its status; the section is made where the document has others. In a document
-/// without sections it stands behind the last task.
+/// Adds a task at the end of the section of its status; where that may be, the section is made in a document that has
+/// others. Else it stands behind the last task.
 pub fn write(text: &str, draft: &Draft<'_>, is_id: &dyn Fn(&str) -> bool) -> Edit {
     let tasks = tasks(text, is_id);
     let level = Status::ALL
@@ -37,7 +39,7 @@ pub fn write(text: &str, draft: &Draft<'_>, is_id: &dyn Fn(&str) -> bool) -> Edi
     if section(text, draft.status).is_some() {
         return add(text, &lines, draft.status, is_id);
     }
-    match (level, tasks.last()) {
+    match (level.filter(|_| draft.may_make_section), tasks.last()) {
         (Some(level), _) => {
             let heading = format!("{} {}\n\n", "#".repeat(level), draft.status);
             lines_at(text, &format!("{heading}{lines}"), text.len())
@@ -124,6 +126,7 @@ mod tests {
             kind: "feat",
             dependencies: &[TaskId::new("TASK-005"), TaskId::new("TASK-006")],
             criteria: &criteria,
+            may_make_section: true,
         };
         let after = apply(text, vec![write(text, &draft, &is_id)]);
         let tasks = tasks(&after, &is_id);

@@ -8,11 +8,15 @@ use crate::workflow::outline::{line_end, line_start};
 
 /// What a note of a blocked task begins with.
 const BLOCKED: &str = "BLOCKED - ";
+/// The fields that say whose a task is; the first is written where a task has none.
+const OWNERS: [&str; 4] = ["Current Owner", "Assigned", "Owner", "Assigned To"];
 /// The fields behind which a new one goes, the best place first.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 9] = [
     "started",
     "current owner",
     "assigned",
+    "owner",
+    "assigned to",
     "dependencies",
     "type",
     "priority",
@@ -35,9 +39,9 @@ impl Step<'_> {
     pub fn start(self, since: &str, owner: &str) -> Option<String> {
         let task = self.found()?;
         let mut fields = Vec::new();
-        let names = [("current owner", "Current Owner"), ("assigned", "Assigned")];
-        let known = names.iter().find(|(name, _)| task.field(&[name]).is_some());
-        fields.push((known.unwrap_or(&names[0]).1, owner));
+        let mut names = OWNERS.into_iter();
+        let known = names.find(|name| task.field(&[&name.to_lowercase()]).is_some());
+        fields.push((known.unwrap_or(OWNERS[0]), owner));
         if task.value(self.text, &["started"]).is_none() {
             fields.push(("Started", since));
         }
