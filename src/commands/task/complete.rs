@@ -42,7 +42,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let mut lacks: Vec<Lack> = status(desk, row, &task).into_iter().collect();
     lacks.extend(persona(desk, &task)?);
     lacks.extend(demands::of_work(desk, &task, &work)?);
-    lacks.extend(demands::no_criteria(desk, row));
+    lacks.extend(demands::no_criteria(desk, &board, row));
     lacks.extend(demands::open_criteria(desk, &board, row));
     lacks.extend(uncommitted(desk, row)?);
     lacks.extend(demands::checkpoints(desk, &board, row));

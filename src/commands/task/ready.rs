@@ -31,7 +31,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let mut lacks: Vec<Lack> = status(desk, row, &task).into_iter().collect();
     lacks.extend(persona(desk, &task, row, board.text)?);
     lacks.extend(demands::of_work(desk, &task, &Work::of(desk, &task)?)?);
-    lacks.extend(demands::no_criteria(desk, row));
+    lacks.extend(demands::no_criteria(desk, &board, row));
     lacks.extend(demands::checkpoints(desk, &board, row));
     if !lacks.is_empty() {
         return Ok(refuse(&task, "is not ready for validation", &lacks));
