@@ -2,7 +2,7 @@
 
 use crate::change::Role;
 use crate::id::TaskId;
-use crate::policy::Policy;
+use crate::policy::{Class, Policy};
 
 /// Writes the command that commits the documents that were staged for a task: `docs(tasks): start Search [TASK-007]`. It is
 /// named after the task of the branch; elsewhere after a standing one, for which nobody has to be declared.
@@ -44,6 +44,36 @@ pub(super) fn commit(policy: &Policy, words: &str, task: &TaskId) -> String {
         "git commit -m \"{kind}(tasks): {} [{task}]\"",
         said.trim_end()
     )
+}
+
+/// Writes the command that commits what was staged, of these classes, for somebody to describe; `kind` is the type of the
+/// task.
+pub(super) fn described(
+    policy: &Policy,
+    classes: impl IntoIterator<Item = Class> + Clone,
+    kind: &str,
+    task: &str,
+) -> String {
+    let are = |of: &[Class]| classes.clone().into_iter().all(|class| of.contains(&class));
+    let fitting = if are(&[Class::Record, Class::Docs]) {
+        "docs"
+    } else if are(&[Class::Record, Class::Docs, Class::Test, Class::Support]) {
+        "test"
+    } else {
+        kind
+    };
+    let is_known = policy.message.types.iter().any(|known| known == fitting);
+    let kind = if is_known { fitting } else { kind };
+    format!("git commit -m \"{kind}(scope): description [{task}]\"")
+}
+
+/// Returns the type of a task's commits: its own where the policy knows it, else the policy's first.
+pub(super) fn kind<'k>(policy: &'k Policy, of_task: Option<&'k str>) -> &'k str {
+    let types = &policy.message.types;
+    let known = of_task.filter(|kind| types.iter().any(|known| known == kind));
+    known
+        .or(types.first().map(String::as_str))
+        .unwrap_or("chore")
 }
 
 /// Writes the commands by which a persona hands over to another, through a third where the policy forbids the step itself;

@@ -1,5 +1,6 @@
 //! `pdd-hooks handoff`: declares the persona that takes over, with what it has to know from git and the evidence.
 
+mod decisions;
 mod facts;
 
 use std::io::Write;
@@ -19,7 +20,7 @@ use crate::workflow::tasklist::{Status, tasks, write};
 use facts::Facts;
 
 /// Writes the declaration and the hand-over block (status, criteria, commits, decisions, tests, checks, questions) at the top
-/// of the task's log and stages it. A task that QA hands back to DEV from READY_FOR_VALIDATION is IN_PROGRESS again.
+/// of the task's log, and what was decided into the Devlog, stages both, and suggests the commit. A task that QA hands back to DEV from READY_FOR_VALIDATION is IN_PROGRESS again.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The persona that takes over, in any case: `PM`, `QA`, `DEV`, `TROUBLESHOOT`
@@ -30,7 +31,7 @@ pub struct Args {
     /// The task; without it that of the branch
     #[arg(long, value_name = "TASK")]
     task: Option<String>,
-    /// Something that was decided; may be repeated
+    /// Something that was decided: an entry of the Devlog, where one of the two personas writes it; may be repeated
     #[arg(long, value_name = "TEXT")]
     decision: Vec<String>,
     /// Something that is to be answered; may be repeated
@@ -63,11 +64,17 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         .into());
     };
     let list = worktree::document(&git, &policy.task.tasklist)?;
+    let (date, by) = (worktree::now(), worktree::author(&git)?);
+    let devlog = match decisions::may_write(&from, &to) {
+        true => decisions::written(&git, policy, &task, (&date, &from), &args.decision)?,
+        false => None,
+    };
     let found = Facts::gather(
         &repository,
         &force,
         &task,
         list.as_deref().unwrap_or_default(),
+        devlog.as_ref().map(|it| it.after.as_str()),
     )?;
     let is_sent_back =
         to == "DEV" && from == "QA" && found.status == Some(Status::ReadyForValidation);
@@ -76,9 +83,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         action => action,
     };
     let mut handoff = found.handoff(&from, &to, is_sent_back);
-    handoff
-        .decisions
-        .splice(0..0, args.decision.iter().cloned());
+    if devlog.is_none() {
+        handoff
+            .decisions
+            .splice(0..0, args.decision.iter().cloned());
+    }
     handoff.questions = args.question.clone();
     handoff.next = match args.steps.is_empty() {
         true => vec![found.next(&to, is_sent_back)],
@@ -89,7 +98,6 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         task: task.clone(),
         action,
     };
-    let (date, by) = (worktree::now(), worktree::author(&git)?);
     let after = persona::declare_with(
         policy,
         before.as_deref(),
@@ -98,7 +106,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         &by,
         &handoff.lines(),
     );
-    let place = Place::Staged(branch);
+    let place = Place::Staged(branch.clone());
     let findings = persona::judge(
         policy,
         place.clone(),
@@ -117,6 +125,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     if is_sent_back {
         written.extend(taken_up(policy, list, &task));
     }
+    written.extend(devlog);
     worktree::stage(&git, &written)?;
     let staged: Vec<&str> = written.iter().map(|it| it.path.as_str()).collect();
     print(
@@ -130,6 +139,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     if let Some(note) = found.note(&from, &to, &task, &policy.log_of(&task)) {
         print(out, &format!("\nnote: {note}\n"))?;
     }
+    let commit = found.commit(policy, branch.as_deref(), &to, &task);
+    print(out, &format!("\n{commit}\n"))?;
     Ok(Exit::Passed)
 }
 

@@ -170,12 +170,7 @@ fn message(
     policy: &Policy,
 ) -> Message {
     let of_task = row.and_then(|row| row.task.kind(board.text));
-    let types = &policy.message.types;
-    let kind = of_task.filter(|kind| types.contains(kind));
-    let kind = kind
-        .as_ref()
-        .or(types.first())
-        .map_or("chore", String::as_str);
+    let kind = suggest::kind(policy, of_task.as_deref());
     let subject = match task {
         Some(task) => format!("{kind}: description [{task}]"),
         None => format!("{kind}: description"),
@@ -185,18 +180,9 @@ fn message(
 
 /// The command that commits what is staged, with a type that fits it.
 fn commit(change: &Change, task: Option<&TaskId>, message: &Message, policy: &Policy) -> String {
-    let are = |of: &[Class]| change.paths.iter().all(|path| of.contains(&path.class));
-    let fitting = if are(&[Class::Record, Class::Docs]) {
-        "docs"
-    } else if are(&[Class::Record, Class::Docs, Class::Test, Class::Support]) {
-        "test"
-    } else {
-        message.kind()
-    };
-    let is_known = policy.message.types.iter().any(|known| known == fitting);
-    let kind = if is_known { fitting } else { message.kind() };
+    let classes: Vec<Class> = change.paths.iter().map(|path| path.class).collect();
     let task = task.map_or("TASK-ID", TaskId::as_str);
-    format!("git commit -m \"{kind}(scope): description [{task}]\"")
+    suggest::described(policy, classes, message.kind(), task)
 }
 
 fn checkpoints(row: &Row) -> Vec<Checkpoint> {
