@@ -9,14 +9,14 @@ use super::persona::{self, Intent};
 use super::worktree::{self, Written};
 use super::{print, range};
 use crate::change::{Place, Role};
-use crate::error::{CommandError, Error};
+use crate::error::{CommandError, Error, TaskError};
 use crate::exit::Exit;
 use crate::git::Repository;
 use crate::id::TaskId;
 use crate::policy::Policy;
-use crate::workflow::edit::apply;
 use crate::workflow::personalog;
-use crate::workflow::tasklist::{Status, tasks, write};
+use crate::workflow::tasklist::Status;
+use crate::workflow::tasklist::steps::Step;
 use facts::Facts;
 
 /// Writes the declaration and the hand-over block (status, criteria, commits, decisions, tests, checks, questions) at the top
@@ -123,7 +123,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         after,
     }];
     if is_sent_back {
-        written.extend(taken_up(policy, list, &task));
+        written.extend(taken_up(policy, list, &task)?);
     }
     written.extend(devlog);
     worktree::stage(&git, &written)?;
@@ -181,23 +181,31 @@ fn usual(from: &str, to: &str, is_sent_back: bool) -> &'static str {
     }
 }
 
-/// The Tasklist with the task in progress again.
-fn taken_up(policy: &Policy, list: Option<String>, task: &TaskId) -> Option<Written> {
-    let is_id = |id: &str| policy.is_task(id);
-    let before = list?;
-    let all = tasks(&before, &is_id);
-    let found = all.iter().find(|it| it.id == *task)?;
-    let status = Status::InProgress;
-    let set = apply(
-        &before,
-        vec![write::set(&before, found, "Status", status.name(), &[])],
-    );
-    let after = apply(&set, write::into_section(&set, task, status, &is_id));
-    Some(Written {
-        path: policy.task.tasklist.clone(),
+/// The Tasklist with the task in progress again; none where there is none.
+///
+/// # Errors
+/// A reader would not find there what was meant.
+fn taken_up(
+    policy: &Policy,
+    list: Option<String>,
+    task: &TaskId,
+) -> Result<Option<Written>, Error> {
+    let is_id = &|id: &str| policy.is_task(id);
+    let Some(before) = list else {
+        return Ok(None);
+    };
+    let path = policy.task.tasklist.clone();
+    let text = &before;
+    let after = Step { text, task, is_id }.to(Status::InProgress, &[]);
+    let after = after.ok_or_else(|| TaskError::WriteEntry {
+        task: task.clone(),
+        path: path.clone(),
+    })?;
+    Ok(Some(Written {
+        path,
         before: Some(before),
         after,
-    })
+    }))
 }
 
 #[cfg(test)]

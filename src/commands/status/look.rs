@@ -114,7 +114,7 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
             has_criteria: row.is_some_and(|row| !row.task.criteria.is_empty()),
             has_open_criteria: row.is_some_and(|row| row.criteria().0 < row.criteria().1),
             next_task: board.next().map(|row| &row.task.id),
-            asks_for_red: policy.red.types.iter().any(|it| *it == kind),
+            asks_for_red: policy.red.types.contains(&kind),
             to_pm: to_pm.as_deref(),
             unstaged: is_unstaged(repository, tasklist)?.then_some(tasklist),
             is_standing: task.as_ref().is_some_and(|task| policy.is_standing(task)),

@@ -10,7 +10,6 @@ use crate::error::{Error, TaskError};
 use crate::exit::Exit;
 use crate::id::TaskId;
 use crate::workflow::board::{Board, State};
-use crate::workflow::edit::apply;
 use crate::workflow::tasklist::draft::{self, Draft};
 use crate::workflow::tasklist::{Priority, Status};
 use crate::workflow::{numbering, personalog};
@@ -114,15 +113,13 @@ pub(super) fn added(
 ) -> Result<Written, Error> {
     let path = desk.policy.task.tasklist.clone();
     let text = before.map_or_else(|| desk.empty(&path), str::to_owned);
-    let after = apply(&text, vec![draft::write(&text, draft, &desk.is_id())]);
-    let board = Board::read(&after, "", &desk.is_id());
-    match board.find(draft.id).as_slice() {
-        [row] if row.status == Some(draft.status) => Ok(Written {
+    match draft::added(&text, draft, &desk.is_id()) {
+        Some(after) => Ok(Written {
             path,
             before: before.map(str::to_owned),
             after,
         }),
-        _ => Err(TaskError::WriteEntry {
+        None => Err(TaskError::WriteEntry {
             task: draft.id.clone(),
             path,
         }

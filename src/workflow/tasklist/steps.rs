@@ -1,6 +1,7 @@
 //! What the steps of a task's way change in the Tasklist: its status, the fields that go with it, and its section. Each
 //! returns the new text, or none where a reader would not find in it what was meant.
 
+use super::alone::is_alone;
 use super::{Status, Task, tasks, write};
 use crate::id::TaskId;
 use crate::workflow::edit::{Edit, apply};
@@ -87,7 +88,8 @@ impl Step<'_> {
             text: &text,
             ..self
         };
-        Some((status, after.to(status, &[])?))
+        let after = after.to(status, &[])?;
+        is_alone(self.text, &after, self.task, self.is_id).then_some((status, after))
     }
 
     /// Says the status and some fields, and moves the task to the section of the status.
@@ -121,7 +123,7 @@ impl Step<'_> {
             .iter()
             .chain(fields)
             .all(|(name, value)| is_said(&task, name, value));
-        is_there.then_some(text)
+        (is_there && is_alone(self.text, &text, self.task, self.is_id)).then_some(text)
     }
 
     /// The task, where there is exactly one of that id.

@@ -114,8 +114,8 @@ pub(super) fn differs(old: &str, new: &str) -> Vec<String> {
 
 /// Runs the commit that a command suggests, as it stands there.
 pub(crate) fn follow(repo: &Repo, output: &Output) -> Output {
-    let lines = output.stdout.lines();
-    let commit = lines.filter(|line| line.starts_with("git commit ")).last();
+    let mut lines = output.stdout.lines();
+    let commit = lines.rfind(|line| line.starts_with("git commit "));
     let commit = commit.unwrap_or_else(|| panic!("no commit: {}", output.text()));
     let mut shell = repo.command("sh", repo.folder());
     let _ = shell.args(["-c", commit]);

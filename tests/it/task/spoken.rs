@@ -79,7 +79,7 @@ fn on_a_protected_branch_nothing_is_written_and_another_is_named() {
     let repo = Repo::tasked(&tasks(), &[]);
     let _ = repo.git(&["switch", "-q", "main"]).ok();
     for branch in ["docs/MAINT-1", "dev"] {
-        for step in [&STEPS[1][..], STEPS[2], STEPS[3]] {
+        for step in [STEPS[1], STEPS[2], STEPS[3]] {
             let refused = repo.pdd(step);
             assert_eq!(refused.code(), 1);
             let create = if branch == "dev" { "" } else { "-c " };
@@ -100,7 +100,7 @@ fn on_a_protected_branch_nothing_is_written_and_another_is_named() {
         }
         let create = if branch == "dev" { "-q" } else { "-qc" };
         let _ = repo.git(&["switch", create, branch]).ok();
-        for step in [&STEPS[1][..], STEPS[2], STEPS[3]] {
+        for step in [STEPS[1], STEPS[2], STEPS[3]] {
             let _ = follow(&repo, &repo.pdd(step).ok()).ok();
         }
         let _ = repo.git(&["switch", "-q", "main"]).ok();
