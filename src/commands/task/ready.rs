@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::lack::{Lack, refuse};
 use super::work::Work;
-use super::{Desk, block, demands};
+use super::{Desk, block, demands, spoken};
 use crate::commands::print;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -39,6 +39,10 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let after = desk.step(board.text, &task, |step| {
         step.to(Status::ReadyForValidation, &[])
     })?;
+    let lacks = spoken::lacks(desk, &task, &after)?;
+    if !lacks.is_empty() {
+        return Ok(refuse(&task, "is not ready for validation", &lacks));
+    }
     block::stage(desk, after)?;
     let commit = desk.commit(&format!("hand {} to validation", row.task.title), &task);
     print(

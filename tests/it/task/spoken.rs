@@ -107,3 +107,29 @@ fn on_a_protected_branch_nothing_is_written_and_another_is_named() {
         let _ = repo.git(&["branch", "dev"]);
     }
 }
+
+#[test]
+fn a_task_is_completed_where_that_can_be_committed() {
+    let ready = TASKS.replacen("IN_PROGRESS", "READY_FOR_VALIDATION", 1);
+    let ready = ready.replacen("[ ] fast", "[x] fast", 1);
+    let repo = Repo::tasked(&ready, &["PM", "QA", "DEV", "QA", "PM"]);
+    let _ = repo.git(&["switch", "-q", "-c", "dev"]).ok();
+    // The work has landed, round the hooks.
+    let landed = [
+        "-c",
+        "core.hooksPath=/dev/null",
+        "branch",
+        "-q",
+        "-f",
+        "main",
+        "dev",
+    ];
+    let _ = repo.git(&landed).ok();
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    let refused = repo.pdd(&["task", "complete", "TASK-001"]);
+    assert_eq!(ways(&refused), ["git switch dev"], "{}", refused.text());
+    assert_eq!(repo.ask(&["status", "--porcelain"]), "");
+    let _ = repo.git(&["switch", "-q", "dev"]).ok();
+    let completed = repo.pdd(&["task", "complete", "TASK-001"]).ok();
+    let _ = follow(&repo, &completed).ok();
+}
