@@ -117,6 +117,7 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
             asks_for_red: policy.red.types.contains(&kind),
             to_pm: to_pm.as_deref(),
             unstaged: is_unstaged(repository, tasklist)?.then_some(tasklist),
+            is_protected: role == Some(Role::Protected),
             is_standing: task.as_ref().is_some_and(|task| policy.is_standing(task)),
             is_merged: reached.is_merged,
             is_landed: reached.is_landed,

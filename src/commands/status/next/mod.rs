@@ -30,6 +30,8 @@ pub(super) struct Situation<'a> {
     pub(super) to_pm: Option<&'a str>,
     /// The Tasklist, where it stands with changes that are not staged.
     pub(super) unstaged: Option<&'a str>,
+    /// Whether the branch is a protected one.
+    pub(super) is_protected: bool,
     /// Whether it is a standing task.
     pub(super) is_standing: bool,
     /// Whether the integration branch holds what stands here.
@@ -54,7 +56,11 @@ pub(super) fn next(at: &Situation<'_>) -> String {
     let Some(task) = at.task else {
         return match at.next_task {
             Some(task) => format!("pdd-hooks task start {task}"),
-            None => "pdd-hooks task new \"<title>\", then pdd-hooks task start".to_owned(),
+            None => {
+                let new = "pdd-hooks task new \"<title>\", then pdd-hooks task start";
+                let there = at.integration.filter(|_| at.is_protected);
+                there.map_or_else(String::new, |name| format!("git switch {name} && ")) + new
+            }
         };
     };
     if at.is_standing {

@@ -46,6 +46,15 @@ fn the_way_of_a_task_is_told_step_by_step() {
         ),
         (
             next(&Situation {
+                task: None,
+                is_protected: true,
+                integration: Some("dev"),
+                ..at.clone()
+            }),
+            "git switch dev && pdd-hooks task new \"<title>\", then pdd-hooks task start",
+        ),
+        (
+            next(&Situation {
                 standing: None,
                 ..at.clone()
             }),
