@@ -13,6 +13,7 @@ mod ready;
 mod show;
 mod spoken;
 mod start;
+mod texts;
 mod work;
 
 use std::io::Write;

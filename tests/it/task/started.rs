@@ -319,3 +319,18 @@ fn a_bug_brings_no_section_along() {
     let started = repo.pdd(&args).ok();
     let _ = follow(&repo, &started).ok();
 }
+
+#[test]
+fn who_investigates_what_is_in_work_leaves_the_tasklist_alone_and_can_commit() {
+    let repo = Repo::tasked(crate::tasked::TASKS, &[]);
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    let _ = repo
+        .git(&["branch", "-q", "-D", crate::enrolled::WORK])
+        .ok();
+    let args = ["task", "start", "TASK-001", "--as", "TROUBLESHOOT"];
+    let started = repo.pdd(&args).ok();
+    let staged = "\ndeclared TROUBLESHOOT; context/personalog/TASK-001.md is staged\ngit commit";
+    assert!(started.stdout.contains(staged), "{}", started.text());
+    assert_eq!(repo.read(TASKLIST), crate::tasked::TASKS);
+    let _ = follow(&repo, &started).ok();
+}
