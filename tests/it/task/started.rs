@@ -334,3 +334,15 @@ fn who_investigates_what_is_in_work_leaves_the_tasklist_alone_and_can_commit() {
     assert_eq!(repo.read(TASKLIST), crate::tasked::TASKS);
     let _ = follow(&repo, &started).ok();
 }
+
+#[test]
+fn a_pending_task_that_is_taken_up_by_who_investigates_it_can_be_committed() {
+    let text = "# Tasklist\n\n## PENDING\n\n### TASK-007: It leaks\n\n- **Status**: PENDING\n- **Priority**: HIGH\n\n## IN_PROGRESS\n";
+    let item = "# Tasklist\n\n- [ ] **[TASK-007]** - It leaks\n  - **Status**: PENDING\n  - **Assigned**: None\n";
+    for text in [text, item] {
+        let repo = Repo::tasked(text, &[]);
+        let args = ["task", "start", "TASK-007", "--as", "TROUBLESHOOT"];
+        let _ = follow(&repo, &repo.pdd(&args).ok()).ok();
+        assert_eq!(repo.ask(&["status", "--porcelain"]), "");
+    }
+}
