@@ -5,6 +5,7 @@
 
 mod random;
 mod range;
+mod suggest;
 mod worktree;
 
 pub mod approve;

@@ -8,6 +8,8 @@ use crate::id::TaskId;
 
 /// What the entries are numbered by.
 const NUMBERED: &str = "DEVLOG-";
+/// The fields that name the tasks of an entry.
+const OF_TASK: [&str; 5] = ["task", "tasks", "related task", "related tasks", "issue"];
 
 /// A decision, or the cause of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,29 @@ pub fn decisions(text: &str) -> Vec<Decision> {
         })
     });
     found.collect()
+}
+
+/// Lists the tasks that an entry belongs to, none twice: those that its fields `Task`, `Related Task` or `Issue` name; where
+/// these name none, those of its title.
+pub fn tasks_of(text: &str, entry: &Entry, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
+    let fields = entry.fields.iter();
+    let fields = fields.filter(|field| OF_TASK.contains(&field.name.as_str()));
+    let mut found: Vec<TaskId> = fields
+        .flat_map(|field| ids(&text[field.value.clone()], is_id))
+        .collect();
+    if found.is_empty() {
+        found = ids(&entry.title, is_id);
+    }
+    let mut seen = HashSet::new();
+    found.retain(|task| seen.insert(task.clone()));
+    found
+}
+
+/// Reads the ids among words, in brackets or not.
+fn ids(said: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
+    let is_of_id = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
+    let words = said.split(|letter| !is_of_id(letter));
+    words.filter(|word| is_id(word)).map(TaskId::new).collect()
 }
 
 /// Returns the number after the highest.
@@ -58,7 +83,9 @@ pub fn entry(
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let persona = one_line(persona);
     let title = one_line(title);
-    let of = match title.contains(task.as_str()) {
+    // A longer id that begins alike names another task.
+    let is_named = !ids(&title, &|word| word == task.as_str()).is_empty();
+    let of = match is_named {
         true => String::new(),
         false => format!(" ({task})"),
     };
@@ -156,6 +183,42 @@ DEV, [TASK-007]
             (12, "One index (TASK-007)")
         );
         assert_eq!(read.entry.value(&text, &["task"]), Some("TASK-007"));
+    }
+
+    #[test]
+    fn an_entry_names_its_task_where_its_title_names_another_that_begins_alike() {
+        let task = TaskId::new("TASK-001");
+        for (title, heading) in [
+            ("As TASK-0011", "As TASK-0011 (TASK-001)"),
+            ("[TASK-001]: one", "[TASK-001]: one"),
+        ] {
+            let text = entry(1, title, "2025-01-15", "DEV", &task, "");
+            assert!(
+                text.starts_with(&format!("### [DEVLOG-0001] - {heading}\n")),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_tasks_of_an_entry_are_those_of_its_fields_else_of_its_title() {
+        let is_id = |word: &str| word.starts_with("TASK-") || word.starts_with("BUG-");
+        for (text, expected) in [
+            (
+                "## [DEVLOG-1] - Like TASK-9\n**Task**: [TASK-1]\n",
+                &["TASK-1"][..],
+            ),
+            (
+                "## [DEVLOG-1] - x\n- **Related Task**: TASK-1 (after TASK-2)\n- **Issue**: `BUG-3`, TASK-1\n",
+                &["TASK-1", "TASK-2", "BUG-3"],
+            ),
+            ("## [DEVLOG-1] - x (TASK-4)\n**Task**: none\n", &["TASK-4"]),
+            ("## [DEVLOG-1] - x\n\nTASK-4\n", &[]),
+        ] {
+            let found = tasks_of(text, &decisions(text)[0].entry, &is_id);
+            let found: Vec<&str> = found.iter().map(TaskId::as_str).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::red::scene::{SUB_PATH, TEST_SUB, package};
 use crate::support::Repo;
+use crate::task::follow;
 use crate::tasked::{LIST, LOG, TASKS};
 
 #[test]
@@ -27,7 +28,7 @@ fn a_task_is_handed_on_with_what_git_and_the_documents_know() {
          - **Task status**: IN_PROGRESS\n\
          - **Acceptance criteria**: 0 of 1 ticked\n\
          - **Commits**:\n  - {id} test: ask for more [TASK-001]\n  - {first} docs: hand over [TASK-001]\n\
-         - **Decisions**:\n  - no cache\n  - DEVLOG-0001 - One file\n\
+         - **Decisions**:\n  - DEVLOG-0002 - no cache (TASK-001)\n  - DEVLOG-0001 - One file\n\
          - **Tests written**: tests/app.txt\n\
          - **Tests failing**: none\n\
          - **Checks**: none\n\
@@ -36,7 +37,10 @@ fn a_task_is_handed_on_with_what_git_and_the_documents_know() {
     );
     assert_eq!(
         output.stdout,
-        format!("QA hands TASK-001 over to DEV, staged: {LOG}\n\n{block}")
+        format!(
+            "QA hands TASK-001 over to DEV, staged: {LOG}, context/Devlog.md\n\n{block}\n\
+             git commit -m \"docs(tasks): hand Search over to DEV [TASK-001]\"\n"
+        )
     );
     let log = repo.read(LOG);
     let entry = "## [PERSONA: DEV] - [TASK-001] - Implementation\n\n**Date**: ";
@@ -51,7 +55,69 @@ fn a_task_is_handed_on_with_what_git_and_the_documents_know() {
         repo.ask(&["diff", "--cached", "--name-only"]),
         format!("context/Devlog.md\n{LOG}")
     );
-    let _ = repo.commit("docs: decide [TASK-001]").ok();
+    let devlog = repo.read("context/Devlog.md");
+    let entry = "# Devlog\n\n## [DEVLOG-0002] - no cache (TASK-001)\n- **Date**: ";
+    assert!(devlog.starts_with(entry), "{devlog}");
+    assert!(
+        devlog
+            .contains("\n- **Persona**: QA\n- **Task**: TASK-001\n\n## [DEVLOG-0001] - One file\n"),
+        "{devlog}"
+    );
+    let _ = follow(&repo, &output).ok();
+}
+
+#[test]
+fn each_hand_over_can_be_committed_as_it_is_suggested_with_what_was_decided() {
+    let repo = Repo::tasked(TASKS, &["PM"]);
+    for to in ["QA", "QA", "DEV", "QA", "TROUBLESHOOT", "DEV", "QA", "PM"] {
+        let output = repo.pdd(&["handoff", to, "--decision", "no", "--decision", "cache"]);
+        let _ = follow(&repo, &output.ok()).ok();
+        assert_eq!(repo.ask(&["status", "--porcelain"]), "", "{to}");
+    }
+    // Source that is staged makes another commit of it.
+    let _ = repo.pdd(&["handoff", "qa"]).ok();
+    repo.stage("src/app.txt", "more\n");
+    let output = repo.pdd(&["handoff", "dev"]).ok();
+    let commit = "\ngit commit -m \"feat(scope): description [TASK-001]\"\n";
+    assert!(output.stdout.ends_with(commit), "{}", output.stdout);
+    // Nobody on `dev` speaks for a work branch.
+    let _ = repo.git(&["reset", "-q", "--hard"]).ok();
+    let _ = repo.git(&["switch", "-q", "-c", "dev"]).ok();
+    let output = repo.pdd(&["handoff", "QA", "--task", "TASK-001"]).ok();
+    let commit = "docs(tasks): hand Search over to QA [MAINT-1]";
+    assert!(output.stdout.contains(commit), "{}", output.stdout);
+    let _ = follow(&repo, &output).ok();
+}
+
+#[test]
+fn decisions_of_two_branches_stay_whole_in_a_union_merge() {
+    let repo = Repo::tasked(TASKS, &["PM"]);
+    let _ = repo.git(&["branch", "dev", "main"]).ok();
+    let _ = repo
+        .git(&["switch", "-q", "-c", "feat/TASK-002-rank", "main"])
+        .ok();
+    let _ = repo.pdd(&["persona", "PM", "plan"]).ok();
+    let _ = repo.commit("docs: plan [TASK-002]").ok();
+    for branch in ["feat/TASK-002-rank", crate::enrolled::WORK] {
+        let _ = repo.git(&["switch", "-q", branch]).ok();
+        let output = repo.pdd(&["handoff", "QA", "--decision", "no cache"]).ok();
+        let _ = follow(&repo, &output).ok();
+    }
+    repo.write(".git/info/attributes", "context/Devlog.md merge=union\n");
+    // Both took one number: PDD012 stops the merge, and `doctor --fix` mends it.
+    let message = ["-m", "Merge it [TASK-001]"];
+    let merge = ["merge", "-q", "feat/TASK-002-rank"];
+    assert_eq!(repo.git(&[&merge[..], &message].concat()).code(), 1);
+    let devlog = repo.read("context/Devlog.md");
+    for task in ["TASK-001", "TASK-002"] {
+        let heading = format!("### [DEVLOG-0001] - no cache ({task})\n- **Date**: ");
+        assert!(devlog.contains(&heading), "{devlog}");
+        let rest = format!("\n- **Persona**: PM\n- **Task**: {task}\n");
+        assert!(devlog.contains(&rest), "{devlog}");
+    }
+    let _ = repo.pdd(&["doctor", "--fix"]);
+    let _ = repo.git(&["add", "."]).ok();
+    let _ = repo.git(&["commit", "-q", "--no-edit"]).ok();
 }
 
 #[test]
@@ -131,7 +197,7 @@ fn sealed_tests_are_handed_over_as_failing() {
         "- **Tests written**:\n  - tests/test_more.py\n  - tests/test_sub.py\n",
         "- **Tests failing**: tests/test_sub.py::test_subtracts\n",
         "- **Next steps**: write the source that turns the failing tests green\n",
-        "\nnote: `tests/test_more.py` is staged: QA commits tests before the hand-over, so that they are sealed until the source comes: `git restore --staged context/personalog/TASK-001.md` and `git commit -m \"test: … [TASK-001]\"` first\n",
+        "\nnote: `tests/test_more.py` is staged: QA commits tests before the hand-over, so that they are sealed until the source comes: `git restore --staged context/personalog/TASK-001.md` and `git commit -m \"test: … [TASK-001]\"` first, then `git add context/personalog/TASK-001.md`\n",
     ] {
         assert!(output.stdout.contains(line), "{line}\n{}", output.stdout);
     }

@@ -3,6 +3,7 @@
 use crate::enrolled::WORK;
 use crate::red::scene::{SUB, SUB_PATH, TEST_SUB, package};
 use crate::support::Repo;
+use crate::task::follow;
 use crate::tasked::{LIST, LOG, TASKS};
 
 fn line(repo: &Repo, name: &str) -> String {
@@ -120,4 +121,95 @@ fn a_prompt_gets_one_line_and_nothing_where_there_is_no_task() {
     let _ = repo.git(&["switch", "-q", "-f", "main"]).ok();
     assert_eq!(said(&repo), "");
     assert_eq!(said(&Repo::new()), "");
+}
+
+#[test]
+fn a_task_whose_type_asks_for_no_red_is_sent_to_its_work_and_to_ready() {
+    let tasks = TASKS.replacen("HIGH\n", "HIGH\n- **Type**: docs\n", 1);
+    let repo = Repo::tasked(&tasks, &["PM", "QA"]);
+    assert_eq!(
+        line(&repo, "next"),
+        "pdd-hooks handoff DEV, whose work needs no test that fails first; if all is there: pdd-hooks task ready TASK-001"
+    );
+    let _ = follow(&repo, &repo.pdd(&["task", "ready", "TASK-001"]).ok()).ok();
+}
+
+#[test]
+fn a_task_that_is_not_listed_is_added_by_who_may() {
+    for (speakers, way) in [
+        (&["PM"][..], ""),
+        (&["TROUBLESHOOT"], ""),
+        (&["PM", "QA"], "pdd-hooks handoff PM && "),
+        (
+            &["PM", "QA", "DEV"],
+            "pdd-hooks handoff QA && pdd-hooks handoff PM && ",
+        ),
+    ] {
+        let repo = Repo::tasked("# Tasklist\n", speakers);
+        let new = "pdd-hooks task new \"<title>\" --id TASK-001";
+        assert_eq!(line(&repo, "next"), format!("{way}{new}"));
+        for command in way.split(" && ").filter(|it| !it.is_empty()) {
+            let words: Vec<&str> = command.split(' ').skip(1).collect();
+            let _ = repo.pdd(&words).ok();
+        }
+        let added = repo
+            .pdd(&["task", "new", "Search", "--id", "TASK-001"])
+            .ok();
+        let _ = follow(&repo, &added).ok();
+    }
+}
+
+#[test]
+fn what_has_been_merged_is_not_merged_again() {
+    let ready = TASKS.replacen("IN_PROGRESS", "READY_FOR_VALIDATION", 1);
+    let ready = ready.replacen("[ ] fast", "[x] fast", 1);
+    let repo = Repo::tasked(&ready, &["PM", "QA", "DEV", "QA", "PM"]);
+    let _ = repo.git(&["branch", "dev", "main"]).ok();
+    let _ = follow(&repo, &repo.pdd(&["task", "complete"]).ok()).ok();
+    let merge = format!("git switch dev && git merge --no-ff {WORK}");
+    assert_eq!(line(&repo, "next"), merge);
+    let _ = repo.git(&["switch", "-q", "dev"]).ok();
+    let args = ["merge", "-q", "--no-ff", "-m", "Merge it [TASK-001]", WORK];
+    let _ = repo.git(&args).ok();
+    let _ = repo.git(&["switch", "-q", WORK]).ok();
+    assert_eq!(line(&repo, "next"), "pdd-hooks approve dev --into main");
+}
+
+#[test]
+fn a_standing_task_is_told_what_it_is_for() {
+    let repo = Repo::tasked(TASKS, &[]);
+    let _ = repo.git(&["branch", "dev", "main"]).ok();
+    let _ = repo.git(&["switch", "-q", "-c", "docs/MAINT-1"]).ok();
+    assert_eq!(
+        line(&repo, "next"),
+        "change docs or manifests and commit them with [MAINT-1], then: git switch dev && git merge --no-ff docs/MAINT-1"
+    );
+    repo.stage("notes.md", "more\n");
+    assert_eq!(line(&repo, "staged"), "1 path");
+    assert_eq!(
+        line(&repo, "next"),
+        "git commit -m \"docs(scope): description [MAINT-1]\""
+    );
+}
+
+#[test]
+fn what_is_ticked_is_added_and_what_has_no_criterion_gets_one() {
+    let ready = TASKS.replacen("IN_PROGRESS", "READY_FOR_VALIDATION", 1);
+    let repo = Repo::tasked(&ready, &["PM", "QA", "DEV", "QA", "PM"]);
+    repo.write(LIST, ready.replace("[ ] fast", "[x] fast"));
+    assert_eq!(line(&repo, "next"), format!("git add {LIST}"));
+    let _ = repo.git(&["add", LIST]).ok();
+    assert_eq!(
+        line(&repo, "next"),
+        "git commit -m \"docs(scope): description [TASK-001]\""
+    );
+    let bare = ready.replace("  - [ ] fast\n", "");
+    let repo = Repo::tasked(&bare, &["PM", "QA", "DEV", "QA"]);
+    assert_eq!(
+        line(&repo, "next"),
+        "write the acceptance criteria of TASK-001 into the Tasklist, tick what is met and commit; then: pdd-hooks handoff PM"
+    );
+    let refused = repo.pdd(&["task", "complete"]);
+    let place = format!("under its Acceptance Criteria: {LIST}:9\n");
+    assert!(refused.stderr.contains(&place), "{}", refused.stderr);
 }

@@ -1,6 +1,7 @@
 //! What git, the documents and the evidence know of a task that is handed over.
 
 use crate::change::{CheckState, Standing, Validation};
+use crate::commands::suggest;
 use crate::error::Error;
 use crate::git::{InForce, Oid, Repository};
 use crate::id::{CommitId, TaskId};
@@ -28,15 +29,21 @@ pub(super) struct Facts {
     /// The staged tests, and the staged source.
     staged_tests: Vec<String>,
     has_staged_source: bool,
+    /// The classes of what is staged.
+    staged: Vec<Class>,
+    /// The title that the Tasklist has, and the Type.
+    title: Option<String>,
+    kind: Option<String>,
 }
 
 impl Facts {
-    /// Gathers what is known; `list` is the Tasklist of the work tree.
+    /// Gathers what is known; `list` is the Tasklist of the work tree, `devlog` the Devlog where it is written anew.
     pub(super) fn gather(
         repository: &Repository,
         force: &InForce,
         task: &TaskId,
         list: &str,
+        devlog: Option<&str>,
     ) -> Result<Self, Error> {
         let policy = &force.policy;
         let board = Board::read(list, "", &|id| policy.is_task(id));
@@ -51,16 +58,23 @@ impl Facts {
             (Some(head), Some(base)) => own(repository, policy, task, head, base)?,
             _ => Vec::new(),
         };
-        let devlog = repository
-            .text_at(tree, &policy.task.devlog)?
-            .unwrap_or_default();
+        let devlog = match devlog {
+            Some(text) => text.to_owned(),
+            None => repository
+                .text_at(tree, &policy.task.devlog)?
+                .unwrap_or_default(),
+        };
         let head_tree = head.map(|head| repository.tree_of(head)).transpose()?;
         let base_tree = base.map(|base| repository.tree_of(base)).transpose()?;
+        let staged = repository.diff(head_tree, Some(tree))?;
         Ok(Self {
+            staged: staged.iter().map(|delta| delta.class(policy)).collect(),
+            title: row.map(|row| row.task.title.clone()),
+            kind: row.and_then(|row| row.task.kind(list)),
             status: row.and_then(|row| row.status),
             criteria: row.map_or((0, 0), |row| row.criteria()),
             commits: since_handover(repository, policy, task, &own)?,
-            decisions: decisions(&devlog, task),
+            decisions: decisions(&devlog, task, policy),
             tests: changed(repository, policy, base_tree, tree, &[Class::Test])?,
             failing: match head {
                 Some(head) => waiting(repository, force, head)?,
@@ -118,6 +132,24 @@ impl Facts {
         }
     }
 
+    /// The command that commits the hand-over, with what was staged before.
+    pub(super) fn commit(
+        &self,
+        policy: &Policy,
+        branch: Option<&str>,
+        to: &str,
+        task: &TaskId,
+    ) -> String {
+        let mut staged = self.staged.iter();
+        if staged.all(|class| matches!(class, Class::Record | Class::Docs)) {
+            let what = self.title.as_deref().unwrap_or(task.as_str());
+            return suggest::commit_on(policy, branch, &format!("hand {what} over to {to}"), task);
+        }
+        let kind = suggest::kind(policy, self.kind.as_deref());
+        let named = suggest::named(policy, branch, task);
+        suggest::described(policy, self.staged.clone(), kind, named.as_str())
+    }
+
     /// What whoever hands over may have overlooked: tests are sealed as those of QA while QA speaks.
     pub(super) fn note(&self, from: &str, to: &str, task: &TaskId, log: &str) -> Option<String> {
         let first = self.staged_tests.first()?;
@@ -130,7 +162,7 @@ impl Facts {
         (from == "QA" && to == "DEV").then(|| {
             format!(
                 "`{first}`{more} {are} staged: QA commits tests before the hand-over, so that they are sealed until the \
-                 source comes: `git restore --staged {log}` and `git commit -m \"test: … [{task}]\"` first"
+                 source comes: `git restore --staged {log}` and `git commit -m \"test: … [{task}]\"` first, then `git add {log}`"
             )
         })
     }
@@ -213,17 +245,11 @@ fn since_handover(
     Ok(lines)
 }
 
-/// The entries of the Devlog that name the task, as it stands in it: newest first.
-fn decisions(text: &str, task: &TaskId) -> Vec<String> {
+/// The entries of the Devlog that belong to the task: newest first.
+fn decisions(text: &str, task: &TaskId, policy: &Policy) -> Vec<String> {
     let all = devlog::decisions(text).into_iter();
-    let of_task = all.filter(|decision| {
-        let said = decision
-            .entry
-            .value(text, &["task", "related task", "issue"]);
-        let is_word = |letter: char| !letter.is_alphanumeric() && letter != '-';
-        let names = |said: &str| said.split(is_word).any(|word| word == task.as_str());
-        names(said.unwrap_or_default()) || names(&decision.entry.title)
-    });
+    let is_id = |id: &str| policy.is_task(id);
+    let of_task = all.filter(|it| devlog::tasks_of(text, &it.entry, &is_id).contains(task));
     of_task
         .map(|decision| {
             format!(

@@ -1,5 +1,6 @@
 //! `pdd-hooks handoff`: declares the persona that takes over, with what it has to know from git and the evidence.
 
+mod decisions;
 mod facts;
 
 use std::io::Write;
@@ -8,18 +9,18 @@ use super::persona::{self, Intent};
 use super::worktree::{self, Written};
 use super::{print, range};
 use crate::change::{Place, Role};
-use crate::error::{CommandError, Error};
+use crate::error::{CommandError, Error, TaskError};
 use crate::exit::Exit;
 use crate::git::Repository;
 use crate::id::TaskId;
 use crate::policy::Policy;
-use crate::workflow::edit::apply;
 use crate::workflow::personalog;
-use crate::workflow::tasklist::{Status, tasks, write};
+use crate::workflow::tasklist::Status;
+use crate::workflow::tasklist::steps::Step;
 use facts::Facts;
 
 /// Writes the declaration and the hand-over block (status, criteria, commits, decisions, tests, checks, questions) at the top
-/// of the task's log and stages it. A task that QA hands back to DEV from READY_FOR_VALIDATION is IN_PROGRESS again.
+/// of the task's log, and what was decided into the Devlog, stages both, and suggests the commit. A task that QA hands back to DEV from READY_FOR_VALIDATION is IN_PROGRESS again.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The persona that takes over, in any case: `PM`, `QA`, `DEV`, `TROUBLESHOOT`
@@ -30,7 +31,7 @@ pub struct Args {
     /// The task; without it that of the branch
     #[arg(long, value_name = "TASK")]
     task: Option<String>,
-    /// Something that was decided; may be repeated
+    /// Something that was decided: an entry of the Devlog, where one of the two personas writes it; may be repeated
     #[arg(long, value_name = "TEXT")]
     decision: Vec<String>,
     /// Something that is to be answered; may be repeated
@@ -63,11 +64,17 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         .into());
     };
     let list = worktree::document(&git, &policy.task.tasklist)?;
+    let (date, by) = (worktree::now(), worktree::author(&git)?);
+    let devlog = match decisions::may_write(&from, &to) {
+        true => decisions::written(&git, policy, &task, (&date, &from), &args.decision)?,
+        false => None,
+    };
     let found = Facts::gather(
         &repository,
         &force,
         &task,
         list.as_deref().unwrap_or_default(),
+        devlog.as_ref().map(|it| it.after.as_str()),
     )?;
     let is_sent_back =
         to == "DEV" && from == "QA" && found.status == Some(Status::ReadyForValidation);
@@ -76,9 +83,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         action => action,
     };
     let mut handoff = found.handoff(&from, &to, is_sent_back);
-    handoff
-        .decisions
-        .splice(0..0, args.decision.iter().cloned());
+    if devlog.is_none() {
+        handoff
+            .decisions
+            .splice(0..0, args.decision.iter().cloned());
+    }
     handoff.questions = args.question.clone();
     handoff.next = match args.steps.is_empty() {
         true => vec![found.next(&to, is_sent_back)],
@@ -89,7 +98,6 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         task: task.clone(),
         action,
     };
-    let (date, by) = (worktree::now(), worktree::author(&git)?);
     let after = persona::declare_with(
         policy,
         before.as_deref(),
@@ -98,7 +106,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         &by,
         &handoff.lines(),
     );
-    let place = Place::Staged(branch);
+    let place = Place::Staged(branch.clone());
     let findings = persona::judge(
         policy,
         place.clone(),
@@ -115,8 +123,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
         after,
     }];
     if is_sent_back {
-        written.extend(taken_up(policy, list, &task));
+        written.extend(taken_up(policy, list, &task)?);
     }
+    written.extend(devlog);
     worktree::stage(&git, &written)?;
     let staged: Vec<&str> = written.iter().map(|it| it.path.as_str()).collect();
     print(
@@ -130,6 +139,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Error> {
     if let Some(note) = found.note(&from, &to, &task, &policy.log_of(&task)) {
         print(out, &format!("\nnote: {note}\n"))?;
     }
+    let commit = found.commit(policy, branch.as_deref(), &to, &task);
+    print(out, &format!("\n{commit}\n"))?;
     Ok(Exit::Passed)
 }
 
@@ -170,23 +181,31 @@ fn usual(from: &str, to: &str, is_sent_back: bool) -> &'static str {
     }
 }
 
-/// The Tasklist with the task in progress again.
-fn taken_up(policy: &Policy, list: Option<String>, task: &TaskId) -> Option<Written> {
-    let is_id = |id: &str| policy.is_task(id);
-    let before = list?;
-    let all = tasks(&before, &is_id);
-    let found = all.iter().find(|it| it.id == *task)?;
-    let status = Status::InProgress;
-    let set = apply(
-        &before,
-        vec![write::set(&before, found, "Status", status.name(), &[])],
-    );
-    let after = apply(&set, write::into_section(&set, task, status, &is_id));
-    Some(Written {
-        path: policy.task.tasklist.clone(),
+/// The Tasklist with the task in progress again; none where there is none.
+///
+/// # Errors
+/// A reader would not find there what was meant.
+fn taken_up(
+    policy: &Policy,
+    list: Option<String>,
+    task: &TaskId,
+) -> Result<Option<Written>, Error> {
+    let is_id = &|id: &str| policy.is_task(id);
+    let Some(before) = list else {
+        return Ok(None);
+    };
+    let path = policy.task.tasklist.clone();
+    let text = &before;
+    let after = Step { text, task, is_id }.to(Status::InProgress, &[]);
+    let after = after.ok_or_else(|| TaskError::WriteEntry {
+        task: task.clone(),
+        path: path.clone(),
+    })?;
+    Ok(Some(Written {
+        path,
         before: Some(before),
         after,
-    })
+    }))
 }
 
 #[cfg(test)]

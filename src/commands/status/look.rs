@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::next::{Situation, next};
+use super::reached::{Reached, is_unstaged};
 use super::{Approval, Boxes, CheckLine, Checkpoint, Status};
 use crate::audit::approval::{Asked, Goal, Votes, approvals};
 use crate::change::{
     Branch, Change, CheckState, Place, ProofVerdict, RedFirst, Role, Standing, Validation,
 };
 use crate::commands::approve::step::{Conflicts, Step};
-use crate::commands::check;
+use crate::commands::{check, suggest};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::finding::{Finding, Level};
@@ -87,6 +88,12 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
         _ => Vec::new(),
     };
     let status = row.and_then(|row| row.status);
+    let tasklist = policy.task.tasklist.as_str();
+    let reached = Reached::by(repository, force, head.commit)?;
+    let kind = row.and_then(|row| row.task.kind(board.text));
+    let kind = kind.unwrap_or_else(|| "feat".to_owned());
+    let speaker = speakers.first().filter(|speaker| *speaker != "PM");
+    let to_pm = speaker.and_then(|from| suggest::handoff(policy, from, "PM", None));
     let done = task
         .as_ref()
         .filter(|_| row.is_none())
@@ -104,9 +111,17 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
             persona: speakers.first().map(String::as_str),
             before: speakers.get(1).map(String::as_str),
             waiting: waiting.len(),
+            has_criteria: row.is_some_and(|row| !row.task.criteria.is_empty()),
             has_open_criteria: row.is_some_and(|row| row.criteria().0 < row.criteria().1),
             next_task: board.next().map(|row| &row.task.id),
-            integration: integration(repository, policy)?,
+            asks_for_red: policy.red.types.contains(&kind),
+            to_pm: to_pm.as_deref(),
+            unstaged: is_unstaged(repository, tasklist)?.then_some(tasklist),
+            is_protected: role == Some(Role::Protected),
+            is_standing: task.as_ref().is_some_and(|task| policy.is_standing(task)),
+            is_merged: reached.is_merged,
+            is_landed: reached.is_landed,
+            integration: reached.integration,
             protected: &force.branch,
             devlog: &policy.task.devlog,
         }),
@@ -156,12 +171,7 @@ fn message(
     policy: &Policy,
 ) -> Message {
     let of_task = row.and_then(|row| row.task.kind(board.text));
-    let types = &policy.message.types;
-    let kind = of_task.filter(|kind| types.contains(kind));
-    let kind = kind
-        .as_ref()
-        .or(types.first())
-        .map_or("chore", String::as_str);
+    let kind = suggest::kind(policy, of_task.as_deref());
     let subject = match task {
         Some(task) => format!("{kind}: description [{task}]"),
         None => format!("{kind}: description"),
@@ -171,18 +181,9 @@ fn message(
 
 /// The command that commits what is staged, with a type that fits it.
 fn commit(change: &Change, task: Option<&TaskId>, message: &Message, policy: &Policy) -> String {
-    let are = |of: &[Class]| change.paths.iter().all(|path| of.contains(&path.class));
-    let fitting = if are(&[Class::Record, Class::Docs]) {
-        "docs"
-    } else if are(&[Class::Record, Class::Docs, Class::Test, Class::Support]) {
-        "test"
-    } else {
-        message.kind()
-    };
-    let is_known = policy.message.types.iter().any(|known| known == fitting);
-    let kind = if is_known { fitting } else { message.kind() };
+    let classes: Vec<Class> = change.paths.iter().map(|path| path.class).collect();
     let task = task.map_or("TASK-ID", TaskId::as_str);
-    format!("git commit -m \"{kind}(scope): description [{task}]\"")
+    suggest::described(policy, classes, message.kind(), task)
 }
 
 fn checkpoints(row: &Row) -> Vec<Checkpoint> {
@@ -310,17 +311,4 @@ fn approval(repository: &Repository, force: &InForce) -> Result<Option<Approval>
                 .unwrap_or_default(),
         },
     }))
-}
-
-/// The integration branch that is there, locally or at a remote.
-fn integration<'p>(repository: &Repository, policy: &'p Policy) -> Result<Option<&'p str>, Error> {
-    for name in &policy.branch.integration {
-        let local = format!("refs/heads/{name}");
-        for place in [local].into_iter().chain(repository.tracking_names(name)?) {
-            if repository.find_commit_at(&place)?.is_some() {
-                return Ok(Some(name));
-            }
-        }
-    }
-    Ok(None)
 }

@@ -3,6 +3,7 @@
 mod look;
 mod next;
 mod oneline;
+mod reached;
 mod text;
 
 use std::io::Write;

@@ -33,7 +33,11 @@ pub(super) fn text(status: &Status) -> String {
         "policy",
         &format!("{} of {}", status.policy, status.policy_branch),
     );
-    line("staged", &format!("{} paths", status.staged_paths));
+    let paths = match status.staged_paths {
+        1 => "path",
+        _ => "paths",
+    };
+    line("staged", &format!("{} {paths}", status.staged_paths));
     if !status.validation.is_empty() {
         let all: Vec<String> = status.validation.iter().map(check).collect();
         line("checks", &all.join(", "));

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::Desk;
 use super::lack::{Lack, refuse};
+use super::{Desk, spoken};
 use crate::commands::print;
 use crate::commands::worktree::{self, Written};
 use crate::error::{Error, TaskError};
@@ -60,6 +60,10 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         return Ok(refuse(&task, "cannot be blocked", &[lack]));
     }
     let after = desk.step(board.text, &task, |step| step.block(&reason))?;
+    let lacks = spoken::lacks(desk, &task, &after)?;
+    if !lacks.is_empty() {
+        return Ok(refuse(&task, "cannot be blocked", &lacks));
+    }
     let title = row.task.title.clone();
     stage(desk, after)?;
     let commit = desk.commit(&format!("block {}", named(&task, &title)), &task);
@@ -87,6 +91,10 @@ pub(super) fn unblock(desk: &Desk, args: &Unblock, out: &mut dyn Write) -> Resul
         return Ok(refuse(&task, "cannot be unblocked", &[lack]));
     }
     let (status, after) = desk.step(board.text, &task, |step| step.unblock())?;
+    let lacks = spoken::lacks(desk, &task, &after)?;
+    if !lacks.is_empty() {
+        return Ok(refuse(&task, "cannot be unblocked", &lacks));
+    }
     let title = row.task.title.clone();
     stage(desk, after)?;
     let commit = desk.commit(&format!("unblock {}", named(&task, &title)), &task);

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 
 use super::lack::{Lack, refuse};
 use super::work::Work;
-use super::{Desk, demands};
+use super::{Desk, demands, spoken};
 use crate::commands::print;
 use crate::commands::worktree::{self, Written};
 use crate::error::{Error, TaskError};
@@ -42,7 +42,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let mut lacks: Vec<Lack> = status(desk, row, &task).into_iter().collect();
     lacks.extend(persona(desk, &task)?);
     lacks.extend(demands::of_work(desk, &task, &work)?);
-    lacks.extend(demands::no_criteria(desk, row));
+    lacks.extend(demands::no_criteria(desk, &board, row));
     lacks.extend(demands::open_criteria(desk, &board, row));
     lacks.extend(uncommitted(desk, row)?);
     lacks.extend(demands::checkpoints(desk, &board, row));
@@ -50,6 +50,11 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         return Ok(refuse(&task, "cannot be completed", &lacks));
     }
     let written = written(desk, args, &board, row, &work)?;
+    let tasklist = written.first().map_or("", |it| it.after.as_str());
+    let lacks = spoken::lacks(desk, &task, tasklist)?;
+    if !lacks.is_empty() {
+        return Ok(refuse(&task, "cannot be completed", &lacks));
+    }
     worktree::stage(&desk.git, &written)?;
     let paths = &desk.policy.task;
     let (from, to, title) = (&paths.tasklist, &paths.changelog, &row.task.title);

@@ -70,14 +70,28 @@ pub(super) fn checkpoints(desk: &Desk, board: &Board<'_>, row: &Row) -> Vec<Lack
 }
 
 /// Says that nobody could tell when the task is done.
-pub(super) fn no_criteria(desk: &Desk, row: &Row) -> Option<Lack> {
-    let (path, line) = (&desk.policy.task.tasklist, row.task.line);
+pub(super) fn no_criteria(desk: &Desk, board: &Board<'_>, row: &Row) -> Option<Lack> {
+    let path = &desk.policy.task.tasklist;
     row.task.criteria.is_empty().then(|| {
-        Lack::new(
-            "it names no acceptance criterion",
-            format!("write `- [ ] …` under its Acceptance Criteria: {path}:{line}"),
-        )
+        let mend = match criteria_line(board.text, row) {
+            Some(line) => format!("write `- [ ] …` under its Acceptance Criteria: {path}:{line}"),
+            None => {
+                let line = row.task.line;
+                format!("write `- **Acceptance Criteria**:` and `- [ ] …` under it: {path}:{line}")
+            }
+        };
+        Lack::new("it names no acceptance criterion", mend)
     })
+}
+
+/// The line that its criteria are to stand below: a field or a heading.
+fn criteria_line(text: &str, row: &Row) -> Option<u32> {
+    let lines = text[row.task.bytes.clone()].lines();
+    let is_mark = |letter: char| !letter.is_alphanumeric();
+    let mut says = lines.map(|line| line.trim_matches(is_mark).to_lowercase());
+    let at = says.position(|said| said == "acceptance criteria")?;
+    let begin = line_of(text, row.task.bytes.start);
+    u32::try_from(at).ok().map(|at| begin + at)
 }
 
 /// Lists the acceptance criteria that are not ticked.

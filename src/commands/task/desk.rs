@@ -2,7 +2,7 @@
 
 use super::lack::Lack;
 use crate::change::Role;
-use crate::commands::worktree;
+use crate::commands::{suggest, worktree};
 use crate::error::{CommandError, Error, TaskError};
 use crate::git::Repository;
 use crate::git::command::Git;
@@ -191,36 +191,8 @@ impl Desk {
         Ok(found)
     }
 
-    /// Writes the command that commits what was staged for a task: `docs(tasks): start Search [TASK-007]`. It is named
-    /// after the task of the branch; elsewhere after a standing one, for which nobody has to be declared.
+    /// Writes the command that commits what was staged for a task.
     pub(super) fn commit(&self, words: &str, task: &TaskId) -> String {
-        let policy = &self.policy;
-        let standing = || policy.task.standing.first().map(TaskId::new);
-        let task = match self.branchs() {
-            Some(branchs) => branchs,
-            None => standing().unwrap_or_else(|| task.clone()),
-        };
-        commit(policy, words, &task)
+        suggest::commit_on(&self.policy, self.branch.as_deref(), words, task)
     }
-}
-
-/// Writes the command that commits what was staged, under a task.
-pub(super) fn commit(policy: &Policy, words: &str, task: &TaskId) -> String {
-    let types = &policy.message.types;
-    let fitting = ["docs", "chore"].into_iter();
-    let kind = fitting
-        .filter(|kind| types.iter().any(|known| known == kind))
-        .chain(types.iter().map(String::as_str))
-        .next()
-        .unwrap_or("docs");
-    // What a shell reads within double quotes, and brackets, which could name another task.
-    let is_plain = |letter: &char| !"\"$`\\![]".contains(*letter);
-    let said: String = words.chars().filter(is_plain).collect();
-    let room = policy.message.max_subject;
-    let around = format!("{kind}(tasks):  [{task}]").chars().count();
-    let said: String = said.chars().take(room.saturating_sub(around)).collect();
-    format!(
-        "git commit -m \"{kind}(tasks): {} [{task}]\"",
-        said.trim_end()
-    )
 }

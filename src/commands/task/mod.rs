@@ -11,7 +11,9 @@ mod new;
 mod next;
 mod ready;
 mod show;
+mod spoken;
 mod start;
+mod texts;
 mod work;
 
 use std::io::Write;

@@ -2,15 +2,14 @@
 
 use std::io::Write;
 
-use super::Desk;
 use super::lack::{Lack, refuse};
+use super::{Desk, spoken};
 use crate::commands::print;
 use crate::commands::worktree::{self, Written};
 use crate::error::{Error, TaskError};
 use crate::exit::Exit;
 use crate::id::TaskId;
 use crate::workflow::board::{Board, State};
-use crate::workflow::edit::apply;
 use crate::workflow::tasklist::draft::{self, Draft};
 use crate::workflow::tasklist::{Priority, Status};
 use crate::workflow::{numbering, personalog};
@@ -68,8 +67,13 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         kind: &kind,
         dependencies: &dependencies,
         criteria: &criteria,
+        may_make_section: true,
     };
     let written = added(desk, desk.tasklist.as_deref(), &draft)?;
+    let lacks = spoken::lacks(desk, &id, &written.after)?;
+    if !lacks.is_empty() {
+        return Ok(refuse(&id, "cannot be added", &lacks));
+    }
     worktree::stage(&desk.git, std::slice::from_ref(&written))?;
     let commit = desk.commit(&format!("add {id} {title}"), &id);
     print(
@@ -109,15 +113,13 @@ pub(super) fn added(
 ) -> Result<Written, Error> {
     let path = desk.policy.task.tasklist.clone();
     let text = before.map_or_else(|| desk.empty(&path), str::to_owned);
-    let after = apply(&text, vec![draft::write(&text, draft, &desk.is_id())]);
-    let board = Board::read(&after, "", &desk.is_id());
-    match board.find(draft.id).as_slice() {
-        [row] if row.status == Some(draft.status) => Ok(Written {
+    match draft::added(&text, draft, &desk.is_id()) {
+        Some(after) => Ok(Written {
             path,
             before: before.map(str::to_owned),
             after,
         }),
-        _ => Err(TaskError::WriteEntry {
+        None => Err(TaskError::WriteEntry {
             task: draft.id.clone(),
             path,
         }

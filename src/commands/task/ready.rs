@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::lack::{Lack, refuse};
 use super::work::Work;
-use super::{Desk, block, demands};
+use super::{Desk, block, demands, spoken};
 use crate::commands::print;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -31,7 +31,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let mut lacks: Vec<Lack> = status(desk, row, &task).into_iter().collect();
     lacks.extend(persona(desk, &task, row, board.text)?);
     lacks.extend(demands::of_work(desk, &task, &Work::of(desk, &task)?)?);
-    lacks.extend(demands::no_criteria(desk, row));
+    lacks.extend(demands::no_criteria(desk, &board, row));
     lacks.extend(demands::checkpoints(desk, &board, row));
     if !lacks.is_empty() {
         return Ok(refuse(&task, "is not ready for validation", &lacks));
@@ -39,6 +39,10 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let after = desk.step(board.text, &task, |step| {
         step.to(Status::ReadyForValidation, &[])
     })?;
+    let lacks = spoken::lacks(desk, &task, &after)?;
+    if !lacks.is_empty() {
+        return Ok(refuse(&task, "is not ready for validation", &lacks));
+    }
     block::stage(desk, after)?;
     let commit = desk.commit(&format!("hand {} to validation", row.task.title), &task);
     print(

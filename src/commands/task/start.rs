@@ -2,13 +2,14 @@
 
 use std::io::Write;
 
-use super::branch::{self, Base};
+use super::branch;
 use super::lack::{Lack, refuse};
-use super::{Desk, desk, new, next};
+use super::texts::Texts;
+use super::{Desk, new, next};
 use crate::change::{Place, Role};
 use crate::commands::persona::{self, Intent};
-use crate::commands::print;
 use crate::commands::worktree::{self, Written};
+use crate::commands::{print, suggest};
 use crate::error::{Error, TaskError};
 use crate::exit::Exit;
 use crate::finding::{Level, printable};
@@ -34,13 +35,6 @@ pub(super) struct Args {
     /// With `--as TROUBLESHOOT`: the title of a bug that is in no document yet
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-}
-
-/// The documents that a start is about, as they stand where the work begins.
-struct Texts {
-    tasklist: Option<String>,
-    changelog: Option<String>,
-    log: Option<String>,
 }
 
 /// What is to be begun.
@@ -105,15 +99,22 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     }
     let begun = Texts::here(desk, &plan.task).and_then(|texts| {
         let written = plan.written(&texts, &title)?;
-        worktree::stage(&desk.git, &written)
+        worktree::stage(&desk.git, &written)?;
+        Ok(written)
     });
     if begun.is_err() && !stands {
         branch::back(desk, &name);
     }
-    begun?;
+    let staged = match begun?.len() {
+        1 => format!("{} is staged", desk.policy.log_of(&plan.task)),
+        _ => {
+            let (tasklist, log) = (&desk.policy.task.tasklist, desk.policy.log_of(&plan.task));
+            format!("{tasklist} and {log} are staged")
+        }
+    };
     let is_again = row.is_some_and(|row| row.status == Some(Status::InProgress));
     let from = (!stands).then_some(base.name.as_str());
-    print(out, &plan.told(&name, from, is_again, &title))?;
+    print(out, &plan.told(&name, from, is_again, &title, &staged))?;
     Ok(Exit::Passed)
 }
 
@@ -147,54 +148,6 @@ fn chosen(
     })
 }
 
-impl Texts {
-    /// Reads the documents of the work tree.
-    fn here(desk: &Desk, task: &TaskId) -> Result<Self, Error> {
-        let read = |path: &str| worktree::document(&desk.git, path);
-        Ok(Self {
-            tasklist: read(&desk.policy.task.tasklist)?,
-            changelog: read(&desk.policy.task.changelog)?,
-            log: read(&desk.policy.log_of(task))?,
-        })
-    }
-
-    /// Says how the documents will stand on a branch that is cut from `base`: what nobody has touched is as there.
-    fn carried(desk: &Desk, base: &Base, task: Option<&TaskId>) -> Result<Self, Error> {
-        let repository = &desk.repository;
-        let there = repository.tree_of(base.commit)?;
-        let head = repository.head()?.commit;
-        let head = head.map(|head| repository.tree_of(head)).transpose()?;
-        let carried = |path: &str, here: Option<String>| -> Result<Option<String>, Error> {
-            let committed = match head {
-                Some(head) => repository.text_at(head, path)?,
-                None => None,
-            };
-            match here == committed {
-                true => Ok(repository.text_at(there, path)?),
-                false => Ok(here),
-            }
-        };
-        let log = match task.map(|task| desk.policy.log_of(task)) {
-            Some(log) => carried(&log, worktree::document(&desk.git, &log)?)?,
-            None => None,
-        };
-        let paths = &desk.policy.task;
-        Ok(Self {
-            tasklist: carried(&paths.tasklist, desk.tasklist.clone())?,
-            changelog: carried(&paths.changelog, desk.changelog.clone())?,
-            log,
-        })
-    }
-
-    fn board(&self, desk: &Desk) -> Board<'_> {
-        Board::read(
-            self.tasklist.as_deref().unwrap_or_default(),
-            self.changelog.as_deref().unwrap_or_default(),
-            &desk.is_id(),
-        )
-    }
-}
-
 impl Plan<'_> {
     fn intent(&self, title: &str) -> Intent {
         let verb = match self.role == TROUBLESHOOT {
@@ -216,6 +169,14 @@ impl Plan<'_> {
 
     /// The Tasklist and the log as they are to be.
     fn written(&self, texts: &Texts, title: &str) -> Result<Vec<Written>, Error> {
+        let log = Written {
+            path: self.desk.policy.log_of(&self.task),
+            before: texts.log.clone(),
+            after: self.log(texts, title),
+        };
+        if self.is_in_work(texts) {
+            return Ok(vec![log]);
+        }
         let mut tasklist = Written {
             path: self.desk.policy.task.tasklist.clone(),
             before: texts.tasklist.clone(),
@@ -230,6 +191,8 @@ impl Plan<'_> {
                 kind: "fix",
                 dependencies: &[],
                 criteria: &[],
+                // Who investigates adds the bug and nothing else (PDD006).
+                may_make_section: false,
             };
             tasklist = new::added(self.desk, texts.tasklist.as_deref(), &draft)?;
         }
@@ -237,12 +200,14 @@ impl Plan<'_> {
         tasklist.after = self.desk.step(&tasklist.after, &self.task, |step| {
             step.start(&self.since, owner)
         })?;
-        let log = Written {
-            path: self.desk.policy.log_of(&self.task),
-            before: texts.log.clone(),
-            after: self.log(texts, title),
-        };
-        Ok(vec![tasklist, log])
+        Ok(vec![log, tasklist])
+    }
+
+    /// Whether who investigates finds the task in work: it is somebody's, who keeps it (PDD006).
+    fn is_in_work(&self, texts: &Texts) -> bool {
+        let board = texts.board(self.desk);
+        let mut rows = board.find(&self.task).into_iter();
+        self.role == TROUBLESHOOT && rows.any(|row| row.status == Some(Status::InProgress))
     }
 
     fn lacks(&self, board: &Board<'_>, row: &Row) -> Vec<Lack> {
@@ -362,19 +327,25 @@ impl Plan<'_> {
             .collect()
     }
 
-    fn told(&self, name: &str, from: Option<&str>, is_again: bool, title: &str) -> String {
+    fn told(
+        &self,
+        name: &str,
+        from: Option<&str>,
+        is_again: bool,
+        title: &str,
+        staged: &str,
+    ) -> String {
         let Self { task, role, .. } = self;
         let policy = &self.desk.policy;
-        let (tasklist, log) = (&policy.task.tasklist, policy.log_of(task));
         let cut = from.map_or_else(String::new, |from| format!(", cut from {from}"));
         let again = match is_again {
             true => format!("{task} was IN_PROGRESS before\n"),
             false => String::new(),
         };
         let title = printable(title);
-        let commit = desk::commit(policy, &format!("start {title}"), task);
+        let commit = suggest::commit(policy, &format!("start {title}"), task);
         format!(
-            "started {task} on {name}{cut}: {title}\n{again}declared {role}; {tasklist} and {log} are staged\n{commit}\n"
+            "started {task} on {name}{cut}: {title}\n{again}declared {role}; {staged}\n{commit}\n"
         )
     }
 }

@@ -1,9 +1,10 @@
 //! A new task, in the form in which the Tasklist writes those that it has.
 
+use super::alone::is_alone;
 use super::write::{add, lead, section};
 use super::{Form, Priority, Status, Task, tasks};
 use crate::id::TaskId;
-use crate::workflow::edit::{Edit, lines_at};
+use crate::workflow::edit::{Edit, apply, lines_at};
 use crate::workflow::outline::line_end;
 
 /// A task that is to be written.
@@ -23,11 +24,25 @@ pub struct Draft<'a> {
     pub dependencies: &'a [TaskId],
     /// Its acceptance criteria, one line each.
     pub criteria: &'a [String],
+    /// Whether the section of its status may be made; else it stands behind the last task.
+    pub may_make_section: bool,
 }
 
-/// Adds a task at the end of the section of its status; the section is made where the document has others. In a document
-/// without sections it stands behind the last task.
-pub fn write(text: &str, draft: &Draft<'_>, is_id: &dyn Fn(&str) -> bool) -> Edit {
+/// Adds a task; none where a reader would not find it there, or would find another one changed.
+pub fn added(text: &str, draft: &Draft<'_>, is_id: &dyn Fn(&str) -> bool) -> Option<String> {
+    let after = apply(text, vec![write(text, draft, is_id)]);
+    let all = tasks(&after, is_id);
+    let mut found = all.iter().filter(|task| task.id == *draft.id);
+    let is_there = match (found.next(), found.next()) {
+        (Some(task), None) => task.status(&after) == Some(Ok(draft.status)),
+        _ => false,
+    };
+    (is_there && is_alone(text, &after, draft.id, is_id)).then_some(after)
+}
+
+/// Adds a task at the end of the section of its status; where that may be, the section is made in a document that has
+/// others. Else it stands behind the last task.
+fn write(text: &str, draft: &Draft<'_>, is_id: &dyn Fn(&str) -> bool) -> Edit {
     let tasks = tasks(text, is_id);
     let level = Status::ALL
         .iter()
@@ -37,7 +52,7 @@ pub fn write(text: &str, draft: &Draft<'_>, is_id: &dyn Fn(&str) -> bool) -> Edi
     if section(text, draft.status).is_some() {
         return add(text, &lines, draft.status, is_id);
     }
-    match (level, tasks.last()) {
+    match (level.filter(|_| draft.may_make_section), tasks.last()) {
         (Some(level), _) => {
             let heading = format!("{} {}\n\n", "#".repeat(level), draft.status);
             lines_at(text, &format!("{heading}{lines}"), text.len())
@@ -108,7 +123,6 @@ fn heading(level: usize, id: &TaskId, title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workflow::edit::apply;
 
     fn is_id(word: &str) -> bool {
         word.starts_with("TASK-")
@@ -124,8 +138,9 @@ mod tests {
             kind: "feat",
             dependencies: &[TaskId::new("TASK-005"), TaskId::new("TASK-006")],
             criteria: &criteria,
+            may_make_section: true,
         };
-        let after = apply(text, vec![write(text, &draft, &is_id)]);
+        let after = added(text, &draft, &is_id).unwrap();
         let tasks = tasks(&after, &is_id);
         let found = tasks.iter().find(|task| task.id == *draft.id).unwrap();
         assert_eq!(found.title, "Search");

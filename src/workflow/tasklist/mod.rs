@@ -3,6 +3,7 @@
 //! Both forms are read, in one document if need be: a heading `### TASK-007: Title` with items such as
 //! `- **Status**: PENDING` below it, and an item `- [ ] **[TASK-007]** - Title` with such items in it.
 
+mod alone;
 pub mod draft;
 mod read;
 mod share;
@@ -179,5 +180,7 @@ pub fn kind_of(text: &str, task: &TaskId) -> Option<String> {
     tasks.iter().find_map(|task| task.kind(text))
 }
 
+#[cfg(test)]
+mod any;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What the steps of a task's way change in the Tasklist: its status, the fields that go with it, and its section. Each
 //! returns the new text, or none where a reader would not find in it what was meant.
 
+use super::alone::is_alone;
 use super::{Status, Task, tasks, write};
 use crate::id::TaskId;
 use crate::workflow::edit::{Edit, apply};
@@ -8,11 +9,15 @@ use crate::workflow::outline::{line_end, line_start};
 
 /// What a note of a blocked task begins with.
 const BLOCKED: &str = "BLOCKED - ";
+/// The fields that say whose a task is; the first is written where a task has none.
+const OWNERS: [&str; 4] = ["Current Owner", "Assigned", "Owner", "Assigned To"];
 /// The fields behind which a new one goes, the best place first.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 9] = [
     "started",
     "current owner",
     "assigned",
+    "owner",
+    "assigned to",
     "dependencies",
     "type",
     "priority",
@@ -35,9 +40,9 @@ impl Step<'_> {
     pub fn start(self, since: &str, owner: &str) -> Option<String> {
         let task = self.found()?;
         let mut fields = Vec::new();
-        let names = [("current owner", "Current Owner"), ("assigned", "Assigned")];
-        let known = names.iter().find(|(name, _)| task.field(&[name]).is_some());
-        fields.push((known.unwrap_or(&names[0]).1, owner));
+        let mut names = OWNERS.into_iter();
+        let known = names.find(|name| task.field(&[&name.to_lowercase()]).is_some());
+        fields.push((known.unwrap_or(OWNERS[0]), owner));
         if task.value(self.text, &["started"]).is_none() {
             fields.push(("Started", since));
         }
@@ -83,7 +88,8 @@ impl Step<'_> {
             text: &text,
             ..self
         };
-        Some((status, after.to(status, &[])?))
+        let after = after.to(status, &[])?;
+        is_alone(self.text, &after, self.task, self.is_id).then_some((status, after))
     }
 
     /// Says the status and some fields, and moves the task to the section of the status.
@@ -117,7 +123,7 @@ impl Step<'_> {
             .iter()
             .chain(fields)
             .all(|(name, value)| is_said(&task, name, value));
-        is_there.then_some(text)
+        (is_there && is_alone(self.text, &text, self.task, self.is_id)).then_some(text)
     }
 
     /// The task, where there is exactly one of that id.

@@ -43,10 +43,21 @@ pub fn set(text: &str, task: &Task, name: &str, value: &str, behind: &[&str]) ->
         true => ending,
         false => "",
     };
+    // Prose that stood below the title would be prose of the new item.
+    let closes = match parts.is_empty() || is_apart(&text[end..]) {
+        true => "",
+        false => ending,
+    };
     Edit::new(
         end..end,
-        format!("{opens}{parts}{lead}**{name}**: {value}{ending}"),
+        format!("{opens}{parts}{lead}**{name}**: {value}{ending}{closes}"),
     )
+}
+
+/// Says whether what follows begins with a blank line or an item, or is nothing.
+fn is_apart(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default().trim();
+    line.is_empty() || ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Ticks a box.

@@ -168,7 +168,7 @@ error: `TASK-001` is not ready for validation: 5 things are missing
  - the check `tests` is not known to have passed on {head}
    = help: pdd-hooks validate {head}
  - it names no acceptance criterion
-   = help: write `- [ ] …` under its Acceptance Criteria: context/Tasklist.md:5
+   = help: write `- [ ] …` under its Acceptance Criteria: context/Tasklist.md:12
  - `QA Context Validation` is open
    = help: tick what is done, and mark it ✅: context/Tasklist.md:14
 "

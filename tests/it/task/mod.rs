@@ -3,9 +3,10 @@
 mod blocked;
 mod finished;
 mod planned;
+mod spoken;
 mod started;
 
-use crate::support::Repo;
+use crate::support::{Output, Repo};
 
 pub(super) const TASKLIST: &str = "context/Tasklist.md";
 pub(super) const CHANGELOG: &str = "context/Changelog.md";
@@ -109,4 +110,22 @@ pub(super) fn differs(old: &str, new: &str) -> Vec<String> {
         .iter()
         .map(|it| format!("+{it}"));
     gone.chain(came).collect()
+}
+
+/// Runs the commit that a command suggests, as it stands there.
+pub(crate) fn follow(repo: &Repo, output: &Output) -> Output {
+    let mut lines = output.stdout.lines();
+    let commit = lines.rfind(|line| line.starts_with("git commit "));
+    let commit = commit.unwrap_or_else(|| panic!("no commit: {}", output.text()));
+    let mut shell = repo.command("sh", repo.folder());
+    let _ = shell.args(["-c", commit]);
+    repo.run(&mut shell, b"")
+}
+
+/// Lists the ways out that a refusal names.
+pub(super) fn ways(output: &Output) -> Vec<&str> {
+    let lines = output.stderr.lines();
+    lines
+        .filter_map(|line| line.trim_start().strip_prefix("= help: "))
+        .collect()
 }

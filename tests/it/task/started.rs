@@ -1,6 +1,6 @@
 //! `start`: the work branch, the status and the declaration, or all that is missing.
 
-use super::{CHANGELOG, HEADINGS, ITEMS, TASKLIST, planned};
+use super::{CHANGELOG, HEADINGS, ITEMS, TASKLIST, follow, planned};
 use crate::support::Repo;
 
 const LOG: &str = "context/personalog/TASK-007.md";
@@ -267,4 +267,82 @@ fn without_an_integration_branch_work_begins_at_the_protected_one_or_at_a_remote
         .ok();
     let output = repo.pdd(&["task", "start"]).ok().stdout;
     assert!(output.contains(", cut from origin/dev:"), "{output}");
+}
+
+#[test]
+fn who_investigates_a_pending_task_changes_its_status_owner_and_beginning_alone() {
+    for (owner, after) in [
+        ("- **Owner**: None\n", "- **Owner**: Ann Example\n"),
+        (
+            "- **Assigned To**: None\n",
+            "- **Assigned To**: Ann Example\n",
+        ),
+        (
+            "- **Current Owner**: None\n",
+            "- **Current Owner**: Ann Example\n",
+        ),
+        ("", "- **Current Owner**: Ann Example\n"),
+    ] {
+        let text = format!(
+            "# Tasklist\n\n## PENDING\n\n### TASK-007: It leaks\n\n- **Status**: PENDING\n- **Priority**: HIGH\n\
+             - **Type**: fix\n{owner}- **Acceptance Criteria**:\n  - [ ] it does not\n\n## IN_PROGRESS\n"
+        );
+        let repo = Repo::tasked(&text, &[]);
+        let args = ["task", "start", "TASK-007", "--as", "TROUBLESHOOT"];
+        let _ = repo.pdd(&args).ok();
+        let said = repo.read(TASKLIST);
+        let begin = said.find("- **Started**: ").unwrap();
+        let since = &said[begin..begin + "- **Started**: 2026-01-15 10:00\n".len()];
+        assert_eq!(
+            said,
+            format!(
+                "# Tasklist\n\n## PENDING\n\n## IN_PROGRESS\n\n### TASK-007: It leaks\n\n- **Status**: IN_PROGRESS\n\
+                 - **Priority**: HIGH\n- **Type**: fix\n{after}{since}- **Acceptance Criteria**:\n  - [ ] it does not\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_bug_brings_no_section_along() {
+    let text = "# Tasklist\n\n## PENDING\n\n### TASK-007: It leaks\n\n- **Status**: PENDING\n";
+    let repo = Repo::tasked(text, &[]);
+    let args = [
+        "task",
+        "start",
+        "BUG-1",
+        "--as",
+        "TROUBLESHOOT",
+        "--title",
+        "It smells",
+    ];
+    let started = repo.pdd(&args).ok();
+    let _ = follow(&repo, &started).ok();
+}
+
+#[test]
+fn who_investigates_what_is_in_work_leaves_the_tasklist_alone_and_can_commit() {
+    let repo = Repo::tasked(crate::tasked::TASKS, &[]);
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    let _ = repo
+        .git(&["branch", "-q", "-D", crate::enrolled::WORK])
+        .ok();
+    let args = ["task", "start", "TASK-001", "--as", "TROUBLESHOOT"];
+    let started = repo.pdd(&args).ok();
+    let staged = "\ndeclared TROUBLESHOOT; context/personalog/TASK-001.md is staged\ngit commit";
+    assert!(started.stdout.contains(staged), "{}", started.text());
+    assert_eq!(repo.read(TASKLIST), crate::tasked::TASKS);
+    let _ = follow(&repo, &started).ok();
+}
+
+#[test]
+fn a_pending_task_that_is_taken_up_by_who_investigates_it_can_be_committed() {
+    let text = "# Tasklist\n\n## PENDING\n\n### TASK-007: It leaks\n\n- **Status**: PENDING\n- **Priority**: HIGH\n\n## IN_PROGRESS\n";
+    let item = "# Tasklist\n\n- [ ] **[TASK-007]** - It leaks\n  - **Status**: PENDING\n  - **Assigned**: None\n";
+    for text in [text, item] {
+        let repo = Repo::tasked(text, &[]);
+        let args = ["task", "start", "TASK-007", "--as", "TROUBLESHOOT"];
+        let _ = follow(&repo, &repo.pdd(&args).ok()).ok();
+        assert_eq!(repo.ask(&["status", "--porcelain"]), "");
+    }
 }

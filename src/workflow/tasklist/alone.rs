@@ -1,0 +1,58 @@
+//! Whether a Tasklist that was written anew says of all but one task what it said before.
+
+use super::{Point, Task, outside, tasks};
+use crate::id::TaskId;
+
+/// Says whether a reader finds every other task as it was, and every line outside of the one, in its order; lines may have
+/// come. Markdown may read a line that nobody touched as another thing below a new one.
+pub(super) fn is_alone(
+    before: &str,
+    after: &str,
+    task: &TaskId,
+    is_id: &dyn Fn(&str) -> bool,
+) -> bool {
+    let (old, new) = (tasks(before, is_id), tasks(after, is_id));
+    let others = |all: &[Task], text: &str| -> Vec<String> {
+        let others = all.iter().filter(|it| it.id != *task);
+        others.map(|it| said(text, it)).collect()
+    };
+    let mut came = outside(after, &of(&new, task)).into_iter();
+    let stays = |line: &str| came.any(|(_, other)| other == line);
+    others(&old, before) == others(&new, after)
+        && outside(before, &of(&old, task))
+            .into_iter()
+            .map(|(_, line)| line)
+            .all(stays)
+}
+
+fn of<'t>(all: &'t [Task], id: &TaskId) -> Vec<&'t Task> {
+    all.iter().filter(|task| task.id == *id).collect()
+}
+
+/// All that a reader finds of a task, wherever it stands.
+fn said(text: &str, task: &Task) -> String {
+    let fields = task.fields.iter();
+    let fields = fields.map(|field| (&field.name, &text[field.value.clone()]));
+    let points = |points: &[Point]| -> Vec<(String, Option<bool>)> {
+        let points = points.iter();
+        let one = |point: &Point| {
+            let check = point.check.map(|check| check.is_ticked);
+            (text[point.text.clone()].to_owned(), check)
+        };
+        points.map(one).collect()
+    };
+    let checkpoints = task.checkpoints.iter();
+    let checkpoints = checkpoints.map(|it| (&it.name, it.mark, points(&it.points)));
+    format!(
+        "{} {:?} {:?} {:?} {:?} {:?} {:?}",
+        task.id,
+        task.title,
+        task.section,
+        text[task.bytes.clone()]
+            .split_whitespace()
+            .collect::<Vec<_>>(),
+        fields.collect::<Vec<_>>(),
+        points(&task.criteria),
+        checkpoints.collect::<Vec<_>>()
+    )
+}
