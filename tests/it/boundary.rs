@@ -115,6 +115,130 @@ fn of_the_tasklist_each_keeps_its_parts() {
 }
 
 #[test]
+fn no_part_of_another_task_is_hidden_by_moving_its_lines() {
+    let repo = Repo::tasked(TASKS, until("DEV"));
+    for (from, to, line) in [
+        (
+            "- **Dependencies**: TASK-001",
+            "    - **Dependencies**: TASK-001",
+            ":16",
+        ),
+        ("### TASK-002", "    ### TASK-002", ""),
+        ("- **Priority**: HIGH", "  - **Priority**: HIGH", ":6"),
+    ] {
+        repo.replace(LIST, from, to);
+        let said = refused(&repo.try_commit());
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].ends_with(&format!("({LIST}{line})")), "{said:?}");
+        let _ = repo.git(&["reset", "-q", "--hard"]).ok();
+    }
+}
+
+#[test]
+fn a_document_that_may_be_run_is_a_document_still() {
+    let repo = Repo::tasked(TASKS, until("DEV"));
+    let _ = repo.git(&["update-index", "--chmod=+x", LIST]).ok();
+    assert_eq!(
+        refused(&repo.try_commit()),
+        [format!(
+            "PDD012: `{LIST}` is no plain file: it may be run, or is a link ({LIST})"
+        )]
+    );
+    let _ = repo.git(&["reset", "-q", "--hard"]).ok();
+    repo.replace(LIST, "LOW", "HIGH");
+    let _ = repo.git(&["update-index", "--chmod=+x", LIST]).ok();
+    let said = refused(&repo.try_commit());
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("PDD006: the Tasklist changes outside of the block"));
+    // The mend as the help says it.
+    let _ = repo.git(&["reset", "-q", "--hard"]).ok();
+    let _ = repo.git(&["update-index", "--chmod=+x", LIST]).ok();
+    let _ = repo.git(&["update-index", "--chmod=-x", LIST]).ok();
+    repo.replace(LIST, "Ann", "Bob");
+    let _ = repo.try_commit().ok();
+}
+
+/// A branch beside the work branch, with another change of a document, and the merge of it begun.
+fn merging(repo: &Repo, path: &str, from: &str, to: &str) -> crate::support::Output {
+    let _ = repo.git(&["switch", "-q", "-c", "other", "main"]).ok();
+    let text = repo.read(path).replacen(from, to, 1);
+    repo.write(path, &text);
+    let _ = repo
+        .git(&[
+            "-c",
+            "core.hooksPath=/dev/null",
+            "commit",
+            "-qam",
+            "docs: other [MAINT-1]",
+        ])
+        .ok();
+    let _ = repo.git(&["switch", "-q", "-"]).ok();
+    repo.git(&["merge", "-q", "--no-commit", "--no-ff", "other"])
+}
+
+#[test]
+fn a_merge_changes_no_document_by_hand_but_those_in_conflict() {
+    let repo = Repo::tasked(TASKS, until("DEV"));
+    let _ = merging(&repo, LIST, "LOW", "MEDIUM").ok();
+    repo.replace(LIST, "TASK-002: Rank", "TASK-002: Drop");
+    assert_eq!(
+        refused(&repo.try_commit()),
+        [format!(
+            "PDD006: the Tasklist changes outside of the block of `TASK-001`, which is PM's ({LIST}:12)"
+        )]
+    );
+    repo.replace(LIST, "TASK-002: Drop", "TASK-002: Rank");
+    repo.stage("context/Changelog.md", "# Changelog\n\nwords\n");
+    assert_eq!(
+        refused(&repo.try_commit()),
+        [
+            "PDD006: `context/Changelog.md` is a workflow document, which PM changes; DEV speaks for `TASK-001` (context/Changelog.md)"
+        ]
+    );
+    let _ = repo
+        .git(&["checkout", "-q", "HEAD", "--", "context/Changelog.md"])
+        .ok();
+    let _ = repo.try_commit().ok();
+}
+
+#[test]
+fn a_conflict_is_settled_by_whoever_merges() {
+    let repo = Repo::tasked(TASKS, until("DEV"));
+    repo.replace(LIST, "Ann", "Bob");
+    let _ = repo.try_commit().ok();
+    assert_ne!(merging(&repo, LIST, "Ann", "Eve").code(), 0);
+    let settled = TASKS.replace("Ann", "Bob and Eve");
+    repo.stage(LIST, &settled);
+    let _ = repo.try_commit().ok();
+}
+
+#[test]
+fn a_revert_changes_no_document_that_is_anothers() {
+    let repo = Repo::tasked(TASKS, until("DEV"));
+    repo.stage("src/app.txt", "more\n");
+    let _ = repo.try_commit().ok();
+    let _ = repo.git(&["revert", "--no-commit", "HEAD"]).ok();
+    repo.replace(LIST, "LOW", "HIGH");
+    let revert = format!(
+        "Revert \"test: one step [TASK-001]\"\n\nThis reverts commit {}.\n",
+        repo.git(&["rev-parse", "HEAD"]).ok().stdout.trim()
+    );
+    let said = refused(&repo.commit(&revert));
+    assert_eq!(
+        said,
+        [format!(
+            "PDD006: the Tasklist changes outside of the block of `TASK-001`, which is PM's ({LIST}:15)"
+        )]
+    );
+    repo.replace(
+        LIST,
+        "HIGH\n- **Dependencies**: TASK-001",
+        "LOW\n- **Dependencies**: TASK-001",
+    );
+    let _ = repo.commit(&revert).ok();
+}
+
+#[test]
 fn troubleshoot_adds_the_bug_that_it_looks_into_and_its_cause_and_nothing_else() {
     let repo = Repo::tasked(&TASKS.replace("TASK-001: Search", "TASK-003: Search"), &[]);
     repo.declare("TROUBLESHOOT");

@@ -143,3 +143,21 @@ fn a_backlog_may_be_planned_under_another_task() {
     repo.stage(LIST, &format!("{text}\n### TASK-003: Page\n\n- **Status**: PENDING\n\n### TASK-004: Sort\n\n- **Status**: PENDING\n"));
     let _ = repo.commit("docs: plan the backlog [TASK-001]").ok();
 }
+
+#[test]
+fn what_is_done_does_not_begin_anew() {
+    let repo = Repo::tasked(TASKS, &["PM"]);
+    let done = "# Changelog\n\n### TASK-000: Schema\n\n- **Type**: feat\n";
+    repo.stage("context/Changelog.md", done);
+    let _ = repo.commit("docs: what was done [TASK-001]").ok();
+    repo.stage(
+        LIST,
+        &format!("{TASKS}\n### TASK-000: Schema\n\n- **Status**: IN_PROGRESS\n"),
+    );
+    assert_eq!(
+        refused(&repo.commit("docs: again [TASK-001]")),
+        [format!(
+            "PDD012: `TASK-000` is COMPLETED in the Changelog, and begins anew ({LIST}:20)"
+        )]
+    );
+}

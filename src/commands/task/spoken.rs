@@ -85,6 +85,7 @@ fn change(
             path: path.clone(),
             status: Status::Modified,
             is_test_within: false,
+            is_conflicted: false,
         }],
         logs: vec![LogChange {
             bases: bases(&log)?,
@@ -97,6 +98,7 @@ fn change(
                 bases: bases(&path)?,
                 path,
                 is_touched: true,
+                is_plain: true,
                 text: Some(after.to_owned()),
             }),
             ..Documents::default()
