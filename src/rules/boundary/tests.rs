@@ -174,6 +174,12 @@ fn the_block_of_the_task_is_shared_by_parts() {
         ]
     );
     assert_eq!(
+        edited("DEV", "[ ] fast", "[x] fast"),
+        [
+            "the block of `TASK-007` changes beyond owner, times, notes and DEV's checkpoint, which are DEV's (context/Tasklist.md:8); declare it: `pdd-hooks persona QA TASK-007 \"<action>\"`"
+        ]
+    );
+    assert_eq!(
         edited("QA", "PENDING", "BLOCKED"),
         [
             "the Tasklist changes outside of the block of `TASK-007`, which is PM's (context/Tasklist.md:18); declare it: `pdd-hooks persona PM TASK-007 \"<action>\"`"

@@ -65,30 +65,46 @@ pub(super) fn judge(
         return Some(finding);
     }
     let takes_up = bases.iter().any(|base| case.takes_up(base, &after));
-    let kept_before: Vec<Kept> = bases
-        .iter()
-        .map(|base| case.kept(base, None, takes_up))
-        .collect();
-    let kept_after = case.kept(&after, added, takes_up);
+    let kept = |more: Option<&str>| -> (Vec<Kept>, Kept) {
+        let may = |share: &Share| {
+            let mut names = speakers.names.iter().map(String::as_str).chain(more);
+            names.any(|name| may_change(name, share)) || takes_up && is_of_taking_up(share)
+        };
+        let before = bases.iter().map(|base| case.kept(base, None, &may));
+        (before.collect(), case.kept(&after, added, &may))
+    };
+    let (kept_before, kept_after) = kept(None);
     let rest: Vec<&[Piece]> = kept_before.iter().map(|kept| &kept.rest[..]).collect();
     if let Some(line) = differs(&rest, &kept_after.rest) {
         return Some(case.refuse(
             format!("the Tasklist changes outside of the block of `{task}`, which is PM's"),
             line,
+            owners(Class::Record),
         ));
     }
-    let own: Vec<&[Piece]> = kept_before.iter().map(|kept| &kept.own[..]).collect();
     // One that is added by who may is whole.
-    if own.iter().all(|own| own.is_empty()) {
+    if kept_before.iter().all(|kept| kept.own.is_empty()) {
         return None;
     }
-    let line = differs(&own, &kept_after.own)?;
+    let line = own_differs(&kept_before, &kept_after)?;
     let line = line.or_else(|| after.find(task).map(|it| it.line));
+    let others = ["QA", "DEV"].iter().find(|persona| {
+        let (before, after) = kept(Some(persona));
+        own_differs(&before, &after).is_none()
+    });
+    let owners = others.map_or(owners(Class::Record), std::slice::from_ref);
     let parts = parts(speakers);
-    Some(case.refuse(
-        format!("the block of `{task}` changes beyond {parts}"),
-        line,
-    ))
+    let message = format!("the block of `{task}` changes beyond {parts}");
+    Some(case.refuse(message, line, owners))
+}
+
+fn own_differs(before: &[Kept], after: &Kept) -> Option<Option<u32>> {
+    let before: Vec<&[Piece]> = before.iter().map(|kept| &kept.own[..]).collect();
+    differs(&before, &after.own)
+}
+
+fn is_of_taking_up(share: &Share) -> bool {
+    matches!(share, Share::Field(name) if TAKES_UP.contains(&name.as_str()))
 }
 
 impl List<'_> {
@@ -126,7 +142,7 @@ impl Case<'_> {
 
     fn comes_or_goes(&self, task: &TaskId, verb: &str, line: Option<u32>) -> Finding {
         let message = format!("`{task}` is {verb} the Tasklist, which is PM's");
-        self.refuse(message, line)
+        self.refuse(message, line, owners(Class::Record))
     }
 
     /// Says whether the first who speaks for a task takes it up, as who looks for a cause does with a bug that is listed.
@@ -138,13 +154,12 @@ impl Case<'_> {
             && standing(after) == Some(Status::InProgress)
     }
 
-    fn kept(&self, list: &List<'_>, added: Option<&Task>, takes_up: bool) -> Kept {
-        let is_theirs = |share: &Share| {
-            let names = &self.speakers.names;
-            names.iter().any(|name| may_change(name, share))
-                || takes_up
-                    && matches!(share, Share::Field(name) if TAKES_UP.contains(&name.as_str()))
-        };
+    fn kept(
+        &self,
+        list: &List<'_>,
+        added: Option<&Task>,
+        is_theirs: &dyn Fn(&Share) -> bool,
+    ) -> Kept {
         let mine = list.find(self.task);
         let is_other = |it: &&Task| {
             let is_mine = mine.is_some_and(|mine| mine.bytes == it.bytes);
@@ -165,20 +180,20 @@ impl Case<'_> {
             rest.extend(read.into_iter().map(of));
         }
         let own = mine.map_or_else(Vec::new, |mine| {
-            let mut said = without(list.text, mine, &is_theirs);
+            let mut said = without(list.text, mine, is_theirs);
             if is_theirs(&Share::Field("status".into())) {
                 said = unboxed(said);
             }
             let mut own = lines(said);
-            let read = as_read(list.text, mine, &is_theirs).into_iter();
+            let read = as_read(list.text, mine, is_theirs).into_iter();
             own.extend(read.map(|said| (None, said)));
             own
         });
         Kept { own, rest }
     }
 
-    fn refuse(&self, message: String, line: Option<u32>) -> Finding {
-        let help = way(self.task, self.speakers, owners(Class::Record), self.policy);
+    fn refuse(&self, message: String, line: Option<u32>, owners: &[&str]) -> Finding {
+        let help = way(self.task, self.speakers, owners, self.policy);
         RULE.finding(message).at(self.path, line).help(help)
     }
 }
