@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::edit::{Edit, lines_at};
 use super::fields::{Field, field, fields};
-use super::outline::{Block, blocks, line_of};
+use super::outline::{Block, Lines, blocks};
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub fn entries(text: &str, is_name: &dyn Fn(&str) -> bool) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     let mut open: Option<u8> = None;
     let mut is_above = false;
+    let mut lines = Lines::of(text);
     for block in blocks(text) {
         match block {
             Block::Heading(heading) => {
@@ -58,7 +59,7 @@ pub fn entries(text: &str, is_name: &dyn Fn(&str) -> bool) -> Vec<Entry> {
                         name: name.to_owned(),
                         title: title.to_owned(),
                         fields: Vec::new(),
-                        line: line_of(text, heading.bytes.start),
+                        line: lines.at(heading.bytes.start),
                         bytes: heading.bytes.start..text.len(),
                     });
                     open = Some(heading.level);

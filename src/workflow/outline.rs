@@ -81,13 +81,38 @@ pub fn blocks(text: &str) -> Vec<Block> {
     reader.found
 }
 
-/// Returns the line of a byte, counted from 1.
+/// Returns the line of a byte, counted from 1. Who asks for many asks [`Lines`].
 pub fn line_of(text: &str, at: usize) -> u32 {
-    let feeds = text.as_bytes()[..at.min(text.len())]
-        .iter()
-        .filter(|&&byte| byte == b'\n')
-        .count();
-    u32::try_from(feeds + 1).unwrap_or(u32::MAX)
+    Lines::of(text).at(at)
+}
+
+/// Counts the lines of a text: who asks for one byte after the other has each byte looked at once.
+#[derive(Clone, Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    /// The byte that was asked for last, and how many lines end before it.
+    last: (usize, usize),
+}
+
+impl<'t> Lines<'t> {
+    /// Begins at the first line.
+    pub fn of(text: &'t str) -> Self {
+        let last = (0, 0);
+        Self { text, last }
+    }
+
+    /// Returns the line of a byte, counted from 1; one before the last that was asked for has all counted anew.
+    pub fn at(&mut self, at: usize) -> u32 {
+        let at = at.min(self.text.len());
+        let (from, before) = match self.last {
+            (from, before) if from <= at => (from, before),
+            _ => (0, 0),
+        };
+        let passed = self.text.as_bytes()[from..at].iter();
+        let feeds = before + passed.filter(|&&byte| byte == b'\n').count();
+        self.last = (at, feeds);
+        u32::try_from(feeds + 1).unwrap_or(u32::MAX)
+    }
 }
 
 /// Returns where the line of a byte begins.
@@ -271,6 +296,7 @@ fn heading_text(text: &str, bytes: Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workflow::{changelog, tasklist};
 
     /// Every block on a line, as the reader sees it.
     fn seen(text: &str) -> Vec<String> {
@@ -341,5 +367,34 @@ mod tests {
             };
             assert_eq!(&text[heading.text], said, "{text:?}");
         }
+    }
+
+    /// With the lines of each counted from the beginning it would take minutes.
+    #[test]
+    fn twenty_thousand_tasks_and_entries_are_read_at_once() {
+        let is_id = |id: &str| id.starts_with("TASK-");
+        let text: String = (0..20_000)
+            .map(|id| format!("### TASK-{id}: Search\n- **Status**: PENDING\n- **Priority**: LOW\n- **Dependencies**: None\n\n"))
+            .collect();
+        let start = std::time::Instant::now();
+        let tasks = tasklist::tasks(&text, &is_id);
+        let done = changelog::done(&text, &is_id);
+        let took = start.elapsed();
+        let last = (
+            tasks.len(),
+            done.len(),
+            tasks[19_999].line,
+            done[19_999].entry.line,
+        );
+        assert_eq!(last, (20_000, 20_000, 99_996, 99_996));
+        assert!(took.as_secs() < 10, "{took:?}");
+    }
+
+    #[test]
+    fn lines_are_counted_in_any_order() {
+        let text = "a\nb\r\n\nc";
+        let mut lines = Lines::of(text);
+        let counted = [0, 1, 2, 5, 5, 7, 99, 2, 6].map(|at| lines.at(at));
+        assert_eq!(counted, [1, 1, 2, 3, 3, 4, 4, 2, 4]);
     }
 }

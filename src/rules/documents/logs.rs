@@ -1,5 +1,7 @@
 //! The logs: new entries stand on top, under names of their own.
 
+use std::collections::{HashMap, HashSet};
+
 use super::RULE;
 use crate::change::DocumentChange;
 use crate::finding::Finding;
@@ -31,7 +33,12 @@ pub(super) fn changelog(change: &DocumentChange, order: Order, policy: &Policy) 
     judge(change, order, &named, &help)
 }
 
-pub(super) fn devlog(change: &DocumentChange, order: Order) -> Vec<Finding> {
+pub(super) fn devlog(change: &DocumentChange, order: Order, policy: &Policy) -> Vec<Finding> {
+    let is_id = |id: &str| policy.is_task(id);
+    let task_of = |text: &str, entry: &Entry| {
+        let tasks = devlog::tasks_of(text, entry, &is_id);
+        tasks.first().map(ToString::to_string)
+    };
     let named = |text: &str| -> Vec<Named> {
         let decisions = devlog::decisions(text).into_iter();
         decisions
@@ -52,14 +59,9 @@ pub(super) enum Order {
     /// Among all.
     OfAll,
     /// Among those of its task: in history a rebase may have brought it below what others wrote meanwhile, and under a number
-    /// that they took too; git's union puts it there, and nothing says any more that it was rebased.
+    /// that they took too; git's union puts it there, and nothing says any more that it was rebased. An entry of no task has
+    /// nobody to be compared with.
     OfTask,
-}
-
-/// The task of an entry, as its field says it.
-fn task_of(text: &str, entry: &Entry) -> Option<String> {
-    let said = entry.value(text, &["task", "related task"])?;
-    Some(said.trim_matches(['[', ']', '`', ' ']).to_owned())
 }
 
 /// An entry with the name that no other may have.
@@ -67,6 +69,16 @@ struct Named {
     name: String,
     task: Option<String>,
     entry: Entry,
+}
+
+impl Named {
+    /// What it has in common with those that it is judged among; none where it is judged alone.
+    fn kin(&self, order: Order) -> Option<&str> {
+        match order {
+            Order::OfAll => Some(""),
+            Order::OfTask => self.task.as_deref(),
+        }
+    }
 }
 
 fn judge(
@@ -84,47 +96,71 @@ fn judge(
         }
     }
     let mut findings = Vec::new();
-    let are_kin = |a: &Named, b: &Named| order == Order::OfAll || a.task == b.task;
-    for (at, it) in after.iter().enumerate().filter(|(at, _)| !is_old[*at]) {
-        if (0..at).any(|above| is_old[above] && are_kin(&after[above], it)) {
-            findings.push(not_at_top(change, it));
+    let mut earlier = HashSet::new();
+    for (it, is_old) in after.iter().zip(is_old) {
+        match it.kin(order) {
+            Some(kin) if is_old => drop(earlier.insert(kin)),
+            Some(kin) if earlier.contains(kin) => findings.push(not_at_top(change, it)),
+            _ => {}
         }
     }
-    for (at, it) in after.iter().enumerate() {
-        let is_same = |other: &&Named| other.name == it.name && are_kin(other, it);
-        let same = |all: &[Named]| all.iter().filter(is_same).count();
-        let is_first = !after[..at].iter().any(|other| is_same(&other));
-        let before = bases.iter().map(|base| same(base)).max().unwrap_or(0);
-        if is_first && same(&after) > before.max(1) {
-            let older = after.iter().rev().find(is_same);
-            let line = older.map_or(0, |older| older.entry.line);
+    let mut now = counted(&after, order);
+    let before: Vec<_> = bases.iter().map(|base| counted(base, order)).collect();
+    for it in &after {
+        let Some(kin) = it.kin(order) else {
+            continue;
+        };
+        let key = (it.name.as_str(), kin);
+        let of = |before: &Counted<'_>| before.get(&key).map_or(0, |(count, _)| *count);
+        let most = before.iter().map(of).max().unwrap_or(0);
+        // It is said of the first alone.
+        if let Some((count, line)) = now.remove(&key)
+            && count > most.max(1)
+        {
             findings.push(twice(change, it, line).help(help(&it.name)));
         }
     }
     findings
 }
 
-/// Whether two entries are one.
-type Same = dyn Fn(&Named, &Named) -> bool;
+/// How many entries there are by name and kin, and the line of the last of each.
+type Counted<'n> = HashMap<(&'n str, &'n str), (usize, u32)>;
+
+fn counted(all: &[Named], order: Order) -> Counted<'_> {
+    let mut counted = Counted::new();
+    for it in all {
+        if let Some(kin) = it.kin(order) {
+            let (count, line) = counted.entry((&it.name, kin)).or_default();
+            (*count, *line) = (*count + 1, it.entry.line);
+        }
+    }
+    counted
+}
+
+/// What two entries that are one have in common.
+type Key = for<'n> fn(&'n Named) -> (&'n str, &'n str);
 
 /// Finds each entry of a parent in the result: by name and title, else by its title, else by its name; an entry that is
 /// renumbered or gets another title is still the same.
 fn places(base: &[Named], after: &[Named]) -> Vec<Option<usize>> {
     let mut is_free = vec![true; after.len()];
     let mut found = vec![None; base.len()];
-    let same: [&Same; 3] = [
-        &|a, b| a.name == b.name && a.entry.title == b.entry.title,
-        &|a, b| a.entry.title == b.entry.title,
-        &|a, b| a.name == b.name,
+    let keys: [Key; 3] = [
+        |it| (&it.name, &it.entry.title),
+        |it| ("", &it.entry.title),
+        |it| (&it.name, ""),
     ];
-    for is_same in same {
+    for key in keys {
+        let mut free: HashMap<_, Vec<usize>> = HashMap::new();
+        for (at, it) in after.iter().enumerate().filter(|(at, _)| is_free[*at]) {
+            free.entry(key(it)).or_default().push(at);
+        }
         // Oldest first, so that of two equal entries the upper one counts as new.
-        for (entry, place) in base.iter().zip(&mut found).rev() {
-            if place.is_none() {
-                *place = (0..after.len()).rfind(|&at| is_free[at] && is_same(entry, &after[at]));
-                if let Some(at) = *place {
-                    is_free[at] = false;
-                }
+        let missing = base.iter().zip(&mut found).rev();
+        for (entry, place) in missing.filter(|(_, place)| place.is_none()) {
+            *place = free.get_mut(&key(entry)).and_then(Vec::pop);
+            if let Some(at) = *place {
+                is_free[at] = false;
             }
         }
     }

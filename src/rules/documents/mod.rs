@@ -73,7 +73,7 @@ fn check(change: &Change, _: &Message, policy: &Policy) -> Vec<Finding> {
         findings.extend(logs::changelog(changelog, order, policy));
     }
     if let Some(devlog) = documents.devlog.as_ref().filter(|it| it.is_touched) {
-        findings.extend(logs::devlog(devlog, order));
+        findings.extend(logs::devlog(devlog, order, policy));
     }
     findings
 }

@@ -337,6 +337,18 @@ fn in_history_an_entry_is_judged_among_those_of_its_task() {
     let again = one.replace("A word", "Another");
     let same = judged(&one, &format!("{one}{again}"));
     assert_eq!(same.len(), 2, "{same:?}");
+    // Another field names the task, or the title does, or nothing.
+    let other = again.replace("**Task**", "**Related Task**");
+    assert_eq!(judged(&one, &format!("{one}{other}")).len(), 2);
+    let bare = |title: &str| format!("## [DEVLOG-0001] - {title}\n\nwords\n\n");
+    assert_eq!(
+        judged(&one, &format!("{one}{}", bare("More of TASK-1"))).len(),
+        2
+    );
+    assert_eq!(
+        judged(&bare("A"), &format!("{}{}", bare("A"), bare("B"))),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -345,4 +357,20 @@ fn the_adoption_brings_what_is_there() {
     change.kind = Kind::Adoption;
     change.documents.tasklist = document("Tasklist.md", &[""], &list(&[("TASK-7", "COMPLETED")]));
     assert_eq!(judged(&change), [""; 0]);
+}
+
+/// With each entry looked for among all others it would take minutes.
+#[test]
+fn fifty_thousand_entries_of_a_log_are_judged_at_once() {
+    let log = |entries: usize, of: &str| -> String {
+        let entry = |it| format!("## [DEVLOG-{it:05}] - {of} {it}\n\n**Task**: TASK-{it}\n\n");
+        (0..entries).rev().map(entry).collect()
+    };
+    let mut change = change();
+    let (before, after) = (log(25_000, "Of"), log(50_000, "About"));
+    change.documents.devlog = document("Devlog.md", &[&before], &after);
+    let start = std::time::Instant::now();
+    assert_eq!(judged(&change), [""; 0]);
+    let took = start.elapsed();
+    assert!(took.as_secs() < 20, "{took:?}");
 }

@@ -5,6 +5,7 @@
 
 mod alone;
 pub mod draft;
+mod list;
 mod read;
 mod share;
 pub mod steps;
@@ -13,6 +14,7 @@ pub mod write;
 
 use std::ops::Range;
 
+pub use list::List;
 pub use read::tasks;
 pub use share::{Share, as_read, outside, without};
 pub use values::{Priority, Status};

@@ -6,7 +6,7 @@ use super::values::is_of_id;
 use super::{Checkpoint, Form, Mark, Point, Status, Task};
 use crate::id::TaskId;
 use crate::workflow::fields::{field, fields};
-use crate::workflow::outline::{Block, Heading, Item, blocks, line_of};
+use crate::workflow::outline::{Block, Heading, Item, Lines, blocks};
 
 /// Reads the tasks of a document, in its order; `is_id` says what is an id.
 ///
@@ -15,6 +15,7 @@ use crate::workflow::outline::{Block, Heading, Item, blocks, line_of};
 pub fn tasks(text: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<Task> {
     let mut reader = Reader {
         text,
+        lines: Lines::of(text),
         is_id,
         section: None,
         open: None,
@@ -29,6 +30,7 @@ pub fn tasks(text: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<Task> {
 
 struct Reader<'t> {
     text: &'t str,
+    lines: Lines<'t>,
     is_id: &'t dyn Fn(&str) -> bool,
     section: Option<Status>,
     /// The task whose heading came last.
@@ -125,12 +127,12 @@ impl Reader<'_> {
         }
     }
 
-    fn begin(&self, id: TaskId, title: String, form: Form, bytes: Range<usize>) -> Task {
+    fn begin(&mut self, id: TaskId, title: String, form: Form, bytes: Range<usize>) -> Task {
         Task {
             id,
             title,
             form,
-            line: line_of(self.text, bytes.start),
+            line: self.lines.at(bytes.start),
             bytes,
             section: self.section,
             fields: Vec::new(),

@@ -12,16 +12,10 @@ use crate::change::DocumentChange;
 use crate::finding::Finding;
 use crate::id::TaskId;
 use crate::policy::{Class, Policy};
-use crate::workflow::tasklist::{Share, Status, Task, as_read, outside, tasks, without};
+use crate::workflow::tasklist::{List, Share, Status, Task, as_read, outside, without};
 
 /// A line that says something, with its number; none where it is what a reader gets of the whole task.
 type Piece = (Option<u32>, String);
-
-/// A version of the Tasklist.
-struct List<'t> {
-    text: &'t str,
-    tasks: Vec<Task>,
-}
 
 /// What nobody who speaks may change.
 struct Kept {
@@ -45,20 +39,21 @@ pub(super) fn judge(
     speakers: &Speakers,
     policy: &Policy,
 ) -> Option<Finding> {
-    let read = |text| List {
-        text,
-        tasks: tasks(text, &|id| policy.is_task(id)),
-    };
+    let is_id = |id: &str| policy.is_task(id);
     let case = Case {
         path: &list.path,
         task,
         speakers,
         policy,
     };
-    let after = read(list.after());
-    let mut bases: Vec<List<'_>> = list.bases.iter().map(|base| read(base)).collect();
+    let after = List::read(list.after(), &is_id);
+    let mut bases: Vec<List<'_>> = list
+        .bases
+        .iter()
+        .map(|base| List::read(base, &is_id))
+        .collect();
     if bases.is_empty() {
-        bases.push(read(""));
+        bases.push(List::read("", &is_id));
     }
     let added = case.added(&bases, &after);
     if let Some(finding) = case.whole(&bases, &after, added) {
@@ -105,12 +100,6 @@ fn own_differs(before: &[Kept], after: &Kept) -> Option<Option<u32>> {
 
 fn is_of_taking_up(share: &Share) -> bool {
     matches!(share, Share::Field(name) if TAKES_UP.contains(&name.as_str()))
-}
-
-impl List<'_> {
-    fn find(&self, id: &TaskId) -> Option<&Task> {
-        self.tasks.iter().find(|task| task.id == *id)
-    }
 }
 
 impl Case<'_> {

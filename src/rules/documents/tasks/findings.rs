@@ -1,11 +1,11 @@
 //! What is said of a task that does not move as it may.
 
-use super::{Case, List};
+use super::Case;
 use crate::finding::Finding;
 use crate::rules::documents::RULE;
 use crate::words::nearest;
 use crate::workflow::outline::line_of;
-use crate::workflow::tasklist::{Point, Status, Task};
+use crate::workflow::tasklist::{List, Point, Status, Task};
 
 impl Case<'_, '_> {
     pub(super) fn twice(&self, task: &Task) -> Option<Finding> {

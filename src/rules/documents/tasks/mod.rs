@@ -9,27 +9,11 @@ use crate::finding::Finding;
 use crate::id::TaskId;
 use crate::policy::Policy;
 use crate::workflow::changelog;
-use crate::workflow::tasklist::{Status, Task, tasks};
+use crate::workflow::tasklist::{List, Status, Task};
 
-/// A Tasklist that was read.
-struct List<'t> {
-    text: &'t str,
-    tasks: Vec<Task>,
-}
-
-impl<'t> List<'t> {
-    fn read(text: &'t str, policy: &Policy) -> Self {
-        let tasks = tasks(text, &|id| policy.is_task(id));
-        Self { text, tasks }
-    }
-
-    fn find(&self, id: &TaskId) -> Option<&Task> {
-        self.tasks.iter().find(|task| task.id == *id)
-    }
-
-    fn said(&self, task: &Task) -> &'t str {
-        self.text[task.bytes.clone()].trim()
-    }
+/// What a list says of one of its tasks.
+fn said<'t>(list: &List<'t>, task: &Task) -> &'t str {
+    list.text[task.bytes.clone()].trim()
 }
 
 pub(super) fn check(documents: &Documents, policy: &Policy) -> Vec<Finding> {
@@ -40,11 +24,12 @@ pub(super) fn check(documents: &Documents, policy: &Policy) -> Vec<Finding> {
     if !list.is_touched && !changelog.is_some_and(|it| it.is_touched) {
         return Vec::new();
     }
-    let after = List::read(list.after(), policy);
+    let is_id = |id: &str| policy.is_task(id);
+    let after = List::read(list.after(), &is_id);
     let bases: Vec<List<'_>> = list
         .bases
         .iter()
-        .map(|base| List::read(base, policy))
+        .map(|base| List::read(base, &is_id))
         .collect();
     let done = newly_done(changelog, policy);
     let case = Case {
@@ -118,14 +103,14 @@ impl Case<'_, '_> {
         if self.done.all.contains(&task.id) && !stood_in_both {
             findings.push(self.in_both(task));
         }
-        let said = self.after.said(task);
+        let now = said(self.after, task);
         let before = self
             .bases
             .iter()
             .filter_map(|base| Some((base, base.find(&task.id)?)));
         let before: Vec<(&List<'_>, &Task)> = before.collect();
         let is_as_before = |(base, old): &(&List<'_>, &Task)| {
-            base.said(old) == said && old.section == task.section
+            said(base, old) == now && old.section == task.section
         };
         if before.iter().any(is_as_before) {
             return findings;
