@@ -1,3 +1,5 @@
+//! The chains of each language, read from text.
+
 use super::*;
 use proptest::prelude::*;
 
