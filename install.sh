@@ -171,6 +171,7 @@ demo() {
   demo_boundary || return
   demo_red_first || return
   demo_documents || return
+  demo_policy || return
   demo_bypass || return
   title 'All went as it should.'
 }
@@ -313,6 +314,14 @@ demo_documents() {
   accepted git restore --source HEAD --staged --worktree context/Tasklist.md || return
   accepted pdd-hooks task block TASK-001 'nobody is here to be greeted' || return
   accepted git commit -q -m 'docs(tasks): block the greeting [TASK-001]' || return
+}
+
+demo_policy() {
+  title 'PDD011 policy: whoever changes what is enforced says so by a higher number'
+  accepted sed -i 's/^run = .*/run = ["true"]/' .pdd.toml || return
+  accepted git add .pdd.toml || return
+  refused PDD011 git commit -q -m 'chore(pdd): let every test pass [TASK-001]' || return
+  accepted git restore --source HEAD --staged --worktree .pdd.toml || return
 }
 
 demo_bypass() {
