@@ -107,3 +107,16 @@ fn a_proof_holds_over_an_amended_message_and_a_rebase() {
     let _ = repo.pdd(&["validate", "main..HEAD"]).ok();
     everywhere(&repo, &[]);
 }
+
+/// What waits for its source binds source, and not the documents that are committed meanwhile.
+#[test]
+fn documents_under_a_seal_need_no_proof_whatever_their_type() {
+    let repo = package();
+    with_server(&repo);
+    repo.ask_for_sub();
+    repo.declare("QA");
+    let _ = repo.commit("feat: hand over [TASK-001]").ok();
+    repo.stage("context/notes.md", "notes\n");
+    let _ = repo.commit("docs: note it [TASK-001]").ok();
+    everywhere(&repo, &[]);
+}
