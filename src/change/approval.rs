@@ -90,6 +90,8 @@ pub struct OpenStep {
     /// What lands: the new tip where it descends from the old one by itself, else what is merged into it; none for a
     /// single commit in place of others.
     pub head: Option<CommitId>,
+    /// The commit that the branch would move to; none where it is yet to be made.
+    pub to: Option<CommitId>,
     /// How many principals must approve.
     pub required: u32,
     /// Those who approved of it and count.

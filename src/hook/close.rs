@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use super::replay::{Verdict, exact, merged_by_rebase, passes, replay};
 use super::session::Session;
-use super::{Hook, beside, enrol, guarded, print};
+use super::{Hook, beside, enrol, guarded, print, reverted};
 use crate::audit::how;
 use crate::error::Error;
 use crate::evidence::attempt::{Attempt, Judged};
@@ -150,13 +150,18 @@ fn close(session: &Session, attempt: Attempt, head: Oid, hook: Hook) -> Result<(
         Some(verdict) => verdict,
         None => otherwise(session, &attempt, &commit)?,
     };
+    let is_revert = verdict.how.as_deref() == Some("revert");
     record(session, &commit, &attempt, hook, verdict)?;
     Attempt::clear(&session.attempt_path())?;
     guarded::write(
         &session.repository,
         &session.pdd,
         Some(&session.force.policy),
-    )
+    )?;
+    if is_revert {
+        reverted::tell(session, &commit)?;
+    }
+    Ok(())
 }
 
 /// Tree, parents and message are the ones that passed.

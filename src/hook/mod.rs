@@ -20,6 +20,7 @@ mod receiving;
 mod red;
 mod reference;
 mod replay;
+mod reverted;
 mod session;
 mod store;
 mod transition;

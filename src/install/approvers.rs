@@ -6,6 +6,7 @@ use super::doctor::Report;
 use super::target::Target;
 use crate::evidence::signers::{Namespace, Signers};
 use crate::git::{InForce, Repository};
+use crate::policy::Witness;
 use crate::signing::{self, Key};
 
 impl Report {
@@ -18,16 +19,54 @@ impl Report {
         let Ok(Some(force)) = repository.policy_in_force() else {
             return;
         };
-        if let Some(signers) = self.signers(&repository, &force) {
-            self.approval_key(&repository, &signers);
+        let signers = self.signers(&repository, &force);
+        if let Some(signers) = &signers {
+            self.approval_key(&repository, signers);
         }
-        match signing::why_unsigned(&repository) {
-            None => self.well("records", "are signed"),
-            Some(error) => self.hint(
-                "records",
-                format!("stay unsigned, and count at no landing: {error}"),
-                &error.help().unwrap_or_default(),
-            ),
+        self.records(&repository, &force, signers.as_ref());
+    }
+
+    /// Says whether the records that are made here will count at a landing; where nobody is listed, or a runner's alone
+    /// count, they need not.
+    fn records(&mut self, repository: &Repository, force: &InForce, signers: Option<&Signers>) {
+        let name = "records";
+        let (namespace, witness) = match repository.effective_config("pdd.signer") {
+            Ok(Some(signer)) if signer == "runner" => (Namespace::Runner, Witness::Runner),
+            _ => (Namespace::Evidence, Witness::SelfSigned),
+        };
+        let asked = signers.filter(|signers| {
+            let accepted = force.policy.evidence.accepted(signers.lists_runner());
+            accepted.contains(&witness)
+        });
+        if let Some(error) = signing::why_unsigned(repository) {
+            let message = format!("stay unsigned, and count at no landing: {error}");
+            let help = match asked.and_then(|signers| listed_file(repository, signers, namespace)) {
+                Some(file) => sign_with(&file),
+                None => error.help().unwrap_or_default(),
+            };
+            return match asked {
+                Some(_) => self.problem(name, message, help),
+                None => self.hint(name, message, &help),
+            };
+        }
+        let key = Key::find(repository, namespace).ok().flatten();
+        let (Some(signers), Some(key)) = (asked, key) else {
+            return self.well(name, "are signed");
+        };
+        match signers.listed(&key.fingerprint(), namespace, Timestamp::now()) {
+            Ok(_) => self.well(name, "are signed"),
+            Err(_) if signers.takes_certificates(namespace) => self.well(name, "are signed"),
+            Err(why) => {
+                let help = match listed_file(repository, signers, namespace) {
+                    Some(file) => sign_with(&file),
+                    None => "`git config pdd.signingKey FILE` names a key that is listed; `pdd-hooks init --approver FILE` lists one".into(),
+                };
+                self.problem(
+                    name,
+                    format!("are signed, and count at no landing: {why}"),
+                    help,
+                );
+            }
         }
     }
 
@@ -106,4 +145,18 @@ impl Report {
             Err(why) => self.hint(name, why.to_string(), mend),
         }
     }
+}
+
+/// The file of the key that approves here, where the signers list it for records as well.
+fn listed_file(repository: &Repository, signers: &Signers, namespace: Namespace) -> Option<String> {
+    let file = repository.effective_config("pdd.approvalKey").ok()??;
+    let key = Key::find(repository, Namespace::Approval).ok()??;
+    let listed = signers.listed(&key.fingerprint(), namespace, Timestamp::now());
+    listed.is_ok().then_some(file)
+}
+
+fn sign_with(file: &str) -> String {
+    format!(
+        "`git config pdd.signingKey {file}`; what was made before is signed by `pdd-hooks validate <range>`"
+    )
 }

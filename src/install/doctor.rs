@@ -11,6 +11,7 @@ use super::managers::Manager;
 use super::manifest::{Manifest, Mode, Place};
 use super::target::Target;
 use super::{Error, HOOKS, config, forward, remotes, selftest};
+use crate::git::Repository;
 use crate::git::command::Git;
 
 /// What an examination found; as JSON `{"ok", "checks": [{"name", "ok", "message", "help"}]}`.
@@ -359,10 +360,17 @@ impl Report {
         let Some(top) = &target.top else {
             return;
         };
-        let message = if top.join(".pdd.toml").is_file() {
-            "`.pdd.toml` is in the work tree; it is in force from its adoption on"
-        } else {
-            "no `.pdd.toml` in the work tree; without a policy the hooks let everything pass"
+        let force = Repository::open_at(top).map(|repository| repository.policy_in_force());
+        let message = match force {
+            Ok(Ok(Some(force))) => format!(
+                "number {} is in force, as `{}` holds it",
+                force.policy.number, force.branch
+            ),
+            _ if top.join(".pdd.toml").is_file() => {
+                "`.pdd.toml` is in the work tree; it is in force from its adoption on".to_owned()
+            }
+            _ => "no `.pdd.toml` in the work tree; without a policy the hooks let everything pass"
+                .to_owned(),
         };
         self.well("policy", message);
     }

@@ -150,3 +150,23 @@ fn the_caller_s_own_git_variables_do_not_reach_the_scratch_repository() {
     assert_eq!(repo.read(".git/config"), before);
     assert_eq!(repo.git(&["rev-parse", "--verify", "-q", "HEAD"]).code(), 1);
 }
+
+#[test]
+fn a_policy_that_is_in_force_is_said_to_be() {
+    let repo = Repo::new();
+    let policy = || {
+        let text = repo.pdd(&["doctor"]).stdout;
+        let line = text.lines().find(|line| line.contains(" policy: "));
+        line.unwrap_or_default().to_owned()
+    };
+    repo.write(".pdd.toml", "policy = 1\n");
+    assert_eq!(
+        policy(),
+        "ok      policy: `.pdd.toml` is in the work tree; it is in force from its adoption on"
+    );
+    repo.commit_all("chore(pdd): adopt the workflow [MAINT-1]");
+    assert_eq!(
+        policy(),
+        "ok      policy: number 1 is in force, as `main` holds it"
+    );
+}

@@ -382,6 +382,7 @@ impl<'a> Search<'a> {
             open: Some(OpenStep {
                 from: id(place.commit),
                 head,
+                to: self.goal.commit.map(id),
                 required,
                 by: tally.by,
                 set_aside,

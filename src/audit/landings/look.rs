@@ -179,6 +179,7 @@ impl<'a> Look<'a> {
             open: Some(OpenStep {
                 from: CommitId::new(old.id.to_string()),
                 head: Some(CommitId::new(head.to_string())),
+                to: Some(CommitId::new(new.id.to_string())),
                 required: step.policy.approval.required,
                 by: Vec::new(),
                 set_aside: Vec::new(),

@@ -11,15 +11,19 @@ use super::voice::{Refusal, Signer, Voice};
 use crate::audit::approval::{SignersAt, Votes, speaks_for};
 use crate::audit::history::{self, Request};
 use crate::audit::judge::Judge;
+use crate::audit::reds;
 use crate::audit::report::Row;
 use crate::audit::waivers::{Ground, Listed, Waivers};
+use crate::change::{Landing, Moment};
 use crate::error::Error;
 use crate::evidence::ledger::Ledger;
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::git::{Delta, Oid, Repository};
 use crate::id::{BlobId, CommitId, TreeId};
+use crate::message::Message;
 use crate::policy::{Approval, Class};
 use crate::proof::known::Known;
+use crate::rules;
 
 /// What is known of a landing; its JSON is what `approve --format json` prints.
 #[derive(Debug, Serialize)]
@@ -46,6 +50,8 @@ pub(in crate::commands) struct Facts {
     pub(in crate::commands) required: u32,
     /// The commits that arrive, as `check` prints them.
     pub(in crate::commands) commits: Vec<Row>,
+    /// What the rules say of the landing as a whole, beside its validation, which stands apart, and its approval.
+    pub(in crate::commands) findings: Vec<Finding>,
     /// What changes, by class.
     pub(in crate::commands) files: Vec<ClassLine>,
     /// The changed policy and harness files.
@@ -143,6 +149,7 @@ impl Facts {
             required: policy.approval.required,
             wants: policy.approval.clone(),
             commits: report.commits,
+            findings: whole(repository, step, &judge, &known, &lifted, &commits)?,
             files: classes(repository, step, old, &deltas)?,
             ruling: ruling(repository, step, old, &deltas)?,
             validation: proofs::checks(repository, step, &known, signers)?,
@@ -158,6 +165,7 @@ impl Facts {
     /// Counts the findings that stop a landing.
     pub(in crate::commands) fn errors(&self) -> usize {
         let findings = self.commits.iter().flat_map(|row| &row.findings);
+        let findings = findings.chain(&self.findings);
         findings
             .filter(|finding| finding.level == Level::Error)
             .count()
@@ -200,6 +208,32 @@ impl Facts {
             .map(|file| (file.path.clone(), file.blob.clone()))
             .collect()
     }
+}
+
+/// Says what no commit by itself shows: a task whose source was never seen red.
+fn whole(
+    repository: &Repository,
+    step: &Step,
+    judge: &Judge<'_>,
+    known: &Known,
+    waivers: &Waivers,
+    commits: &[Oid],
+) -> Result<Vec<Finding>, Error> {
+    let policy = &step.force.policy;
+    let head = CommitId::new(step.head.to_string());
+    let arriving = commits.iter().map(|&oid| {
+        let subject = Message::parse(&repository.commit(oid)?.message).subject;
+        Ok((CommitId::new(oid.to_string()), subject))
+    });
+    let arriving = arriving.collect::<Result<Vec<_>, Error>>()?;
+    let mut landing = Landing::bare(&step.reference, Moment::Push);
+    landing.from = Some(CommitId::new(step.from.to_string()));
+    landing.to = Some(head.clone());
+    landing.tasks = reds::tasks(repository, judge, known, policy, Some(step.from), &arriving)?;
+    let mut findings = rules::run_landing(&landing, policy);
+    let tree = TreeId::new(step.to.to_string());
+    waivers.lift(&tree, Some(&head), &mut findings);
+    Ok(findings)
 }
 
 fn ruling(

@@ -124,18 +124,25 @@ fn class(class: Class) -> &'static str {
 
 fn findings(text: &mut String, facts: &Facts) {
     let all: usize = facts.commits.iter().map(|row| row.findings.len()).sum();
+    let all = all + facts.findings.len();
     if all == 0 {
         return line(text, "findings", "none");
     }
     let stop = match facts.errors() {
         0 => "none stops the landing",
-        _ => "THE LANDING WILL BE REFUSED WHILE THEY STAND",
+        _ => {
+            "WHILE THEY STAND PUSH, SERVER AND `check` REFUSE THE LANDING; a fast-forward here asks for the approval alone"
+        }
     };
     line(text, "findings", &format!("{all}: {stop}"));
     for row in &facts.commits {
         for finding in &row.findings {
             text.push_str(&finding.render(&row.place));
         }
+    }
+    let place = format!("refs/heads/{}", facts.branch);
+    for finding in &facts.findings {
+        text.push_str(&finding.render(&place));
     }
 }
 

@@ -8,7 +8,10 @@ use std::process::{Command, Stdio};
 
 use super::approver::address;
 use crate::error::{CommandError, Error, LandingError};
+use crate::evidence::signers::Namespace;
+use crate::git::Repository;
 use crate::git::command::Git;
+use crate::signing::Key;
 
 /// Its name in the folder of the user's keys.
 const NAME: &str = "pdd_approver_ed25519";
@@ -41,12 +44,31 @@ pub(super) fn make(git: &Git, is_dry_run: bool) -> Result<(String, String), Erro
     let path = path.to_string_lossy();
     git.read(&["config", "--local", "pdd.approvalKey", &path])?;
     let mut notes = format!("made {shown}; `pdd.approvalKey` of this repository names it\n");
+    notes.push_str(&records(git, &path)?);
     if !is_asked {
         notes.push_str(&format!(
             "note: it has no passphrase, for want of a terminal: any program that runs as you can approve with it; `ssh-keygen -p -f {shown}` gives it one\n"
         ));
     }
     Ok((text.trim().to_owned(), notes))
+}
+
+/// Lets the key sign the records of checks too where no other would, and says what signs them.
+fn records(git: &Git, path: &str) -> Result<String, Error> {
+    let repository = Repository::open_at(git.folder())?;
+    Ok(match Key::find(&repository, Namespace::Evidence) {
+        Ok(None) => {
+            git.read(&["config", "--local", "pdd.signingKey", path])?;
+            "it signs the records of your checks too, for want of another key: `pdd.signingKey` names it as well\n".to_owned()
+        }
+        Ok(Some(other)) => format!(
+            "note: the records of your checks are signed with another key, {}, which does not count unlisted: `git config pdd.signingKey {path}` has the new one sign them\n",
+            other.fingerprint()
+        ),
+        Err(_) => format!(
+            "note: the key that is to sign the records of your checks cannot be used: `git config pdd.signingKey {path}` has the new one sign them\n"
+        ),
+    })
 }
 
 fn place() -> Result<PathBuf, Error> {

@@ -12,12 +12,14 @@ use crate::commands::range::{self, Range};
 use crate::error::Error;
 use crate::evidence::ledger;
 use crate::git::{Commit, Oid, Subject};
+use crate::id::TreeId;
 use crate::message::Message;
 use crate::proof::checked::Checked;
 use crate::proof::known::Known;
 use crate::proof::request::Request;
 use crate::proof::scope::Scope;
 use crate::proof::standing::Ground;
+use crate::signing;
 
 impl Bench<'_> {
     /// Validates the commits of a range, or one commit.
@@ -36,6 +38,7 @@ impl Bench<'_> {
             // Who names one commit means it, whatever the adoption says of it.
             .filter(|&oid| judge.era(oid) == Era::After || commits.len() == 1)
             .collect();
+        self.sign_first(&judged)?;
         let replays = self.replays(&judge, &judged, tip)?;
         let below = self.below(range)?;
         let mut waiting = Vec::new();
@@ -66,6 +69,18 @@ impl Bench<'_> {
             let fallen: Vec<_> = waiting.into_iter().map(id).collect();
             self.report.uncover(&fallen, out)?;
         }
+        Ok(())
+    }
+
+    /// Signs what was recorded of these commits before there was a key: a seal has another name then, and the proofs that
+    /// come now are to name it.
+    fn sign_first(&self, commits: &[Oid]) -> Result<(), Error> {
+        let trees = commits.iter().map(|&oid| {
+            let tree = self.repository.tree_of(oid)?;
+            Ok(TreeId::new(tree.to_string()))
+        });
+        let trees = trees.collect::<Result<Vec<_>, Error>>()?;
+        signing::sign_anew(self.repository, &trees)?;
         Ok(())
     }
 

@@ -22,6 +22,7 @@ fn open() -> OpenStep {
     OpenStep {
         from: id('a'),
         head: Some(id('b')),
+        to: Some(id('b')),
         required: 1,
         by: Vec::new(),
         set_aside: Vec::new(),
@@ -66,6 +67,25 @@ fn what_is_no_landing_passes() {
 fn a_move_that_nobody_approved_names_who_could() {
     assert_eq!(
         judged(&main(listed(), Some(open()), Vec::new())),
+        [
+            "`main` may not take bbbbbbbbbbbb: nobody has approved it; `pdd-hooks approve bbbbbbbbbbbb --into main`, by ann@example.org, bob@example.org"
+        ]
+    );
+}
+
+#[test]
+fn a_merge_is_named_itself_and_approved_by_what_it_merges() {
+    let mut step = open();
+    step.to = Some(id('c'));
+    assert_eq!(
+        judged(&main(listed(), Some(step.clone()), Vec::new())),
+        [
+            "`main` may not take cccccccccccc: nobody has approved it; `pdd-hooks approve bbbbbbbbbbbb --into main`, which it merges, by ann@example.org, bob@example.org"
+        ]
+    );
+    step.to = None;
+    assert_eq!(
+        judged(&main(listed(), Some(step), Vec::new())),
         [
             "`main` may not take bbbbbbbbbbbb: nobody has approved it; `pdd-hooks approve bbbbbbbbbbbb --into main`, by ann@example.org, bob@example.org"
         ]

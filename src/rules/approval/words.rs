@@ -10,9 +10,14 @@ use crate::id::CommitId;
 
 /// The step that nobody, or too few, approved.
 pub(super) fn open(branch: &str, signers: &SignersState, open: &OpenStep) -> Finding {
-    let what = match &open.head {
-        Some(head) => head.short().to_owned(),
+    let what = match open.to.as_ref().or(open.head.as_ref()) {
+        Some(tip) => tip.short().to_owned(),
         None => "this commit".to_owned(),
+    };
+    // Whoever approves of what a merge takes in approves of the merge, also of one that has to be made anew.
+    let merges = match (&open.to, &open.head) {
+        (Some(to), Some(head)) if to != head => ", which it merges",
+        _ => "",
     };
     let rev = match &open.head {
         Some(head) => head.short(),
@@ -50,9 +55,10 @@ pub(super) fn open(branch: &str, signers: &SignersState, open: &OpenStep) -> Fin
             )
         }
     };
-    let help = match who.as_str() {
-        "" => approve,
-        who => format!("`{approve}`, by {who}"),
+    let help = match (who.as_str(), merges) {
+        ("", "") => approve,
+        ("", merges) => format!("`{approve}`{merges}"),
+        (who, merges) => format!("`{approve}`{merges}, by {who}"),
     };
     RULE.finding(message).help(help)
 }

@@ -261,3 +261,25 @@ fn the_approvers_are_not_taken_away() {
         &["PDD011: the signers file `.pdd/allowed_signers` would be missing"],
     );
 }
+
+#[test]
+fn a_merge_that_stands_elsewhere_already_is_named_as_what_the_branch_would_take() {
+    let scene = Scene::new();
+    let repo = &scene.repo;
+    let _ = repo.git(&["switch", "-q", "-c", "dev", "main"]).ok();
+    let merge = ["merge", "-q", "--no-ff", "-m", "Merge it", WORK];
+    let _ = repo.git(&merge).ok();
+    let short = |name: &str| repo.ask(&["rev-parse", name])[..12].to_owned();
+    let (dev, work) = (short("dev"), short(WORK));
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    let said = repo.git(&["merge", "-q", "--ff-only", "dev"]);
+    assert!(
+        said.stderr.contains(&format!(
+            "`main` may not take {dev}: nobody has approved it\n --> refs/heads/main\n  = help: `pdd-hooks approve {work} --into main`, which it merges, by ann@example.org\n"
+        )),
+        "{}",
+        said.text()
+    );
+    scene.approve(&work);
+    let _ = repo.git(&["merge", "-q", "--ff-only", "dev"]).ok();
+}

@@ -184,6 +184,7 @@ would write .pdd.toml: policy = 2
     let begin = "exit: 0
 --- stdout
 made $TMP/home/.ssh/pdd_approver_ed25519; `pdd.approvalKey` of this repository names it
+it signs the records of your checks too, for want of another key: `pdd.signingKey` names it as well
 note: it has no passphrase, for want of a terminal: any program that runs as you can approve with it; `ssh-keygen -p -f $TMP/home/.ssh/pdd_approver_ed25519` gives it one
 wrote .pdd/allowed_signers
   ann@example.org namespaces=\"approval@pdd-hooks,waiver@pdd-hooks,evidence@pdd-hooks\" ssh-ed25519 ";
@@ -191,6 +192,10 @@ wrote .pdd/allowed_signers
     let key = repo.root().join("home/.ssh/pdd_approver_ed25519");
     assert_eq!(
         repo.ask(&["config", "--local", "pdd.approvalKey"]),
+        key.to_str().unwrap()
+    );
+    assert_eq!(
+        repo.ask(&["config", "--local", "pdd.signingKey"]),
         key.to_str().unwrap()
     );
     repo.commit_all("chore(pdd): list who approves [TASK-001]");
@@ -278,4 +283,45 @@ ok      records: are signed
         eve.fingerprint
     );
     assert!(lines.contains(&unlisted), "{lines}");
+}
+
+#[test]
+fn records_that_would_not_count_are_a_problem_with_the_command_that_mends_it() {
+    let scene = Scene::new();
+    let repo = &scene.repo;
+    let records = || {
+        let text = repo.pdd(&["doctor"]).stdout;
+        let lines = text.lines().skip_while(|line| !line.contains(" records: "));
+        lines
+            .take(2)
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
+    };
+    let key = scene.ann.path.to_str().unwrap();
+    for name in ["pdd.signingKey", "gpg.format", "user.signingKey"] {
+        // Not each of them is set.
+        let _ = repo.git(&["config", "--unset-all", name]);
+    }
+    let _ = repo.git(&["config", "pdd.approvalKey", key]).ok();
+    let help = format!(
+        "  = help: `git config pdd.signingKey {key}`; what was made before is signed by `pdd-hooks validate <range>`\n"
+    );
+    assert_eq!(
+        records(),
+        format!(
+            "problem records: stay unsigned, and count at no landing: there is no SSH key to sign with\n{help}"
+        )
+    );
+    let eve = repo.key("eve");
+    repo.sign_with(&eve);
+    let _ = repo.git(&["config", "pdd.approvalKey", key]).ok();
+    assert_eq!(
+        records(),
+        format!(
+            "problem records: are signed, and count at no landing: nobody with the key {} is listed\n{help}",
+            eve.fingerprint
+        )
+    );
+    let _ = repo.git(&["config", "pdd.signingKey", key]).ok();
+    assert!(records().starts_with("ok      records: are signed\n"));
 }

@@ -44,7 +44,7 @@ files       2
   record    1 (+6 -0)
   source    1 (+2 -0)
   see them: git diff <id> <id>
-findings    1: THE LANDING WILL BE REFUSED WHILE THEY STAND
+findings    1: WHILE THEY STAND PUSH, SERVER AND `check` REFUSE THE LANDING; a fast-forward here asks for the approval alone
 error[PDD001]: the message names no task
  --> commit <id> (feat(app): no task)
   = help: add `[TASK-ID]` to the subject
@@ -84,6 +84,7 @@ fn the_json_has_every_fact_under_one_schema() {
             "commits",
             "fast_forward",
             "files",
+            "findings",
             "from",
             "head",
             "policy",

@@ -1,6 +1,8 @@
 //! A landing asks once for each task: was its source ever seen red, or did its Type say before it began that it need not be.
 
-use super::scene::{ADD, DO, SUB, SUB_PATH, TEST_SUB, package};
+use super::scene::{ADD, DO, SUB, SUB_PATH, TEST_SUB, package, package_with};
+use crate::enrolled::WORK;
+use crate::keys::{APPROVAL, EVIDENCE, SIGNERS};
 use crate::support::Repo;
 
 const TASKLIST: &str = "context/Tasklist.md";
@@ -123,5 +125,38 @@ fn the_proof_of_a_commit_counts_after_a_rebase_too() {
         .ok();
     let turned = SUB.replace("a - b", "-b + a");
     let _ = repo.put("app.py", &turned, REFACTOR).ok();
+    assert_eq!(landing(&repo), [""; 0]);
+}
+
+#[test]
+fn who_approves_is_shown_it_too() {
+    let repo = package();
+    refactor(&repo);
+    let said = landing(&repo)
+        .remove(0)
+        .replacen("PDD009: ", "error[PDD009]: ", 1);
+    let shown = repo.pdd(&["approve", WORK, "--into", "main", "--dry-run"]);
+    assert!(
+        shown.stdout.contains("\nfindings    1: WHILE THEY STAND")
+            && shown
+                .stdout
+                .contains(&format!("\n{said}\n --> refs/heads/main\n")),
+        "{}",
+        shown.stdout
+    );
+}
+
+/// A seal that is signed later has another name, which its proof is to say.
+#[test]
+fn what_was_made_before_there_was_a_key_counts_once_it_is_validated_once_more() {
+    let keys = Repo::new();
+    let ann = keys.key("ann");
+    let lines = ann.line("ann@example.org", &[APPROVAL, EVIDENCE]);
+    let repo = package_with(&[(SIGNERS, &lines)]);
+    repo.ask_for_sub();
+    let _ = repo.put("app.py", SUB, DO).ok();
+    assert_ne!(landing(&repo), [""; 0]);
+    repo.sign_with(&ann);
+    let _ = repo.pdd(&["validate", "main..HEAD"]).ok();
     assert_eq!(landing(&repo), [""; 0]);
 }

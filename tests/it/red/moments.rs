@@ -107,3 +107,41 @@ fn a_proof_holds_over_an_amended_message_and_a_rebase() {
     let _ = repo.pdd(&["validate", "main..HEAD"]).ok();
     everywhere(&repo, &[]);
 }
+
+/// What waits for its source binds source, and not the documents that are committed meanwhile.
+#[test]
+fn documents_under_a_seal_need_no_proof_whatever_their_type() {
+    let repo = package();
+    with_server(&repo);
+    repo.ask_for_sub();
+    repo.declare("QA");
+    let _ = repo.commit("feat: hand over [TASK-001]").ok();
+    repo.stage("context/notes.md", "notes\n");
+    let _ = repo.commit("docs: note it [TASK-001]").ok();
+    everywhere(&repo, &[]);
+}
+
+/// Git asks no hook about a revert: the one that runs afterwards says what push and audit will.
+#[test]
+fn a_revert_that_takes_documents_back_says_so_at_once_and_passes_as_it_says() {
+    let repo = package();
+    with_server(&repo);
+    repo.declare("DEV");
+    repo.declare("QA");
+    repo.stage(SUB_PATH, TEST_SUB);
+    repo.stage("app.py", SUB);
+    let _ = repo.commit(DO).ok();
+    let revert = repo.git(&["revert", "--no-edit", "HEAD"]).ok().stderr;
+    let mend = revert
+        .lines()
+        .find_map(|line| line.strip_prefix("  = help: git "));
+    let mend = mend.unwrap_or_else(|| panic!("{revert}"));
+    assert_eq!(
+        mend,
+        "restore --source=HEAD~1 --staged --worktree -- context/personalog/TASK-001.md && git commit --amend --no-edit"
+    );
+    let script = format!("git {mend}");
+    let mended = repo.run(repo.command("sh", repo.folder()).args(["-c", &script]), b"");
+    let _ = mended.ok();
+    everywhere(&repo, &[]);
+}
