@@ -360,7 +360,10 @@ fn the_adoption_brings_what_is_there() {
 }
 
 /// With each entry looked for among all others it would take minutes.
-#[expect(clippy::disallowed_methods, reason = "the test takes the time, no rule does")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test takes the time, no rule does"
+)]
 #[test]
 fn fifty_thousand_entries_of_a_log_are_judged_at_once() {
     let log = |entries: usize, of: &str| -> String {
