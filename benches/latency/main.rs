@@ -1,4 +1,4 @@
-//! What the hooks, the slot, the records, their signatures and an audit cost (DESIGN.md, section 11), as ratios to floors
+//! What the hooks, the slot, the records, their signatures, an audit and a prompt cost (DESIGN.md, section 11), as ratios to floors
 //! that are measured beside them, and in seconds, times a second, or memory, where the goal is.
 //!
 //! `cargo bench --bench latency` runs all rows, `-- commit` one. benches/README.md lists rows and sizes.
@@ -10,6 +10,7 @@ mod records;
 mod row;
 mod signatures;
 mod slot;
+mod status;
 mod support;
 
 use std::io::{self, Write as _};
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
 /// Measures a row: the programs, an empty folder of its own, and the lines it gives.
 type Measure = fn(&Programs, &Path) -> io::Result<Vec<Row>>;
 
-const ROWS: [(&str, Measure); 8] = [
+const ROWS: [(&str, Measure); 9] = [
     ("commit", hooks::commit),
     (hooks::REFERENCE_TRANSACTION, hooks::reference_transaction),
     ("pre-commit", hooks::pre_commit),
@@ -51,6 +52,7 @@ const ROWS: [(&str, Measure); 8] = [
     ("signatures", signatures::measure),
     ("receive", receive::measure),
     ("audit", audit::measure),
+    ("status", status::measure),
 ];
 
 fn measure(chosen: &[String]) -> io::Result<()> {
