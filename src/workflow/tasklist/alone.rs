@@ -1,6 +1,6 @@
 //! Whether a Tasklist that was written anew says of all but one task what it said before.
 
-use super::{Point, Task, outside, tasks};
+use super::{Task, as_read, outside, tasks};
 use crate::id::TaskId;
 
 /// Says whether a reader finds every other task as it was, and every line outside of the one, in its order; lines may have
@@ -12,9 +12,9 @@ pub(super) fn is_alone(
     is_id: &dyn Fn(&str) -> bool,
 ) -> bool {
     let (old, new) = (tasks(before, is_id), tasks(after, is_id));
-    let others = |all: &[Task], text: &str| -> Vec<String> {
+    let others = |all: &[Task], text: &str| {
         let others = all.iter().filter(|it| it.id != *task);
-        others.map(|it| said(text, it)).collect()
+        others.map(|it| said(text, it)).collect::<Vec<_>>()
     };
     let mut came = outside(after, &of(&new, task)).into_iter();
     let stays = |line: &str| came.any(|(_, other)| other == line);
@@ -29,30 +29,9 @@ fn of<'t>(all: &'t [Task], id: &TaskId) -> Vec<&'t Task> {
     all.iter().filter(|task| task.id == *id).collect()
 }
 
-/// All that a reader finds of a task, wherever it stands.
-fn said(text: &str, task: &Task) -> String {
-    let fields = task.fields.iter();
-    let fields = fields.map(|field| (&field.name, &text[field.value.clone()]));
-    let points = |points: &[Point]| -> Vec<(String, Option<bool>)> {
-        let points = points.iter();
-        let one = |point: &Point| {
-            let check = point.check.map(|check| check.is_ticked);
-            (text[point.text.clone()].to_owned(), check)
-        };
-        points.map(one).collect()
-    };
-    let checkpoints = task.checkpoints.iter();
-    let checkpoints = checkpoints.map(|it| (&it.name, it.mark, points(&it.points)));
-    format!(
-        "{} {:?} {:?} {:?} {:?} {:?} {:?}",
-        task.id,
-        task.title,
-        task.section,
-        text[task.bytes.clone()]
-            .split_whitespace()
-            .collect::<Vec<_>>(),
-        fields.collect::<Vec<_>>(),
-        points(&task.criteria),
-        checkpoints.collect::<Vec<_>>()
-    )
+/// All that a reader finds of a task, and its words, wherever it stands.
+fn said(text: &str, task: &Task) -> (Vec<String>, Vec<String>) {
+    let words = text[task.bytes.clone()].split_whitespace();
+    let words = words.map(str::to_owned).collect();
+    (as_read(text, task, &|_| false), words)
 }
