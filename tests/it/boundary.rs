@@ -202,6 +202,38 @@ fn a_merge_changes_no_document_by_hand_but_those_in_conflict() {
 }
 
 #[test]
+fn a_parent_where_pm_spoke_gives_nobody_pms_rights_back() {
+    let repo = Repo::tasked(TASKS, until("PM"));
+    let _ = repo.git(&["switch", "-q", "-c", "feat/TASK-001-side"]).ok();
+    repo.stage("docs/side.md", "words\n");
+    let _ = repo.commit("docs: aside [TASK-001]").ok();
+    let _ = repo.git(&["switch", "-q", "-"]).ok();
+    repo.declare("QA");
+    repo.declare("DEV");
+    let _ = repo.commit("docs: hand over [TASK-001]").ok();
+    let _ = repo
+        .git(&[
+            "merge",
+            "-q",
+            "--no-commit",
+            "--no-ff",
+            "feat/TASK-001-side",
+        ])
+        .ok();
+    repo.replace(LIST, "LOW", "HIGH");
+    repo.stage("context/Changelog.md", "# Changelog\n\nwords\n");
+    assert_eq!(
+        refused(&repo.try_commit()),
+        [
+            "PDD006: `context/Changelog.md` is a workflow document, which PM changes; DEV speaks for `TASK-001` (context/Changelog.md)".to_owned(),
+            format!("PDD006: the Tasklist changes outside of the block of `TASK-001`, which is PM's ({LIST}:15)"),
+        ]
+    );
+    let _ = repo.git(&["checkout", "-q", "HEAD", "--", "context"]).ok();
+    let _ = repo.try_commit().ok();
+}
+
+#[test]
 fn a_conflict_is_settled_by_whoever_merges() {
     let repo = Repo::tasked(TASKS, until("DEV"));
     repo.replace(LIST, "Ann", "Bob");

@@ -5,6 +5,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+use super::transition::are_old;
 use super::{Check, Rule, is_standing, task_of};
 use crate::change::{Change, Kind, LogChange, PathChange};
 use crate::finding::Finding;
@@ -111,7 +112,7 @@ fn class_of(path: &PathChange) -> Class {
     }
 }
 
-/// Who speaks for a task in a change: first who did before it, then those that it declares.
+/// Who speaks for a task in a change: first who did last before it, as its log tells, then those that it declares.
 struct Speakers {
     names: Vec<String>,
     /// Whether nobody did before it.
@@ -131,17 +132,19 @@ impl Speakers {
                     .collect()
             };
             let bases: Vec<_> = log.bases.iter().map(|base| entries(base)).collect();
-            names.extend(
-                bases
-                    .iter()
-                    .filter_map(|base| Some(base.first()?.persona.clone())),
-            );
-            let before = bases.iter().map(Vec::len).max().unwrap_or(0);
-            are_first &= before == 0;
+            are_first &= bases.iter().all(Vec::is_empty);
             let after = entries(log.text.as_deref().unwrap_or_default());
-            let new = after.len().saturating_sub(before);
+            let are_old = are_old(&bases, &after);
+            // Of a merge's parents one may be only older: who spoke there last has handed over since.
+            let newest = after.iter().zip(&are_old).find(|(_, is_old)| **is_old);
+            names.extend(newest.map(|(entry, _)| entry.persona.clone()));
             // The log is read newest first; what happened is told oldest first.
-            names.extend(after.into_iter().take(new).rev().map(|entry| entry.persona));
+            let new = after
+                .iter()
+                .zip(&are_old)
+                .rev()
+                .filter(|(_, is_old)| !**is_old);
+            names.extend(new.map(|(entry, _)| entry.persona.clone()));
         }
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));

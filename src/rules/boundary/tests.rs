@@ -114,6 +114,33 @@ fn who_spoke_last_and_who_is_declared_may_both_change_what_is_theirs() {
 }
 
 #[test]
+fn in_a_merge_who_spoke_last_of_all_parents_speaks() {
+    let log = |names: &[&str]| -> String {
+        let entries = names.iter().enumerate().rev();
+        entries
+            .map(|(at, name)| format!("## [PERSONA: {name}] - [TASK-007] - step {at}\n\n"))
+            .collect()
+    };
+    let source = [("src/a.rs", Class::Source)];
+    let records = [("context/Changelog.md", Class::Record)];
+    let merged = |bases: &[&[&str]], after: &[&str], paths: &[(&str, Class)]| {
+        let mut change = by(&[], &[], paths);
+        change.kind = Kind::Merge;
+        change.logs[0].bases = bases.iter().map(|names| log(names)).collect();
+        change.logs[0].text = Some(log(after));
+        judged(&change).len()
+    };
+    let (early, late) = (&["PM"][..], &["PM", "QA", "DEV"][..]);
+    for bases in [[early, late], [late, early]] {
+        assert_eq!(merged(&bases, late, &source), 0);
+        assert_eq!(merged(&bases, late, &records), 1);
+        // Who is declared in the merge speaks too.
+        let handed = ["PM", "QA", "DEV", "QA", "PM"];
+        assert_eq!(merged(&bases, &handed, &records), 0);
+    }
+}
+
+#[test]
 fn source_that_changes_in_its_tests_alone_is_qas() {
     let mut change = by(&["QA"], &[], &[("src/a.rs", Class::Source)]);
     change.paths[0].is_test_within = true;

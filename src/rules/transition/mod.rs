@@ -113,16 +113,13 @@ fn check_task(
     policy: &Policy,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut is_old = vec![false; result.len()];
+    let is_old = are_old(bases, result);
     for base in bases {
         let kept = places(base, result);
         for (entry, place) in base.iter().zip(&kept) {
             match place {
-                Some(Place::Same(at)) => is_old[*at] = true,
-                Some(Place::Edited(at)) => {
-                    is_old[*at] = true;
-                    findings.push(edited(path, &result[*at]));
-                }
+                Some(Place::Same(_)) => {}
+                Some(Place::Edited(at)) => findings.push(edited(path, &result[*at])),
                 None => findings.push(removed(path, entry)),
             }
         }
@@ -139,6 +136,15 @@ fn check_task(
         findings.extend(steps::check_start(path, result, policy));
     }
     findings
+}
+
+/// Says of each entry of a task, newest first, whether a parent has it.
+pub(super) fn are_old(bases: &[Vec<Declaration>], result: &[Declaration]) -> Vec<bool> {
+    let mut are_old = vec![false; result.len()];
+    for place in bases.iter().flat_map(|base| places(base, result)).flatten() {
+        are_old[place.at()] = true;
+    }
+    are_old
 }
 
 /// Where an entry of a parent stands in the result.
