@@ -9,8 +9,6 @@ pub struct DocumentChange {
     pub path: String,
     /// Whether the change touches it; else it is here because what it says is asked for.
     pub is_touched: bool,
-    /// Whether it is a plain file after the change, or absent: no link, and nothing to be run.
-    pub is_plain: bool,
     /// Its text in each parent, empty where it was absent; no element for a root commit.
     pub bases: Vec<String>,
     /// Its text after the change; none where it is absent.

@@ -104,6 +104,19 @@ pub struct PathChange {
     pub is_test_within: bool,
     /// Whether merging left it to a person to settle.
     pub is_conflicted: bool,
+    /// What stands there after the change; plain where nothing does.
+    pub mode: Mode,
+}
+
+/// What stands at a path of a tree, by its mode (gitformat-index(5)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A file (`100644`).
+    Plain,
+    /// A file that may be run (`100755`).
+    Executable,
+    /// A symbolic link, or the commit of a submodule.
+    Other,
 }
 
 /// What a change does to a path.

@@ -2,7 +2,6 @@
 
 use git2::Oid;
 
-use super::tree::PLAIN;
 use super::{Error, Repository};
 use crate::change::{Contract, DocumentChange, Documents, PathChange};
 use crate::id::TaskId;
@@ -64,9 +63,6 @@ impl Repository {
         Ok(DocumentChange {
             path: path.to_owned(),
             is_touched,
-            is_plain: self
-                .entry(asked.tree, path.as_bytes())?
-                .is_none_or(|entry| entry.mode == PLAIN),
             bases: bases.collect::<Result<_, Error>>()?,
             text: self.text_at(asked.tree, path)?,
         })

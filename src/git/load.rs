@@ -3,10 +3,10 @@
 use git2::Oid;
 
 use super::documents::Asked;
-use super::tree::PLAIN;
+use super::tree::{EXECUTABLE, PLAIN};
 use super::{Delta, Entry, Error, Plan, Repository};
 use crate::change::{
-    Branch, Change, Kind, LogChange, PathChange, Place, RedFirst, Status, Validation,
+    Branch, Change, Kind, LogChange, Mode, PathChange, Place, RedFirst, Status, Validation,
 };
 use crate::id::{CommitId, TaskId, TreeId};
 use crate::message::Message;
@@ -280,12 +280,23 @@ fn path_change(delta: &Delta, policy: &Policy) -> PathChange {
         },
         is_test_within: false,
         is_conflicted: delta.is_conflicted,
+        mode: match delta.new.map(|entry| entry.mode) {
+            None | Some(PLAIN) => Mode::Plain,
+            Some(EXECUTABLE) => Mode::Executable,
+            Some(_) => Mode::Other,
+        },
     }
 }
 
 impl Delta {
-    /// Returns the class of the path under a policy; what is no plain file on either side is no document.
+    /// Returns the class of the path under a policy; what is no plain file on either side is no document, but for a document
+    /// of the workflow that may be run no more.
     pub fn class(&self, policy: &Policy) -> Class {
+        let path = String::from_utf8_lossy(&self.path);
+        let modes = [self.old, self.new].map(|entry| entry.map(|entry| entry.mode));
+        if modes == [Some(EXECUTABLE), Some(PLAIN)] && policy.is_document(&path) {
+            return policy.class(&self.path, FileKind::Plain);
+        }
         let special = [self.old, self.new]
             .into_iter()
             .flatten()

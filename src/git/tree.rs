@@ -203,6 +203,8 @@ fn is_large() -> bool {
 pub(super) const FOLDER: i32 = 0o040_000;
 /// The mode of a file that is nothing special.
 pub(super) const PLAIN: i32 = 0o100_644;
+/// The mode of a file that may be run.
+pub(super) const EXECUTABLE: i32 = 0o100_755;
 /// The mode of a submodule.
 const SUBMODULE: i32 = 0o160_000;
 

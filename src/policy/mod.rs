@@ -149,6 +149,14 @@ impl Policy {
         self.is_task(task).then(|| Some(TaskId::new(task)))
     }
 
+    /// Says whether a document of the workflow stands at a path, whatever its mode: Tasklist, Changelog, Devlog or a persona
+    /// log.
+    pub fn is_document(&self, path: &str) -> bool {
+        let task = &self.task;
+        let documents = [&task.tasklist, &task.changelog, &task.devlog];
+        documents.iter().any(|document| *document == path) || self.log_at(path).is_some()
+    }
+
     /// Says whether one persona may follow another.
     pub fn allows(&self, from: &str, to: &str) -> bool {
         self.persona.transitions.iter().any(|step| {

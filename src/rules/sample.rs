@@ -1,7 +1,7 @@
 //! Hand-built changes for the tests of the rules.
 
 use crate::change::{
-    ApprovalState, Branch, ChainCommit, Change, Documents, Kind, Landing, LogChange, Moment,
+    ApprovalState, Branch, ChainCommit, Change, Documents, Kind, Landing, LogChange, Mode, Moment,
     PathChange, Place, RedFirst, Status, Validation,
 };
 use crate::finding::Finding;
@@ -101,6 +101,7 @@ pub(super) fn path(path: &str, class: Class, status: Status) -> PathChange {
         status,
         is_test_within: false,
         is_conflicted: false,
+        mode: Mode::Plain,
     }
 }
 

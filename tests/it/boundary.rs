@@ -1,7 +1,7 @@
 //! PDD006 with real git: who changes what.
 
-use crate::support::Repo;
-use crate::tasked::{LIST, TASKS, refused};
+use crate::support::{Repo, set_mode};
+use crate::tasked::{LIST, LOG, TASKS, refused};
 
 /// The steps that lead to a persona.
 fn until(persona: &str) -> &'static [&'static str] {
@@ -141,7 +141,7 @@ fn a_document_that_may_be_run_is_a_document_still() {
     assert_eq!(
         refused(&repo.try_commit()),
         [format!(
-            "PDD012: `{LIST}` is no plain file: it may be run, or is a link ({LIST})"
+            "PDD012: `{LIST}` may be run, and is no document under that mode ({LIST})"
         )]
     );
     let _ = repo.git(&["reset", "-q", "--hard"]).ok();
@@ -156,6 +156,44 @@ fn a_document_that_may_be_run_is_a_document_still() {
     let _ = repo.git(&["update-index", "--chmod=-x", LIST]).ok();
     repo.replace(LIST, "Ann", "Bob");
     let _ = repo.try_commit().ok();
+}
+
+#[test]
+fn a_document_that_could_be_run_before_is_mended_as_the_help_says() {
+    let repo = Repo::tasked(TASKS, until("PM"));
+    let _ = repo.git(&["update-index", "--chmod=+x", LIST]).ok();
+    let _ = repo
+        .git(&["commit", "-q", "-n", "-m", "docs: as it came [TASK-001]"])
+        .ok();
+    let list = repo.at(LIST);
+    set_mode(&list, 0o755);
+    repo.replace(LIST, "LOW", "HIGH");
+    assert_eq!(
+        refused(&repo.commit("docs: plan [TASK-001]")),
+        [format!(
+            "PDD012: `{LIST}` may be run, and is no document under that mode ({LIST})"
+        )]
+    );
+    set_mode(&list, 0o644);
+    let _ = repo.git(&["add", LIST]).ok();
+    let _ = repo.commit("docs: plan [TASK-001]").ok();
+}
+
+#[test]
+fn a_log_that_is_a_link_is_refused() {
+    let repo = Repo::tasked(TASKS, until("PM"));
+    let log = repo.at(LOG);
+    std::fs::rename(&log, repo.at("docs.md")).unwrap();
+    std::os::unix::fs::symlink("../../docs.md", &log).unwrap();
+    let _ = repo.git(&["add", "-A"]).ok();
+    let said = refused(&repo.commit("docs: link [TASK-001]"));
+    assert!(
+        said.contains(&format!(
+            "PDD012: `{0}` is a link, and is no document under that mode ({0})",
+            LOG
+        )),
+        "{said:?}"
+    );
 }
 
 /// A branch beside the work branch, with another change of a document, and the merge of it begun.

@@ -4,8 +4,8 @@
 use super::Desk;
 use super::lack::Lack;
 use crate::change::{
-    Branch, Change, DocumentChange, Documents, Kind, LogChange, PathChange, Place, RedFirst, Role,
-    Status, Validation,
+    Branch, Change, DocumentChange, Documents, Kind, LogChange, Mode, PathChange, Place, RedFirst,
+    Role, Status, Validation,
 };
 use crate::commands::{suggest, worktree};
 use crate::error::Error;
@@ -86,6 +86,7 @@ fn change(
             status: Status::Modified,
             is_test_within: false,
             is_conflicted: false,
+            mode: Mode::Plain,
         }],
         logs: vec![LogChange {
             bases: bases(&log)?,
@@ -98,7 +99,6 @@ fn change(
                 bases: bases(&path)?,
                 path,
                 is_touched: true,
-                is_plain: true,
                 text: Some(after.to_owned()),
             }),
             ..Documents::default()

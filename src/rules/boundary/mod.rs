@@ -67,7 +67,7 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for path in &change.paths {
         let class = class_of(path);
-        if class == Class::Record || record::is_at(&path.path, policy) {
+        if class == Class::Record || policy.is_document(&path.path) {
             // Both sides of a conflict were judged where they were written.
             if !path.is_conflicted {
                 findings.extend(record::judge(change, path, &task, &speakers, policy));

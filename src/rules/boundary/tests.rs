@@ -50,7 +50,6 @@ fn listed(mut change: Change, bases: &[&str], after: &str) -> Vec<String> {
     change.documents.tasklist = Some(DocumentChange {
         path: "context/Tasklist.md".into(),
         is_touched: true,
-        is_plain: true,
         bases: bases.iter().map(ToString::to_string).collect(),
         text: Some(after.into()),
     });

@@ -6,7 +6,7 @@ mod tasks;
 mod tests;
 
 use super::{Check, Rule};
-use crate::change::{Change, Kind, Place};
+use crate::change::{Change, Kind, Mode, PathChange, Place};
 use crate::finding::Finding;
 use crate::message::Message;
 use crate::policy::Policy;
@@ -20,9 +20,10 @@ pub(super) const RULE: Rule = Rule {
     explain: "\
 ## Requires
 What a change adds to Tasklist, Changelog and Devlog has their form: each task has a known status and an id of its own, each
-new entry stands above the earlier ones under a number of its own; a standing task may have many. A task goes PENDING, IN_PROGRESS, READY_FOR_VALIDATION,
-COMPLETED; a failed validation takes it back to IN_PROGRESS; an open task may be BLOCKED and taken up again. A task that is
-COMPLETED leaves the Tasklist for the Changelog, in one commit, with all its acceptance criteria ticked.
+new entry stands above the earlier ones under a number of its own. A task has one entry in the Changelog, a standing one as
+many as it likes. A task goes PENDING, IN_PROGRESS, READY_FOR_VALIDATION, COMPLETED; a failed validation takes it back to
+IN_PROGRESS; an open task may be BLOCKED and taken up again. A task that is COMPLETED leaves the Tasklist for the Changelog,
+in one commit, with all its acceptance criteria ticked.
 
 ## Why
 These documents are where people and agents look up what is open, what is done and why. What is wrong in them misleads
@@ -32,8 +33,9 @@ everybody who comes after.
 - a task in either form: a heading with items below it, or an item with items in it
 - a new task that is PENDING, IN_PROGRESS or BLOCKED
 - a task that nobody has begun, or that is blocked, and that PM takes out of the list
-- faults that stood there before the change, and what merging and rebasing give by themselves: in history an entry stands
-  above the earlier ones of its task, and shares its number with none of them
+- faults that stood there before the change, but for a document's mode
+- what merging and rebasing give by themselves: in history an entry stands above the earlier ones of its task, and shares
+  its number with none of them
 
 ## Refused
 - `- **Status**: DONE`, or a task without any status
@@ -41,7 +43,7 @@ everybody who comes after.
 - a task with open criteria in the Changelog; one in both documents, or in none while it was in progress
 - a task that is in the Changelog, and that the Tasklist gets again
 - an entry below an earlier one; an id that another task or entry has
-- a document that may be run, or that is a link: under that mode it is no document any more
+- a document or persona log that may be run, or that is a link
 
 ## Settings
 `task.tasklist`, `task.changelog` and `task.devlog` name the documents; `rules.documents` is `error`, `warn` or `off`.
@@ -58,12 +60,10 @@ fn check(change: &Change, _: &Message, policy: &Policy) -> Vec<Finding> {
         return Vec::new();
     }
     let documents = &change.documents;
-    let all = [&documents.tasklist, &documents.changelog, &documents.devlog];
-    let special = all
-        .into_iter()
-        .flatten()
-        .filter(|it| it.is_touched && !it.is_plain);
-    let mut findings: Vec<Finding> = special.map(|it| no_document(&it.path)).collect();
+    let is_special =
+        |path: &&PathChange| path.mode != Mode::Plain && policy.is_document(&path.path);
+    let special = change.paths.iter().filter(is_special);
+    let mut findings: Vec<Finding> = special.map(no_document).collect();
     findings.extend(tasks::check(documents, policy));
     let order = match change.place {
         Place::Staged(_) => Order::OfAll,
@@ -78,12 +78,23 @@ fn check(change: &Change, _: &Message, policy: &Policy) -> Vec<Finding> {
     findings
 }
 
-fn no_document(path: &str) -> Finding {
+fn no_document(path: &PathChange) -> Finding {
+    let name = &path.path;
+    let (what, help) = match path.mode {
+        Mode::Executable => (
+            "may be run",
+            format!(
+                "`chmod -x {name} && git add {name}`; where git looks at no modes, `git update-index --chmod=-x {name}`"
+            ),
+        ),
+        Mode::Plain | Mode::Other => (
+            "is a link",
+            format!("put the document itself in its place, and `git add {name}`"),
+        ),
+    };
     RULE.finding(format!(
-        "`{path}` is no plain file: it may be run, or is a link"
+        "`{name}` {what}, and is no document under that mode"
     ))
-    .at(path, None)
-    .help(format!(
-        "`git update-index --chmod=-x {path}`; in place of a link goes what it leads to"
-    ))
+    .at(name, None)
+    .help(help)
 }

@@ -1,8 +1,9 @@
 //! PDD012 on hand-built changes.
 
-use super::super::sample::{change, message, said};
+use super::super::sample::{change, message, path, said};
 use super::*;
-use crate::change::DocumentChange;
+use crate::change::{DocumentChange, Status};
+use crate::policy::Class;
 
 fn task(id: &str, status: &str) -> String {
     format!(
@@ -18,7 +19,6 @@ fn list(tasks: &[(&str, &str)]) -> String {
 fn document(path: &str, bases: &[&str], text: &str) -> Option<DocumentChange> {
     Some(DocumentChange {
         path: path.into(),
-        is_plain: true,
         is_touched: bases.iter().any(|base| *base != text) || bases.is_empty(),
         bases: bases.iter().map(ToString::to_string).collect(),
         text: Some(text.into()),
@@ -217,18 +217,29 @@ fn a_standing_task_is_in_both_and_in_the_changelog_as_often_as_it_likes() {
 
 #[test]
 fn a_document_is_a_plain_file() {
-    let mut change = change();
-    change.documents.changelog = document("Changelog.md", &[""], "# Changelog\n");
-    assert_eq!(judged(&change), [""; 0]);
-    if let Some(changelog) = &mut change.documents.changelog {
-        changelog.is_plain = false;
+    let said = |name: &str, mode: Mode| {
+        let mut change = change();
+        change.paths = vec![path(name, Class::Source, Status::Modified)];
+        change.paths[0].mode = mode;
+        judged(&change)
+    };
+    for name in ["Tasklist", "Changelog", "Devlog", "personalog/TASK-007"] {
+        let name = format!("context/{name}.md");
+        assert_eq!(said(&name, Mode::Plain), [""; 0]);
+        assert_eq!(
+            said(&name, Mode::Executable),
+            [format!(
+                "`{name}` may be run, and is no document under that mode ({name}); `chmod -x {name} && git add {name}`; where git looks at no modes, `git update-index --chmod=-x {name}`"
+            )]
+        );
+        assert_eq!(
+            said(&name, Mode::Other),
+            [format!(
+                "`{name}` is a link, and is no document under that mode ({name}); put the document itself in its place, and `git add {name}`"
+            )]
+        );
     }
-    assert_eq!(
-        judged(&change),
-        [
-            "`Changelog.md` is no plain file: it may be run, or is a link (Changelog.md); `git update-index --chmod=-x Changelog.md`; in place of a link goes what it leads to"
-        ]
-    );
+    assert_eq!(said("build.sh", Mode::Executable), [""; 0]);
 }
 
 #[test]

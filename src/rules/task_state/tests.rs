@@ -12,14 +12,12 @@ fn listed(before: &str, after: &str, class: Class) -> Change {
     change.documents.tasklist = Some(DocumentChange {
         path: "Tasklist.md".into(),
         is_touched: false,
-        is_plain: true,
         bases: vec![before.into()],
         text: Some(after.into()),
     });
     change.documents.changelog = Some(DocumentChange {
         path: "Changelog.md".into(),
         is_touched: false,
-        is_plain: true,
         bases: vec![String::new()],
         text: Some("### TASK-004: Old\n".into()),
     });

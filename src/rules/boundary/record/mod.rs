@@ -9,13 +9,6 @@ use crate::finding::Finding;
 use crate::id::TaskId;
 use crate::policy::{Class, Policy};
 
-/// Says whether a document of the workflow stands at a path, whatever its mode makes of it.
-pub(super) fn is_at(path: &str, policy: &Policy) -> bool {
-    let task = &policy.task;
-    let documents = [&task.tasklist, &task.changelog, &task.devlog];
-    documents.iter().any(|document| *document == path) || policy.log_at(path).is_some()
-}
-
 pub(super) fn judge(
     change: &Change,
     path: &PathChange,
