@@ -185,7 +185,7 @@ fn is_red_free(
     };
     let tree = repository.tree_of(parent)?;
     let text = repository.text_at(tree, &policy.task.tasklist)?;
-    let kind = text.and_then(|text| tasklist::kind_of(&text, task));
+    let kind = text.and_then(|text| tasklist::kind_of(&text, task, &|id| policy.is_task(id)));
     Ok(kind.is_some_and(|kind| {
         policy.message.types.contains(&kind) && !policy.red.types.contains(&kind)
     }))

@@ -40,7 +40,7 @@ impl Repository {
         let tasklist = load(&task.tasklist, is_tasks)?;
         let contracts = match &tasklist {
             Some(list) if holds(Class::Source) && policy.level("contract").is_some() => {
-                self.contracts(list, asked)?
+                self.contracts(list, asked, policy)?
             }
             _ => Vec::new(),
         };
@@ -69,12 +69,18 @@ impl Repository {
     }
 
     /// Whoever takes the field out where its source changes has not answered it.
-    fn contracts(&self, list: &DocumentChange, asked: &Asked<'_>) -> Result<Vec<Contract>, Error> {
+    fn contracts(
+        &self,
+        list: &DocumentChange,
+        asked: &Asked<'_>,
+        policy: &Policy,
+    ) -> Result<Vec<Contract>, Error> {
+        let is_id = |id: &str| policy.is_task(id);
         let mut found: Vec<Contract> = Vec::new();
         let bases = list.bases.iter().map(|base| (base.as_str(), false));
         for (text, is_after) in std::iter::once((list.after(), true)).chain(bases) {
             for task in asked.tasks {
-                for (path, line) in tasklist::contracts(text, task) {
+                for (path, line) in tasklist::contracts(text, task, &is_id) {
                     if found.iter().any(|it| it.path == path && it.task == *task) {
                         continue;
                     }

@@ -161,6 +161,17 @@ impl Repository {
         Ok(names)
     }
 
+    /// Returns where a branch stands, here and then at remotes: the full names, each with its commit.
+    ///
+    /// # Errors
+    /// The configuration or a reference cannot be read.
+    pub fn branch_tips(&self, branch: &str) -> Result<Vec<(String, Oid)>, Error> {
+        let here = [format!("refs/heads/{branch}")];
+        let names = here.into_iter().chain(self.tracking_names(branch)?);
+        let tips = names.map(|name| Ok(self.find_commit_at(&name)?.map(|tip| (name, tip))));
+        tips.filter_map(Result::transpose).collect()
+    }
+
     /// Returns every reference below `prefix` that names a commit, with its name, sorted by name.
     ///
     /// # Errors

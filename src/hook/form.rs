@@ -198,7 +198,7 @@ impl Args {
 }
 
 /// Quotes an argument for a shell, where it needs it.
-fn quoted(arg: &str) -> String {
+pub(super) fn quoted(arg: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./+=:@,".contains(c);
     if !arg.is_empty() && arg.chars().all(is_plain) {
         return arg.to_owned();

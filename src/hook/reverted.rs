@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::form::quoted;
 use super::session::Session;
 use super::{print, report};
 use crate::audit::history::{self, Request};
@@ -58,13 +59,6 @@ fn records(session: &Session, commit: &Commit) -> Result<Vec<String>, Error> {
     let records = deltas
         .iter()
         .filter(|delta| delta.class(&session.force.policy) == Class::Record);
-    let quoted = |path: &[u8]| {
-        let path = printable(&String::from_utf8_lossy(path)).to_string();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-        match path.chars().all(is_plain) {
-            true => path,
-            false => format!("'{}'", path.replace('\'', r"'\''")),
-        }
-    };
-    Ok(records.map(|delta| quoted(&delta.path)).collect())
+    let names = records.map(|delta| printable(&String::from_utf8_lossy(&delta.path)).to_string());
+    Ok(names.map(|name| quoted(&name)).collect())
 }

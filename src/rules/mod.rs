@@ -20,7 +20,7 @@ mod transition;
 mod validation;
 
 pub use approval::{landing_words, why_not};
-pub use boundary::asks as asks_for_tests_within;
+pub use boundary::{asks as asks_for_tests_within, writes_devlog};
 pub use deep_access::asks as asks_for_chains;
 pub use policy::another_beginning;
 pub use red_first::{asks as asks_for_red, judge as judge_red};

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::edit::Edit;
 use super::entries::{self, Entry};
+use super::ids::ids;
 use crate::id::TaskId;
 
 /// What the entries are numbered by.
@@ -37,22 +38,11 @@ pub fn decisions(text: &str) -> Vec<Decision> {
 pub fn tasks_of(text: &str, entry: &Entry, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
     let fields = entry.fields.iter();
     let fields = fields.filter(|field| OF_TASK.contains(&field.name.as_str()));
-    let mut found: Vec<TaskId> = fields
-        .flat_map(|field| ids(&text[field.value.clone()], is_id))
-        .collect();
-    if found.is_empty() {
-        found = ids(&entry.title, is_id);
+    let said: Vec<&str> = fields.map(|field| &text[field.value.clone()]).collect();
+    match ids(&said.join(" "), is_id) {
+        found if found.is_empty() => ids(&entry.title, is_id),
+        found => found,
     }
-    let mut seen = HashSet::new();
-    found.retain(|task| seen.insert(task.clone()));
-    found
-}
-
-/// Reads the ids among words, in brackets or not.
-fn ids(said: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
-    let is_of_id = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
-    let words = said.split(|letter| !is_of_id(letter));
-    words.filter(|word| is_id(word)).map(TaskId::new).collect()
 }
 
 /// Returns the number after the highest.

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod entries;
 pub mod fields;
 pub mod handoff;
+mod ids;
 pub mod numbering;
 pub mod outline;
 pub mod personalog;

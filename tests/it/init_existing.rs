@@ -44,7 +44,7 @@ next:
   1. read .pdd.toml: what differs from the defaults, and the checks that each commit has to pass
   2. git add .pdd.toml .gitattributes docs/TASKLIST.md context DEVLOG.md docs/Persona.md docs/Style_Guide.md docs/Setup_Checklist.md && git commit -m \"chore(pdd): adopt the workflow [MAINT-1]\"
   3. pdd-hooks install
-  4. git branch dev: where work meets before it lands, if you want such a branch
+  4. git switch -c dev: where work meets before it lands, if you want such a branch
   5. pdd-hooks task new \"<title>\" && pdd-hooks task start
 --- stderr
 "

@@ -5,16 +5,14 @@ use crate::error::{Error, TaskError};
 use crate::git::command::Git;
 use crate::id::TaskId;
 use crate::policy::Policy;
+use crate::rules;
 use crate::scaffold::documents::documents;
 use crate::workflow::devlog;
 use crate::workflow::edit::apply;
 
-/// Those who write the Devlog (PDD006).
-const WRITERS: [&str; 3] = ["PM", "DEV", "TROUBLESHOOT"];
-
 /// Says whether one of those that the hand-over declares writes the Devlog.
 pub(super) fn may_write(from: &str, to: &str) -> bool {
-    WRITERS.iter().any(|it| [from, to].contains(it))
+    [from, to].into_iter().any(rules::writes_devlog)
 }
 
 /// The Devlog with an entry for each decision at its top, the last one first; none where nothing was decided.

@@ -20,7 +20,8 @@ use crate::workflow::tasklist::steps::Step;
 use facts::Facts;
 
 /// Writes the declaration and the hand-over block (status, criteria, commits, decisions, tests, checks, questions) at the top
-/// of the task's log, and what was decided into the Devlog, stages both, and suggests the commit. A task that QA hands back to DEV from READY_FOR_VALIDATION is IN_PROGRESS again.
+/// of the task's log, and what was decided into the Devlog, stages both, and suggests the commit. A task that QA hands back
+/// to DEV from READY_FOR_VALIDATION is IN_PROGRESS again.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The persona that takes over, in any case: `PM`, `QA`, `DEV`, `TROUBLESHOOT`

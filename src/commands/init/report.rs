@@ -97,7 +97,7 @@ fn adoption(plan: &Plan) -> String {
     match (integration, plan.policy.branch.integration.first()) {
         (Some(name), _) => steps.push(format!("git switch {name} && git merge {protected}")),
         (None, Some(name)) => steps.push(format!(
-            "git branch {name}: where work meets before it lands, if you want such a branch"
+            "git switch -c {name}: where work meets before it lands, if you want such a branch"
         )),
         (None, None) => {}
     }

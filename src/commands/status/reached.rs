@@ -29,12 +29,9 @@ impl<'p> Reached<'p> {
         };
         reached.is_landed = holds(force.tip)?;
         for name in &force.policy.branch.integration {
-            let local = format!("refs/heads/{name}");
-            for place in [local].into_iter().chain(repository.tracking_names(name)?) {
-                if let Some(tip) = repository.find_commit_at(&place)? {
-                    reached.integration = reached.integration.or(Some(name));
-                    reached.is_merged |= holds(tip)?;
-                }
+            for (_, tip) in repository.branch_tips(name)? {
+                reached.integration = reached.integration.or(Some(name));
+                reached.is_merged |= holds(tip)?;
             }
         }
         Ok(reached)

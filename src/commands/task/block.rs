@@ -10,6 +10,7 @@ use crate::error::{Error, TaskError};
 use crate::exit::Exit;
 use crate::id::TaskId;
 use crate::workflow::tasklist::Status;
+use crate::workflow::tasklist::steps::is_reason;
 
 /// Arguments of `task block`.
 #[derive(Debug, clap::Args)]
@@ -45,6 +46,10 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let board = desk.board();
     let row = desk.row(&board, &task)?;
     let lack = match row.status {
+        Some(_) if !is_reason(&reason) => Some(Lack::new(
+            "the reason reads like what stands behind it in the notes: `(was PENDING);`",
+            format!("pdd-hooks task block {task} \"<the reason in other words>\""),
+        )),
         Some(Status::Blocked) => Some(Lack::new(
             "it is BLOCKED already",
             format!("pdd-hooks task unblock {task}"),

@@ -26,16 +26,12 @@ pub(super) struct Base {
 pub(super) fn base(desk: &Desk) -> Result<Base, Error> {
     let names = &desk.policy.branch;
     for name in names.integration.iter().chain(&names.protected) {
-        let mut references = vec![format!("refs/heads/{name}")];
-        references.extend(desk.repository.tracking_names(name)?);
-        for reference in references {
-            if let Some(commit) = desk.repository.find_commit_at(&reference)? {
-                let mut short = ["refs/heads/", "refs/remotes/"]
-                    .iter()
-                    .filter_map(|before| reference.strip_prefix(before));
-                let name = short.next().unwrap_or(&reference).to_owned();
-                return Ok(Base { name, commit });
-            }
+        if let Some((reference, commit)) = desk.repository.branch_tips(name)?.into_iter().next() {
+            let mut short = ["refs/heads/", "refs/remotes/"]
+                .iter()
+                .filter_map(|before| reference.strip_prefix(before));
+            let name = short.next().unwrap_or(&reference).to_owned();
+            return Ok(Base { name, commit });
         }
     }
     let names = names.integration.iter().chain(&names.protected).cloned();

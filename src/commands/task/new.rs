@@ -55,10 +55,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     if !lacks.is_empty() {
         return Ok(refuse(&id, "cannot be added", &lacks));
     }
-    let criteria = args.criterion.iter();
-    let criteria: Vec<String> = criteria
-        .map(|text| worktree::one_line(std::slice::from_ref(text)))
-        .collect();
+    let criteria = criteria(&args.criterion);
     let draft = Draft {
         id: &id,
         title: &title,
@@ -70,20 +67,32 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         may_make_section: true,
     };
     let written = added(desk, desk.tasklist.as_deref(), &draft)?;
-    let lacks = spoken::lacks(desk, &id, &written.after)?;
+    let mut refused = spoken::refused(desk, &id, &written.after)?;
+    let made = refused.take_made();
+    let lacks = refused.lacks();
     if !lacks.is_empty() {
         return Ok(refuse(&id, "cannot be added", &lacks));
     }
     worktree::stage(&desk.git, std::slice::from_ref(&written))?;
     let commit = desk.commit(&format!("add {id} {title}"), &id);
+    // What is staged goes along to the branch that is cut.
+    let next = match made {
+        Some(name) => {
+            format!("pdd-hooks task start {id}\nor plan it alone: git switch -c {name} && {commit}")
+        }
+        None => commit,
+    };
     print(
         out,
-        &format!(
-            "added {id} to {}, staged: {title}\n{commit}\n",
-            written.path
-        ),
+        &format!("added {id} to {}, staged: {title}\n{next}\n", written.path),
     )?;
     Ok(Exit::Passed)
+}
+
+/// Writes acceptance criteria as they were given, a line each.
+pub(super) fn criteria(given: &[String]) -> Vec<String> {
+    let given = given.iter().map(std::slice::from_ref);
+    given.map(worktree::one_line).collect()
 }
 
 /// Joins the words of a title.

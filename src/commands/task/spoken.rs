@@ -20,14 +20,70 @@ use crate::workflow::personalog;
 const BOUNDARY: &str = "PDD006";
 const BRANCH: &str = "PDD007";
 
+/// What the hooks would refuse of a commit.
+pub(super) struct Refused {
+    /// That somebody speaks for the task who may not write it.
+    speaker: Option<Lack>,
+    /// That the branch takes no such commit: which one does.
+    branch: Option<Elsewhere>,
+    here: String,
+}
+
+/// A branch that takes documents.
+enum Elsewhere {
+    /// An integration branch that is there.
+    There(String),
+    /// A work branch that is to be made.
+    Made(String),
+}
+
+impl Refused {
+    /// Lists what is refused, each with its mend.
+    pub(super) fn lacks(self) -> Vec<Lack> {
+        let what = format!("`{}` takes no commit of it", self.here);
+        let branch = self.branch.map(|elsewhere| {
+            let way = match elsewhere {
+                Elsewhere::There(name) => format!("git switch {name}"),
+                Elsewhere::Made(name) => format!("git switch -c {name}"),
+            };
+            Lack::new(what, way)
+        });
+        branch.into_iter().chain(self.speaker).collect()
+    }
+
+    /// Takes out that a branch is to be made first; returns its name.
+    pub(super) fn take_made(&mut self) -> Option<String> {
+        match self.branch.take() {
+            Some(Elsewhere::Made(name)) => Some(name),
+            other => {
+                self.branch = other;
+                None
+            }
+        }
+    }
+}
+
 /// Lists what keeps a Tasklist of this text from being committed here, after a step of this task.
 ///
 /// # Errors
 /// The repository or the log cannot be read.
 pub(super) fn lacks(desk: &Desk, task: &TaskId, after: &str) -> Result<Vec<Lack>, Error> {
+    Ok(refused(desk, task, after)?.lacks())
+}
+
+/// Says what the hooks would refuse of a commit of a Tasklist of this text, after a step of this task.
+///
+/// # Errors
+/// The repository or the log cannot be read.
+pub(super) fn refused(desk: &Desk, task: &TaskId, after: &str) -> Result<Refused, Error> {
+    let mut refused = Refused {
+        speaker: None,
+        branch: None,
+        here: desk.branch.clone().unwrap_or_default(),
+    };
     // Before the adoption nothing is judged.
     if desk.repository.policy_in_force()?.is_none() {
-        return Ok(Vec::new());
+        return Ok(refused);
     }
     let policy = &desk.policy;
     let named = suggest::named(policy, desk.branch.as_deref(), task);
@@ -41,18 +97,17 @@ pub(super) fn lacks(desk: &Desk, task: &TaskId, after: &str) -> Result<Vec<Lack>
         let mut errors = findings.iter().filter(|it| it.level == Level::Error);
         errors.any(|it| it.code == code)
     };
-    let mut lacks = Vec::new();
     if is_refused(BRANCH) {
-        lacks.push(elsewhere(desk, &named)?);
+        refused.branch = Some(elsewhere(desk, &named)?);
     }
-    if let Some(speaker) = speaker.filter(|_| is_refused(BOUNDARY)) {
+    refused.speaker = speaker.filter(|_| is_refused(BOUNDARY)).map(|speaker| {
         let is_other = desk.branchs().as_ref() != Some(&named);
         let way = suggest::handoff(policy, &speaker, "PM", is_other.then_some(&named));
         let way = way.unwrap_or_else(|| format!("pdd-hooks persona PM {named} \"plan\""));
         let what = format!("{speaker} speaks for `{named}`, and this is PM's to write");
-        lacks.push(Lack::new(what, way));
-    }
-    Ok(lacks)
+        Lack::new(what, way)
+    });
+    Ok(refused)
 }
 
 /// The change that the commit would be, as far as these rules look at it.
@@ -111,30 +166,18 @@ fn change(
 }
 
 /// Where documents are committed instead: on an integration branch; where there is none, on a work branch.
-fn elsewhere(desk: &Desk, named: &TaskId) -> Result<Lack, Error> {
-    let here = desk.branch.as_deref().unwrap_or_default();
-    let what = format!("`{here}` takes no commit of it");
-    if let Some(name) = integration(desk)?.filter(|name| *name != here) {
-        return Ok(Lack::new(what, format!("git switch {name}")));
+fn elsewhere(desk: &Desk, named: &TaskId) -> Result<Elsewhere, Error> {
+    for name in &desk.policy.branch.integration {
+        let is_here = desk.branch.as_ref() == Some(name);
+        if !is_here && !desk.repository.branch_tips(name)?.is_empty() {
+            return Ok(Elsewhere::There(name.clone()));
+        }
     }
     let kinds = ["docs", "chore", "feat", "task"].into_iter();
     let mut names = kinds.map(|kind| format!("{kind}/{named}"));
     let is_work = |name: &String| desk.policy.role(name, &[]) == Role::Work(named.clone());
     let name = names.find(is_work);
-    let name = name.unwrap_or_else(|| "<a work branch>".to_owned());
-    Ok(Lack::new(what, format!("git switch -c {name}")))
-}
-
-/// The integration branch that is there, here or at a remote.
-fn integration(desk: &Desk) -> Result<Option<&str>, Error> {
-    let repository = &desk.repository;
-    for name in &desk.policy.branch.integration {
-        let local = format!("refs/heads/{name}");
-        for place in [local].into_iter().chain(repository.tracking_names(name)?) {
-            if repository.find_commit_at(&place)?.is_some() {
-                return Ok(Some(name));
-            }
-        }
-    }
-    Ok(None)
+    Ok(Elsewhere::Made(
+        name.unwrap_or_else(|| "<a work branch>".to_owned()),
+    ))
 }

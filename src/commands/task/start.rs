@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// With `--as TROUBLESHOOT`: the title of a bug that is in no document yet
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// With `--title`: how one knows that the bug is mended; give it again for each
+    #[arg(long, value_name = "TEXT", requires = "title")]
+    criterion: Vec<String>,
 }
 
 /// What is to be begun.
@@ -44,6 +47,8 @@ struct Plan<'a> {
     role: String,
     /// The title of a bug that is to be added.
     bug: Option<String>,
+    /// How one knows that the bug is mended.
+    criteria: Vec<String>,
     since: String,
     author: String,
 }
@@ -68,6 +73,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         task,
         role,
         bug,
+        criteria: new::criteria(&args.criterion),
     };
     // Who stands on the task's branch already begins there.
     let stands = desk.branchs().as_ref() == Some(&plan.task);
@@ -190,7 +196,7 @@ impl Plan<'_> {
                 priority: Priority::High,
                 kind: "fix",
                 dependencies: &[],
-                criteria: &[],
+                criteria: &self.criteria,
                 // Who investigates adds the bug and nothing else (PDD006).
                 may_make_section: false,
             };

@@ -92,6 +92,11 @@ pub fn asks(change: &Change, message: &Message, policy: &Policy) -> bool {
         && asked(change, message, policy).is_some_and(|(_, speakers)| !speakers.speak("DEV"))
 }
 
+/// Says whether a persona may write the Devlog.
+pub fn writes_devlog(persona: &str) -> bool {
+    owners(Class::Record).contains(&persona) || owners::DEVLOG.contains(&persona)
+}
+
 /// The task and who speaks for it, where the rule has something to ask.
 fn asked(change: &Change, message: &Message, policy: &Policy) -> Option<(TaskId, Speakers)> {
     let is_exempt = matches!(change.kind, Kind::Adoption | Kind::Squash);

@@ -162,9 +162,10 @@ impl Point {
 }
 
 /// Lists the documents that a task names as its contracts, each with the line that names it, counted from 1.
-pub fn contracts(text: &str, task: &TaskId) -> Vec<(String, u32)> {
-    let tasks = tasks(text, &|id| id == task.as_str());
-    let fields = tasks.iter().flat_map(|task| &task.fields);
+pub fn contracts(text: &str, task: &TaskId, is_id: &dyn Fn(&str) -> bool) -> Vec<(String, u32)> {
+    let tasks = tasks(text, is_id);
+    let own = tasks.iter().filter(|it| it.id == *task);
+    let fields = own.flat_map(|task| &task.fields);
     let named = fields.filter(|field| ["contract", "contracts"].contains(&field.name.as_str()));
     let paths = named.flat_map(|field| {
         let line = line_of(text, field.value.start);
@@ -177,9 +178,10 @@ pub fn contracts(text: &str, task: &TaskId) -> Vec<(String, u32)> {
 }
 
 /// Returns a task's Type, in lower case; none where the task is not there or has none.
-pub fn kind_of(text: &str, task: &TaskId) -> Option<String> {
-    let tasks = tasks(text, &|id| id == task.as_str());
-    tasks.iter().find_map(|task| task.kind(text))
+pub fn kind_of(text: &str, task: &TaskId, is_id: &dyn Fn(&str) -> bool) -> Option<String> {
+    let tasks = tasks(text, is_id);
+    let mut own = tasks.iter().filter(|it| it.id == *task);
+    own.find_map(|task| task.kind(text))
 }
 
 #[cfg(test)]

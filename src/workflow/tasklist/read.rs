@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::values::is_of_id;
 use super::{Checkpoint, Form, Mark, Point, Status, Task};
 use crate::id::TaskId;
 use crate::workflow::fields::{field, fields};
+use crate::workflow::ids::is_of_id;
 use crate::workflow::outline::{Block, Heading, Item, Lines, blocks};
 
 /// Reads the tasks of a document, in its order; `is_id` says what is an id.

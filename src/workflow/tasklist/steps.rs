@@ -11,6 +11,8 @@ use crate::workflow::outline::{line_end, line_start};
 const BLOCKED: &str = "BLOCKED - ";
 /// The fields that say whose a task is; the first is written where a task has none.
 const OWNERS: [&str; 4] = ["Current Owner", "Assigned", "Owner", "Assigned To"];
+/// What people write where there is nothing to say.
+const NOTHING: [&str; 5] = ["none", "-", "n/a", "tbd", "not started"];
 /// The fields behind which a new one goes, the best place first.
 const PLACES: [&str; 9] = [
     "started",
@@ -43,7 +45,7 @@ impl Step<'_> {
         let mut names = OWNERS.into_iter();
         let known = names.find(|name| task.field(&[&name.to_lowercase()]).is_some());
         fields.push((known.unwrap_or(OWNERS[0]), owner));
-        if task.value(self.text, &["started"]).is_none() {
+        if !self.has_begun(&task) {
             fields.push(("Started", since));
         }
         self.to(Status::InProgress, &fields)
@@ -67,9 +69,9 @@ impl Step<'_> {
         let task = self.found()?;
         let notes = task.field(&["notes"]);
         let said = notes.map(|notes| &self.text[notes.value.clone()]);
-        let guess = match task.value(self.text, &["started"]) {
-            Some(_) => Status::InProgress,
-            None => Status::Pending,
+        let guess = match self.has_begun(&task) {
+            true => Status::InProgress,
+            false => Status::Pending,
         };
         let (status, edit) = match (notes, said.and_then(|said| said.strip_prefix(BLOCKED))) {
             (Some(notes), Some(reason)) => match was(reason) {
@@ -143,9 +145,21 @@ impl Step<'_> {
         }
     }
 
+    /// Whether a task says when it was begun.
+    fn has_begun(self, task: &Task) -> bool {
+        let said = task.value(self.text, &["started"]);
+        said.is_some_and(|said| !NOTHING.iter().any(|word| said.eq_ignore_ascii_case(word)))
+    }
+
     fn without_line(self, at: usize) -> Edit {
         Edit::new(line_start(self.text, at)..line_end(self.text, at), "")
     }
+}
+
+/// Says whether a reason can be told from what `block` writes behind it.
+pub fn is_reason(said: &str) -> bool {
+    let written = format!("{said} (was {})", Status::Blocked);
+    was(&written) == Some((Status::Blocked, ""))
 }
 
 /// Reads what a blocked task was from what stands behind the word, with the notes behind that.
@@ -209,6 +223,34 @@ mod tests {
         let blocked = step(HEADINGS, &two).block("a reason").unwrap();
         let place = "## BLOCKED\n\n### TASK-2: Two\n\n- **Status**: BLOCKED\n- **Notes**: BLOCKED - a reason (was PENDING); `n`; m\n";
         assert!(blocked.contains(place), "{blocked}");
+    }
+
+    #[test]
+    fn a_reason_that_reads_like_what_stands_behind_it_is_none() {
+        for reason in [
+            "no key",
+            "waits (was it?)",
+            "it (was PENDING) then",
+            "(was PENDING); x",
+        ] {
+            assert!(is_reason(reason), "{reason}");
+        }
+        assert!(!is_reason("waits (was PENDING); see the log"));
+    }
+
+    #[test]
+    fn a_placeholder_says_of_no_task_that_it_was_begun() {
+        let one = TaskId::new("TASK-1");
+        for said in ["None", "-", "N/A", "TBD"] {
+            let text = format!("### TASK-1: One\n- **Status**: BLOCKED\n- **Started**: {said}\n");
+            let (status, after) = step(&text, &one).unblock().unwrap();
+            assert_eq!(status, Status::Pending);
+            let begun = step(&after, &one).start("2026-01-15 10:00", "Ann").unwrap();
+            assert!(
+                begun.contains("- **Started**: 2026-01-15 10:00\n"),
+                "{begun}"
+            );
+        }
     }
 
     #[test]

@@ -185,7 +185,7 @@ fn a_type_is_read_in_either_form_and_from_no_other_task() {
   - **Type**: `perf`
 - [ ] **[TASK-010]** - More
 ";
-    let of = |task: &str| kind_of(text, &TaskId::new(task));
+    let of = |task: &str| kind_of(text, &TaskId::new(task), &is_id);
     assert_eq!(of("TASK-007").as_deref(), Some("refactor"));
     assert_eq!(of("TASK-008"), None);
     assert_eq!(of("TASK-009").as_deref(), Some("perf"));

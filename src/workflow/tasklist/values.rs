@@ -143,14 +143,7 @@ pub(super) fn ids(text: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
             ' '
         })
         .collect();
-    let mut found: Vec<TaskId> = Vec::new();
-    for word in outside.split(|letter: char| !is_of_id(letter)) {
-        let id = TaskId::new(word);
-        if is_id(word) && !found.contains(&id) {
-            found.push(id);
-        }
-    }
-    found
+    crate::workflow::ids::ids(&outside, is_id)
 }
 
 /// Reads a path: as it stands, in code marks, or as the target of a link.
@@ -162,11 +155,6 @@ pub(super) fn path(said: &str) -> String {
         .map_or(said, |(target, _)| target);
     let bare = target.trim_matches(['`', '<', '>', '*', ' ']);
     bare.strip_prefix("./").unwrap_or(bare).to_owned()
-}
-
-/// Whether a letter may stand in an id.
-pub(super) fn is_of_id(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '-' || letter == '_'
 }
 
 #[cfg(test)]

@@ -79,7 +79,9 @@ fn on_a_protected_branch_nothing_is_written_and_another_is_named() {
     let repo = Repo::tasked(&tasks(), &[]);
     let _ = repo.git(&["switch", "-q", "main"]).ok();
     for branch in ["docs/MAINT-1", "dev"] {
-        for step in [STEPS[1], STEPS[2], STEPS[3]] {
+        // A new task waits, staged, for the branch that is cut for it, where there is no other.
+        let are_refused = [STEPS[1], STEPS[2], STEPS[3]].into_iter();
+        for step in are_refused.filter(|step| branch == "dev" || step[1] != "new") {
             let refused = repo.pdd(step);
             assert_eq!(refused.code(), 1);
             let create = if branch == "dev" { "" } else { "-c " };
@@ -105,6 +107,28 @@ fn on_a_protected_branch_nothing_is_written_and_another_is_named() {
         }
         let _ = repo.git(&["switch", "-q", "main"]).ok();
         let _ = repo.git(&["branch", "dev"]);
+    }
+}
+
+#[test]
+fn on_the_only_branch_a_new_task_is_begun_or_planned_alone() {
+    for is_begun in [true, false] {
+        let repo = Repo::tasked("# Tasklist\n", &[]);
+        let _ = repo.git(&["switch", "-q", "main"]).ok();
+        let said = repo.pdd(&["task", "new", "One more"]).ok().stdout;
+        let ways = "pdd-hooks task start TASK-002\nor plan it alone: git switch -c docs/MAINT-1 && git commit -m \"docs(tasks): add TASK-002 One more [MAINT-1]\"\n";
+        assert!(said.ends_with(ways), "{said}");
+        if is_begun {
+            let started = repo.pdd(&["task", "start", "TASK-002"]).ok();
+            let _ = follow(&repo, &started).ok();
+        } else {
+            let _ = repo.git(&["switch", "-q", "-c", "docs/MAINT-1"]).ok();
+            let _ = repo
+                .commit("docs(tasks): add TASK-002 One more [MAINT-1]")
+                .ok();
+        }
+        assert!(repo.read(TASKLIST).contains("TASK-002: One more"));
+        assert_eq!(repo.ask(&["status", "--porcelain"]), "");
     }
 }
 

@@ -181,11 +181,12 @@ fn a_bug_is_brought_along_by_who_investigates_it() {
         nameless.stderr,
         "error: no title of the bug was given\n  = help: pdd-hooks task start BUG-1 --as TROUBLESHOOT --title \"<title>\"\n"
     );
-    let title = ["--title", "search  crashes"];
+    let title = ["--title", "search  crashes", "--criterion", "it  stays up"];
     let started = repo.pdd(&[&start[..], &title].concat()).ok().stdout;
     let expected = "started BUG-1 on fix/BUG-1-search-crashes, cut from dev: search crashes\ndeclared TROUBLESHOOT; ";
     assert!(started.starts_with(expected), "{started}");
     let task = "\r\n- [ ] **[BUG-1]** - search crashes\r\n\t- **Status**: IN_PROGRESS\r\n\t- **Priority**: HIGH\r\n\t- **Type**: fix\r\n";
+    assert!(repo.read(TASKLIST).contains("- [ ] it stays up\r\n"));
     assert!(
         repo.read(TASKLIST).contains(task),
         "{}",

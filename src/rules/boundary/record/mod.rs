@@ -2,8 +2,7 @@
 
 mod tasklist;
 
-use super::owners::DEVLOG;
-use super::{Speakers, foreign};
+use super::{Speakers, foreign, writes_devlog};
 use crate::change::{Change, PathChange};
 use crate::finding::Finding;
 use crate::id::TaskId;
@@ -18,7 +17,7 @@ pub(super) fn judge(
 ) -> Option<Finding> {
     let is_free = policy.log_at(&path.path).is_some() || speakers.speak("PM");
     let is_devlog = path.path == policy.task.devlog;
-    if is_free || is_devlog && DEVLOG.iter().any(|persona| speakers.speak(persona)) {
+    if is_free || is_devlog && speakers.names.iter().any(|name| writes_devlog(name)) {
         return None;
     }
     match &change.documents.tasklist {
