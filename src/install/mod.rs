@@ -29,6 +29,7 @@ pub mod target;
 mod uninstall;
 mod way;
 mod words;
+mod work_trees;
 
 use std::path::Path;
 
