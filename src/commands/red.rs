@@ -185,6 +185,11 @@ fn text(answer: &Answer, request: &Request) -> String {
         .as_ref()
         .filter(|proof| !proof.sources.is_empty())
     else {
+        if text.is_empty() {
+            text.push_str(
+                "nothing to seal or to prove: stage the tests, alone or with the source that turns them green\n",
+            );
+        }
         return text;
     };
     for test in &proof.tests {

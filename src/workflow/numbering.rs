@@ -1,5 +1,7 @@
 //! Which id a new task gets: the next of those in use. Pure.
 
+use std::collections::HashSet;
+
 /// The id of the first task of all.
 const FIRST: &str = "TASK-001";
 
@@ -7,12 +9,11 @@ const FIRST: &str = "TASK-001";
 /// equally common the first counts.
 pub fn next<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
     let mut seen: Vec<Series<'a>> = Vec::new();
-    let mut known: Vec<&str> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
     for id in ids {
-        let Some((prefix, digits, number)) = parts(id).filter(|_| !known.contains(&id)) else {
+        let Some((prefix, digits, number)) = parts(id).filter(|_| known.insert(id)) else {
             continue;
         };
-        known.push(id);
         let at = seen.iter().position(|series| series.prefix == prefix);
         let at = at.unwrap_or_else(|| {
             seen.push(Series {

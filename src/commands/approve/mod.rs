@@ -174,10 +174,8 @@ fn outcome(args: &Args, step: &Step, facts: &Facts) -> String {
     let Some(record) = &facts.record else {
         return text + "nothing was signed: this was a dry run\n";
     };
-    let branch = &step.branch;
-    let pull = if step.is_local { "" } else { "git pull && " };
-    let merge = step.name(&args.revision);
+    let landing = step.landing(&args.revision);
     text + &format!(
-        "approved: record {record}\nnext:\n  git switch {branch} && {pull}git merge {merge}\n  git push, which publishes the approval too; without a push: pdd-hooks evidence push\n"
+        "approved: record {record}\nnext:\n  {landing}\n  git push, which publishes the approval too; without a push: pdd-hooks evidence push\n"
     )
 }

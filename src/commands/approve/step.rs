@@ -168,6 +168,13 @@ impl Step {
         })
     }
 
+    /// Returns the command that lands `revision`, which is what was approved.
+    pub(in crate::commands) fn landing(&self, revision: &str) -> String {
+        let pull = if self.is_local { "" } else { "git pull && " };
+        let (branch, merge) = (&self.branch, self.name(revision));
+        format!("git switch {branch} && {pull}git merge {merge}")
+    }
+
     /// Names what lands so that it is the same wherever `HEAD` goes.
     pub(in crate::commands) fn name(&self, revision: &str) -> String {
         match self.is_branch {

@@ -98,6 +98,8 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
         .as_ref()
         .filter(|_| row.is_none())
         .and_then(|task| board.entry(task));
+    let approval = approval(repository, force)?;
+    let approved = approval.as_ref().filter(|it| it.is_approved);
     let mut open = lacks.iter().filter(|it| it.level != Level::Waived);
     let lacking = open.find_map(|finding| finding.help.clone());
     let next = match lacking {
@@ -121,6 +123,7 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
             is_standing: task.as_ref().is_some_and(|task| policy.is_standing(task)),
             is_merged: reached.is_merged,
             is_landed: reached.is_landed,
+            approved: approved.map(|it| it.landing.as_str()),
             integration: reached.integration,
             protected: &force.branch,
             devlog: &policy.task.devlog,
@@ -143,7 +146,7 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
         policy_branch: force.branch.clone(),
         staged_paths: change.paths.len(),
         red: proof(repository, force, &subject, task.as_ref(), &message)?,
-        approval: approval(repository, force)?,
+        approval,
         branch,
         task,
         log,
@@ -293,12 +296,14 @@ fn approval(repository: &Repository, force: &InForce) -> Result<Option<Approval>
             .map(|approver| approver.principal.clone())
             .collect()
     };
+    let landing = step.landing("HEAD");
     Ok(Some(match &found.open {
         Some(open) => Approval {
             branch: step.branch,
             is_approved: false,
             required: open.required,
             by: names(&open.by),
+            landing,
         },
         None => Approval {
             branch: step.branch,
@@ -309,6 +314,7 @@ fn approval(repository: &Repository, force: &InForce) -> Result<Option<Approval>
                 .last()
                 .map(|step| names(&step.by))
                 .unwrap_or_default(),
+            landing,
         },
     }))
 }

@@ -92,6 +92,9 @@ struct Approval {
     required: u32,
     /// Who has.
     by: Vec<String>,
+    /// The command that lands it.
+    #[serde(skip)]
+    landing: String,
 }
 
 /// Runs the command.

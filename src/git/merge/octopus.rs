@@ -1,6 +1,7 @@
 //! What a merge of three or more commits holds beyond what git makes of them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use git2::Oid;
 
@@ -35,6 +36,7 @@ impl Repository {
         }
         let deltas = self.diff(Some(ours), Some(tree))?.into_iter();
         let mut beyond: BTreeMap<Vec<u8>, Delta> = deltas.map(|it| (it.path.clone(), it)).collect();
+        let mut below = BTreeMap::new();
         for (path, changes) in brought {
             let own = beyond.get(&path);
             let stands = match own {
@@ -42,7 +44,7 @@ impl Repository {
                 None => self.entry(ours, &path)?,
             };
             let made = own.map_or(stands, |own| own.new);
-            let expected = match self.agreed(&changes)? {
+            let expected = match self.agreed(&changes, &mut below)? {
                 Some(change) if change.old == stands || change.new == stands => change.new,
                 // Where the first one changed it as well, or others disagree, it is a person who takes one or the other.
                 _ => {
@@ -75,8 +77,12 @@ impl Repository {
     }
 
     /// What a path becomes by those who changed it; none where they make different things of it, which no octopus merges. Who
-    /// stands below another of them has been overruled.
-    fn agreed<'c>(&self, changes: &'c [(Oid, Delta)]) -> Result<Option<&'c Delta>, Error> {
+    /// stands below another of them has been overruled; `below` keeps which of two does, for the paths to come.
+    fn agreed<'c>(
+        &self,
+        changes: &'c [(Oid, Delta)],
+        below: &mut BTreeMap<(Oid, Oid), bool>,
+    ) -> Result<Option<&'c Delta>, Error> {
         let Some(((_, first), rest)) = changes.split_first() else {
             return Ok(None);
         };
@@ -90,7 +96,10 @@ impl Repository {
         for (parent, change) in changes {
             let mut is_overruled = false;
             for (other, _) in changes.iter().filter(|(other, _)| other != parent) {
-                is_overruled |= self.is_ancestor(*parent, *other)?;
+                is_overruled |= match below.entry((*parent, *other)) {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(asked) => *asked.insert(self.is_ancestor(*parent, *other)?),
+                };
             }
             match last {
                 _ if is_overruled => {}

@@ -222,3 +222,25 @@ fn an_approval_that_has_ended_is_shown_as_such() {
     let void = format!("; does not count: it ended at {soon}\n");
     assert!(output.stdout.contains(&void), "{}", output.stdout);
 }
+
+#[test]
+fn status_says_how_what_is_approved_lands() {
+    let scene = Scene::new();
+    let repo = &scene.repo;
+    let _ = repo.git(&["switch", "-q", "-c", "docs/MAINT-1"]).ok();
+    let next = || {
+        let said = repo.pdd(&["status"]).ok().stdout;
+        said.lines().last().unwrap()["next     ".len()..].to_owned()
+    };
+    assert!(next().ends_with(", then: pdd-hooks approve HEAD --into main"));
+    let _ = scene.approved(&[]);
+    let landing = next();
+    let head = repo.ask(&["rev-parse", "--short=12", "HEAD"]);
+    assert_eq!(landing, format!("git switch main && git merge {head}"));
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    let _ = repo.git(&["merge", "-q", &head]).ok();
+    assert_eq!(
+        repo.ask(&["rev-parse", "main"]),
+        repo.ask(&["rev-parse", WORK])
+    );
+}

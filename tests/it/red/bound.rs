@@ -145,6 +145,13 @@ fn qa_takes_back_a_seal_whose_file_is_not_there() {
         "{}",
         taken.text()
     );
+    let nothing = repo.pdd(&["red"]);
+    assert_eq!(nothing.code(), 1);
+    assert!(
+        nothing
+            .stdout
+            .starts_with("nothing to seal or to prove: stage the tests")
+    );
     let tidy = repo.put("app.py", &turned, "refactor: turn it [TASK-001]");
     assert_eq!(
         told(&tidy).pop().unwrap(),

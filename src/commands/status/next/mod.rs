@@ -38,6 +38,8 @@ pub(super) struct Situation<'a> {
     pub(super) is_merged: bool,
     /// Whether the protected branch does.
     pub(super) is_landed: bool,
+    /// The command that lands what stands here, where that is approved.
+    pub(super) approved: Option<&'a str>,
     /// The task that comes next in the Tasklist.
     pub(super) next_task: Option<&'a TaskId>,
     /// The integration branch, where there is one.
@@ -52,6 +54,13 @@ pub(super) struct Situation<'a> {
 pub(super) fn next(at: &Situation<'_>) -> String {
     if let (Some(tasklist), Some(_)) = (at.unstaged, at.task) {
         return format!("git add {tasklist}");
+    }
+    // A task in work goes on, whoever has approved what there is of it.
+    if let Some(landing) = at
+        .approved
+        .filter(|_| at.is_done || at.is_standing || at.task.is_none())
+    {
+        return landing.to_owned();
     }
     let Some(task) = at.task else {
         return match at.next_task {

@@ -121,6 +121,21 @@ fn the_way_of_a_task_is_told_step_by_step() {
         (
             next(&Situation {
                 is_done: true,
+                approved: Some("git switch main && git merge 0123abc"),
+                ..at.clone()
+            }),
+            "git switch main && git merge 0123abc",
+        ),
+        (
+            next(&Situation {
+                approved: Some("git switch main && git merge 0123abc"),
+                ..by("QA", Some("DEV"))
+            }),
+            "pdd-hooks task ready TASK-7",
+        ),
+        (
+            next(&Situation {
+                is_done: true,
                 integration: Some("dev"),
                 ..at.clone()
             }),
