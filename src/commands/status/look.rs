@@ -98,7 +98,7 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
         .as_ref()
         .filter(|_| row.is_none())
         .and_then(|task| board.entry(task));
-    let approval = approval(repository, force)?;
+    let approval = approval(repository, force, &reached)?;
     let approved = approval.as_ref().filter(|it| it.is_approved);
     let mut open = lacks.iter().filter(|it| it.level != Level::Waived);
     let lacking = open.find_map(|finding| finding.help.clone());
@@ -251,21 +251,27 @@ fn proof(
     })
 }
 
-/// What is known of the approval of what stands here, where it could land; none where nothing would.
-fn approval(repository: &Repository, force: &InForce) -> Result<Option<Approval>, Error> {
+/// What is known of the approval of what stands here, where it could land, itself or with the branch that holds it; none
+/// where nothing would.
+fn approval(
+    repository: &Repository,
+    force: &InForce,
+    reached: &Reached<'_>,
+) -> Result<Option<Approval>, Error> {
     if force.policy.level("approval").is_none() {
         return Ok(None);
     }
     let ledger = ledger::read(&repository.pdd_folder())?;
-    let found = Step::find(
-        repository,
-        &ledger,
-        &force.branch,
-        "HEAD",
-        Conflicts::TakeHead,
-    );
+    // What has been merged lands with the branch that took it.
+    let is_merged = reached.is_merged && !reached.is_landed;
+    let merged = reached.integration.filter(|_| is_merged);
+    let found = merged.into_iter().chain(["HEAD"]).find_map(|revision| {
+        let conflicts = Conflicts::TakeHead;
+        let step = Step::find(repository, &ledger, &force.branch, revision, conflicts);
+        Some((revision, step.ok()?))
+    });
     // Nothing to land, or a branch that has diverged: `approve` says which.
-    let Ok(step) = found else {
+    let Some((revision, step)) = found else {
         return Ok(None);
     };
     let goal = match step.is_fast_forward {
@@ -296,7 +302,7 @@ fn approval(repository: &Repository, force: &InForce) -> Result<Option<Approval>
             .map(|approver| approver.principal.clone())
             .collect()
     };
-    let landing = step.landing("HEAD");
+    let landing = step.landing(revision);
     Ok(Some(match &found.open {
         Some(open) => Approval {
             branch: step.branch,

@@ -82,7 +82,7 @@ struct CheckLine {
     passed: bool,
 }
 
-/// Whether what stands at HEAD may land.
+/// Whether what stands at HEAD may land, itself or with the integration branch that holds it.
 #[derive(Debug, Serialize)]
 struct Approval {
     /// Where.

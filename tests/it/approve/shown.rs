@@ -223,24 +223,39 @@ fn an_approval_that_has_ended_is_shown_as_such() {
     assert!(output.stdout.contains(&void), "{}", output.stdout);
 }
 
+/// What `status` says is next.
+fn next(repo: &Repo) -> String {
+    let said = repo.pdd(&["status"]).ok().stdout;
+    said.lines().last().unwrap()["next     ".len()..].to_owned()
+}
+
 #[test]
 fn status_says_how_what_is_approved_lands() {
     let scene = Scene::new();
     let repo = &scene.repo;
     let _ = repo.git(&["switch", "-q", "-c", "docs/MAINT-1"]).ok();
-    let next = || {
-        let said = repo.pdd(&["status"]).ok().stdout;
-        said.lines().last().unwrap()["next     ".len()..].to_owned()
-    };
-    assert!(next().ends_with(", then: pdd-hooks approve HEAD --into main"));
+    assert!(next(repo).ends_with(", then: pdd-hooks approve HEAD --into main"));
     let _ = scene.approved(&[]);
-    let landing = next();
     let head = repo.ask(&["rev-parse", "--short=12", "HEAD"]);
-    assert_eq!(landing, format!("git switch main && git merge {head}"));
+    assert_eq!(next(repo), format!("git switch main && git merge {head}"));
     let _ = repo.git(&["switch", "-q", "main"]).ok();
     let _ = repo.git(&["merge", "-q", &head]).ok();
     assert_eq!(
         repo.ask(&["rev-parse", "main"]),
         repo.ask(&["rev-parse", WORK])
     );
+}
+
+#[test]
+fn status_knows_that_the_branch_is_approved_that_took_what_stands_here() {
+    let scene = Scene::new();
+    let repo = &scene.repo;
+    let _ = repo.git(&["switch", "-q", "-c", "dev", "main"]).ok();
+    let merge = ["merge", "-q", "--no-ff", "-m", "Merge it [TASK-001]", WORK];
+    let _ = repo.git(&merge).ok();
+    let _ = repo.git(&["switch", "-q", "-c", "docs/MAINT-1", WORK]).ok();
+    let _ = repo.pdd(&["approve", "dev", "--into", "main"]).ok();
+    assert_eq!(next(repo), "git switch main && git merge dev");
+    let _ = repo.git(&["switch", "-q", "dev"]).ok();
+    assert!(next(repo).starts_with("git switch main && git merge "));
 }
