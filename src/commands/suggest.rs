@@ -59,6 +59,8 @@ pub(super) fn described(
         "docs"
     } else if are(&[Class::Record, Class::Docs, Class::Test, Class::Support]) {
         "test"
+    } else if are(&[Class::Record, Class::Docs, Class::Manifest]) {
+        "chore"
     } else {
         kind
     };

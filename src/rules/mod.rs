@@ -157,7 +157,7 @@ pub fn is_standing(change: &Change, message: &Message, policy: &Policy) -> bool 
 }
 
 /// Says whether a standing task may change paths of this class.
-fn may_stand(class: Class) -> bool {
+pub fn may_stand(class: Class) -> bool {
     matches!(class, Class::Docs | Class::Manifest | Class::Record)
 }
 

@@ -123,6 +123,7 @@ pub(super) fn look(repository: &Repository, force: &InForce) -> Result<Status, E
             is_standing: task.as_ref().is_some_and(|task| policy.is_standing(task)),
             is_merged: reached.is_merged,
             is_landed: reached.is_landed,
+            may_land: approval.as_ref().is_some_and(|it| !it.is_approved),
             approved: approved.map(|it| it.landing.as_str()),
             integration: reached.integration,
             protected: &force.branch,
@@ -185,7 +186,11 @@ fn message(
 /// The command that commits what is staged, with a type that fits it.
 fn commit(change: &Change, task: Option<&TaskId>, message: &Message, policy: &Policy) -> String {
     let classes: Vec<Class> = change.paths.iter().map(|path| path.class).collect();
-    let task = task.map_or("TASK-ID", TaskId::as_str);
+    // Where no task is in work, what needs none of its own goes under a standing one.
+    let mut standing = policy.task.standing.iter();
+    let standing = standing.find(|_| classes.iter().all(|class| rules::may_stand(*class)));
+    let task = task.map(TaskId::as_str).or(standing.map(String::as_str));
+    let task = task.unwrap_or("TASK-ID");
     suggest::described(policy, classes, message.kind(), task)
 }
 

@@ -253,6 +253,16 @@ fn status_knows_that_the_branch_is_approved_that_took_what_stands_here() {
     let _ = repo.git(&["switch", "-q", "-c", "dev", "main"]).ok();
     let merge = ["merge", "-q", "--no-ff", "-m", "Merge it [TASK-001]", WORK];
     let _ = repo.git(&merge).ok();
+    assert_eq!(
+        next(repo),
+        "pdd-hooks task new \"<title>\", then pdd-hooks task start; or land what is here: pdd-hooks approve dev --into main"
+    );
+    repo.stage("context/Tasklist.md", "# Tasks\n");
+    assert_eq!(
+        next(repo),
+        "git commit -m \"docs(scope): description [MAINT-1]\""
+    );
+    let _ = repo.git(&["reset", "-q", "--hard"]).ok();
     let _ = repo.git(&["switch", "-q", "-c", "docs/MAINT-1", WORK]).ok();
     let _ = repo.pdd(&["approve", "dev", "--into", "main"]).ok();
     assert_eq!(next(repo), "git switch main && git merge dev");

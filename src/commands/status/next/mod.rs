@@ -38,6 +38,8 @@ pub(super) struct Situation<'a> {
     pub(super) is_merged: bool,
     /// Whether the protected branch does.
     pub(super) is_landed: bool,
+    /// Whether what stands here could land, and waits for approval.
+    pub(super) may_land: bool,
     /// The command that lands what stands here, where that is approved.
     pub(super) approved: Option<&'a str>,
     /// The task that comes next in the Tasklist.
@@ -63,14 +65,7 @@ pub(super) fn next(at: &Situation<'_>) -> String {
         return landing.to_owned();
     }
     let Some(task) = at.task else {
-        return match at.next_task {
-            Some(task) => format!("pdd-hooks task start {task}"),
-            None => {
-                let new = "pdd-hooks task new \"<title>\", then pdd-hooks task start";
-                let there = at.integration.filter(|_| at.is_protected);
-                there.map_or_else(String::new, |name| format!("git switch {name} && ")) + new
-            }
-        };
+        return planning(at);
     };
     if at.is_standing {
         return standing(at, task);
@@ -85,6 +80,22 @@ pub(super) fn next(at: &Situation<'_>) -> String {
         Some(Status::Completed) => format!("pdd-hooks task complete {task}"),
         Some(Status::InProgress) => working(at, task),
         Some(Status::ReadyForValidation) => validating(at, task),
+    }
+}
+
+/// What there is to do where no task is in work.
+fn planning(at: &Situation<'_>) -> String {
+    if let Some(task) = at.next_task {
+        return format!("pdd-hooks task start {task}");
+    }
+    let new = "pdd-hooks task new \"<title>\", then pdd-hooks task start";
+    match at.integration {
+        Some(name) if at.is_protected => format!("git switch {name} && {new}"),
+        Some(name) if at.may_land && at.branch == Some(name) => format!(
+            "{new}; or land what is here: pdd-hooks approve {name} --into {}",
+            at.protected
+        ),
+        _ => new.to_owned(),
     }
 }
 
