@@ -9,7 +9,8 @@ pub struct DocumentChange {
     pub path: String,
     /// Whether the change touches it; else it is here because what it says is asked for.
     pub is_touched: bool,
-    /// Its text in each parent, empty where it was absent; no element for a root commit.
+    /// Its text in each parent, empty where it was absent; no element for a root commit. Of a document that a merge changes
+    /// by hand, with no conflict to settle: the one text that the merge gives by itself.
     pub bases: Vec<String>,
     /// Its text after the change; none where it is absent.
     pub text: Option<String>,

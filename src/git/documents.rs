@@ -1,8 +1,10 @@
 //! The workflow's documents before and after a change, read where a rule asks for them.
 
+use std::collections::BTreeMap;
+
 use git2::Oid;
 
-use super::{Error, Repository};
+use super::{Delta, Error, Repository};
 use crate::change::{Contract, DocumentChange, Documents, PathChange};
 use crate::id::TaskId;
 use crate::policy::{Class, Policy};
@@ -21,6 +23,8 @@ pub(super) struct Asked<'a> {
     pub(super) paths: &'a [PathChange],
     /// The tasks that its message names.
     pub(super) tasks: &'a [TaskId],
+    /// What a merge makes by itself of the documents that are otherwise in it, by path.
+    pub(super) merged: &'a BTreeMap<String, String>,
 }
 
 impl Repository {
@@ -52,18 +56,56 @@ impl Repository {
         })
     }
 
+    /// Reads what a merge makes by itself of the documents that are otherwise in it and that nobody had to settle: what was
+    /// done to them by hand is judged by that, since each parent lacks what the others bring.
+    pub(super) fn merged_documents(
+        &self,
+        parents: &[Oid],
+        deltas: &[Delta],
+        policy: &Policy,
+    ) -> Result<BTreeMap<String, String>, Error> {
+        let named = deltas.iter().map(|delta| {
+            let path = String::from_utf8_lossy(&delta.path).into_owned();
+            (path, delta)
+        });
+        let by_hand = |(path, delta): &(String, &Delta)| {
+            !delta.is_conflicted && policy.is_document(path) && policy.log_at(path).is_none()
+        };
+        let by_hand: Vec<(String, &Delta)> = named.filter(by_hand).collect();
+        if by_hand.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        if let [ours, theirs] = *parents {
+            let paths = by_hand.into_iter().map(|(path, _)| path);
+            return self.merged_texts(ours, theirs, paths);
+        }
+        // What an octopus makes of a path, its delta has.
+        let text = |(path, delta): (String, &Delta)| {
+            let blob = delta.old.map(|entry| self.blob(entry.oid)).transpose()?;
+            let text = String::from_utf8_lossy(&blob.unwrap_or_default()).into_owned();
+            Ok((path, text))
+        };
+        by_hand.into_iter().map(text).collect()
+    }
+
     fn document(
         &self,
         path: &str,
         is_touched: bool,
         asked: &Asked<'_>,
     ) -> Result<DocumentChange, Error> {
-        let bases = asked.bases.iter();
-        let bases = bases.map(|&base| Ok(self.text_at(base, path)?.unwrap_or_default()));
+        let bases = match asked.merged.get(path) {
+            Some(text) => vec![text.clone()],
+            None => {
+                let bases = asked.bases.iter();
+                let texts = bases.map(|&base| Ok(self.text_at(base, path)?.unwrap_or_default()));
+                texts.collect::<Result<_, Error>>()?
+            }
+        };
         Ok(DocumentChange {
             path: path.to_owned(),
             is_touched,
-            bases: bases.collect::<Result<_, Error>>()?,
+            bases,
             text: self.text_at(asked.tree, path)?,
         })
     }

@@ -1,5 +1,7 @@
 //! From objects to a [`Change`]: kind, paths with their classes, persona logs.
 
+use std::collections::BTreeMap;
+
 use git2::Oid;
 
 use super::documents::Asked;
@@ -54,11 +56,16 @@ impl Repository {
             .map(|delta| path_change(delta, policy))
             .collect();
         let tasks = named(message, policy);
+        let merged = match kind {
+            Kind::Merge => self.merged_documents(&subject.parents, &deltas, policy)?,
+            _ => BTreeMap::new(),
+        };
         let asked = Asked {
             tree: subject.tree,
             bases: &trees,
             paths: &paths,
             tasks: &tasks,
+            merged: &merged,
         };
         let documents = self.documents(&asked, policy)?;
         let step = match kind {

@@ -240,6 +240,35 @@ fn a_merge_changes_no_document_by_hand_but_those_in_conflict() {
 }
 
 #[test]
+fn a_merge_takes_nothing_out_of_the_tasklist() {
+    let repo = Repo::tasked(TASKS, until("DEV"));
+    let _ = merging(&repo, LIST, "LOW", "MEDIUM").ok();
+    let merged = repo.read(LIST);
+    let cut = |from: &str, to: &str| {
+        let (start, rest) = merged.split_once(from).unwrap();
+        let end = rest.find(to).map_or("", |at| &rest[at..]);
+        format!("{start}{end}")
+    };
+    let without = [
+        (cut("- **Priority**: MEDIUM\n", ""), 0),
+        (cut("  - [ ] fast\n", "- "), 0),
+        (cut("### TASK-001", "### TASK-002"), 1),
+        (cut("### TASK-002", "\u{0}"), 0),
+        (String::new(), 1),
+    ];
+    for (text, documents) in without {
+        assert_ne!(text, merged);
+        repo.stage(LIST, &text);
+        let told = refused(&repo.try_commit());
+        let of = |code: &str| told.iter().filter(|it| it.starts_with(code)).count();
+        assert_eq!(of("PDD006"), 1, "{told:?}");
+        assert!(of("PDD012") >= documents, "{told:?}");
+    }
+    repo.stage(LIST, &merged);
+    let _ = repo.try_commit().ok();
+}
+
+#[test]
 fn a_parent_where_pm_spoke_gives_nobody_pms_rights_back() {
     let repo = Repo::tasked(TASKS, until("PM"));
     let _ = repo.git(&["switch", "-q", "-c", "feat/TASK-001-side"]).ok();

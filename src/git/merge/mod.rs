@@ -4,6 +4,7 @@
 mod octopus;
 mod quick;
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use git2::Oid;
@@ -116,6 +117,24 @@ impl Repository {
     pub fn merged_tree(&self, ours: Oid, theirs: Oid) -> Result<Option<Oid>, Error> {
         let (_, merged) = self.merge_apart(ours, theirs)?;
         Ok(merged.conflicts.is_empty().then_some(merged.tree))
+    }
+
+    /// Returns what merging two commits gives by itself at paths, each with its text, empty where nothing stands.
+    ///
+    /// # Errors
+    /// An object is missing, or the scratch repository cannot be made.
+    pub(super) fn merged_texts(
+        &self,
+        ours: Oid,
+        theirs: Oid,
+        paths: impl Iterator<Item = String>,
+    ) -> Result<BTreeMap<String, String>, Error> {
+        let (scratch, merged) = self.merge_apart(ours, theirs)?;
+        let texts = paths.map(|path| {
+            let text = scratch.repository.text_at(merged.tree, &path)?;
+            Ok((path, text.unwrap_or_default()))
+        });
+        texts.collect()
     }
 
     fn merge_apart(&self, ours: Oid, theirs: Oid) -> Result<(Scratch, Merged), Error> {
