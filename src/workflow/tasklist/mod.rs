@@ -169,12 +169,13 @@ pub fn contracts(text: &str, task: &TaskId, is_id: &dyn Fn(&str) -> bool) -> Vec
     let named = fields.filter(|field| ["contract", "contracts"].contains(&field.name.as_str()));
     let paths = named.flat_map(|field| {
         let line = line_of(text, field.value.start);
-        let paths = text[field.value.clone()].split(',').map(values::path);
+        let paths = values::parts(&text[field.value.clone()]).into_iter();
+        let paths = paths
+            .filter(|said| !values::is_nothing(said))
+            .map(values::path);
         paths.map(move |path| (path, line))
     });
-    paths
-        .filter(|(path, _)| !path.is_empty() && !path.eq_ignore_ascii_case("none"))
-        .collect()
+    paths.filter(|(path, _)| !path.is_empty()).collect()
 }
 
 /// Returns a task's Type, in lower case; none where the task is not there or has none.

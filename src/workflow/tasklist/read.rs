@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use super::{Checkpoint, Form, Mark, Point, Status, Task};
 use crate::id::TaskId;
-use crate::workflow::fields::{field, fields};
+use crate::workflow::fields::{Field, field, fields};
 use crate::workflow::ids::is_of_id;
 use crate::workflow::outline::{Block, Heading, Item, Lines, blocks};
+
+/// The fields of names.
+const LISTED: [&str; 4] = ["dependencies", "depends on", "contract", "contracts"];
 
 /// Reads the tasks of a document, in its order; `is_id` says what is an id.
 ///
@@ -153,15 +156,15 @@ impl Reader<'_> {
 fn add(text: &str, item: &Item, belongs: Part, task: &mut Task) {
     let said = &text[item.text.clone()];
     if item.check.is_some() {
-        let point = point(item);
+        let read = points(std::slice::from_ref(item));
         match (belongs, task.checkpoints.last_mut()) {
-            (Part::Criteria, _) => task.criteria.push(point),
-            (Part::Checkpoint, Some(last)) => last.points.push(point),
+            (Part::Criteria, _) => task.criteria.extend(read),
+            (Part::Checkpoint, Some(last)) => last.points.extend(read),
             _ => {}
         }
         return;
     }
-    let field = field(text, item.text.clone());
+    let field = field(text, item.text.clone()).map(|field| listed(field, item));
     let (name, mark) = match &field {
         // A checkpoint may be written as one.
         Some(field) => {
@@ -172,17 +175,22 @@ fn add(text: &str, item: &Item, belongs: Part, task: &mut Task) {
     };
     let part = part(name);
     match part {
-        Part::Criteria => task.criteria.extend(item.items.iter().map(point)),
+        Part::Criteria => task.criteria.extend(points(&item.items)),
         Part::Checkpoint => task.checkpoints.push(Checkpoint {
             name: name.to_owned(),
             at: item.bytes.start,
             mark,
-            points: item.items.iter().map(point).collect(),
+            points: points(&item.items),
         }),
-        Part::None if belongs == Part::Criteria && field.is_none() => {
-            task.criteria.push(point(item))
-        }
-        Part::None => {}
+        Part::None => match (belongs, task.checkpoints.last_mut()) {
+            (Part::Criteria, _) => {
+                let own = field.is_none().then(|| point(item));
+                task.criteria
+                    .extend(own.into_iter().chain(boxes(&item.items)));
+            }
+            (Part::Checkpoint, Some(last)) => last.points.extend(boxes(&item.items)),
+            _ => {}
+        },
     }
     let is_field = part != Part::Checkpoint;
     task.fields.extend(field.filter(|_| is_field));
@@ -198,6 +206,40 @@ fn add(text: &str, item: &Item, belongs: Part, task: &mut Task) {
 fn is_checkpoint_item(text: &str, item: &Item) -> bool {
     let (name, _) = marked(&text[item.text.clone()]);
     part(name) == Part::Checkpoint
+}
+
+/// A field of names may have them in a list below it.
+fn listed(field: Field, item: &Item) -> Field {
+    let (first, last) = match (item.items.first(), item.items.last()) {
+        (Some(first), Some(last)) if LISTED.contains(&field.name.as_str()) => (first, last),
+        _ => return field,
+    };
+    let start = match field.value.is_empty() {
+        true => first.text.start,
+        false => field.value.start,
+    };
+    let value = start..last.bytes.end.max(start);
+    Field { value, ..field }
+}
+
+/// Reads the points of a list, and the boxes of the lists in it.
+fn points(items: &[Item]) -> Vec<Point> {
+    let mut found = Vec::new();
+    for item in items {
+        found.push(point(item));
+        found.extend(boxes(&item.items));
+    }
+    found
+}
+
+/// Reads the items with a box, however deep they stand.
+fn boxes(items: &[Item]) -> Vec<Point> {
+    let mut found = Vec::new();
+    for item in items {
+        found.extend(item.check.map(|_| point(item)));
+        found.extend(boxes(&item.items));
+    }
+    found
 }
 
 fn point(item: &Item) -> Point {

@@ -2,7 +2,7 @@
 //! returns the new text, or none where a reader would not find in it what was meant.
 
 use super::alone::is_alone;
-use super::{Status, Task, tasks, write};
+use super::{Status, Task, tasks, values, write};
 use crate::id::TaskId;
 use crate::workflow::edit::{Edit, apply};
 use crate::workflow::outline::{line_end, line_start};
@@ -11,8 +11,6 @@ use crate::workflow::outline::{line_end, line_start};
 const BLOCKED: &str = "BLOCKED - ";
 /// The fields that say whose a task is; the first is written where a task has none.
 const OWNERS: [&str; 4] = ["Current Owner", "Assigned", "Owner", "Assigned To"];
-/// What people write where there is nothing to say.
-const NOTHING: [&str; 5] = ["none", "-", "n/a", "tbd", "not started"];
 /// The fields behind which a new one goes, the best place first.
 const PLACES: [&str; 9] = [
     "started",
@@ -148,7 +146,7 @@ impl Step<'_> {
     /// Whether a task says when it was begun.
     fn has_begun(self, task: &Task) -> bool {
         let said = task.value(self.text, &["started"]);
-        said.is_some_and(|said| !NOTHING.iter().any(|word| said.eq_ignore_ascii_case(word)))
+        said.is_some_and(|said| !values::is_nothing(said))
     }
 
     fn without_line(self, at: usize) -> Edit {

@@ -146,13 +146,46 @@ pub(super) fn ids(text: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
     crate::workflow::ids::ids(&outside, is_id)
 }
 
-/// Reads a path: as it stands, in code marks, or as the target of a link.
+/// What people write where there is nothing to say.
+const NOTHING: [&str; 5] = ["none", "-", "n/a", "tbd", "not started"];
+
+/// Says whether a value says that there is none, whatever stands in parentheses behind it.
+pub(super) fn is_nothing(said: &str) -> bool {
+    let said = said.split_once('(').map_or(said, |(said, _)| said);
+    let said = said.trim_matches(['`', '*', ' ']);
+    NOTHING.iter().any(|word| said.eq_ignore_ascii_case(word))
+}
+
+/// Takes a list apart at its commas and lines; what stands in parentheses stays whole.
+pub(super) fn parts(said: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let is_end = |letter: char| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '\n' => depth = 0,
+            _ => {}
+        }
+        letter == '\n' || letter == ',' && depth == 0
+    };
+    said.split(is_end).collect()
+}
+
+/// Reads a path: as it stands, in code marks, or as the target of a link, with or without the mark of a list; what stands
+/// behind it is said about it, and a fragment names a place in it.
 pub(super) fn path(said: &str) -> String {
     let said = said.trim();
-    let target = said
+    let said = ["- ", "* ", "+ "]
+        .iter()
+        .find_map(|mark| said.strip_prefix(mark))
+        .unwrap_or(said);
+    let linked = said
         .rsplit_once("](")
-        .and_then(|(_, rest)| rest.split_once(')'))
-        .map_or(said, |(target, _)| target);
+        .and_then(|(_, rest)| rest.split_once(')'));
+    let coded = said.strip_prefix('`').and_then(|rest| rest.split_once('`'));
+    let target = linked.or(coded).map_or(said, |(target, _)| target);
+    let target = target.split_once(" (").map_or(target, |(target, _)| target);
+    let target = target.split_once('#').map_or(target, |(target, _)| target);
     let bare = target.trim_matches(['`', '<', '>', '*', ' ']);
     bare.strip_prefix("./").unwrap_or(bare).to_owned()
 }
