@@ -13,6 +13,18 @@ pub enum Error {
         /// The Tasklist.
         path: String,
     },
+    /// The task stands here, and not where its work branch would begin.
+    #[error(
+        "`{task}` stands here alone: `{base}`, from which its branch is cut, has not got it yet"
+    )]
+    FindThere {
+        /// The task.
+        task: TaskId,
+        /// The branch that has not got it.
+        base: String,
+        /// How it gets there.
+        way: String,
+    },
     /// The task is done: the Tasklist no longer has it.
     #[error("`{task}` is done: it stands in `{path}`")]
     FindOpen {
@@ -98,6 +110,7 @@ impl Error {
             Self::FindEntry { .. } => Some(
                 "`pdd-hooks task list` lists those that do; `pdd-hooks task new` adds one".into(),
             ),
+            Self::FindThere { way, .. } => Some(way.clone()),
             Self::FindOpen { task, .. } => Some(format!("pdd-hooks task show {task}")),
             Self::UseStanding { .. } => None,
             Self::TellApart { .. } => Some("give one of them another id".into()),

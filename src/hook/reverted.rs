@@ -31,7 +31,7 @@ pub(super) fn tell(session: &Session, commit: &Commit) -> Result<(), Error> {
         return Ok(());
     }
     let id = CommitId::new(commit.id.to_string());
-    let records = records(session, commit)?;
+    let (records, is_all) = records(session, commit)?;
     if records.is_empty() {
         let subject = Message::parse(&commit.message).subject;
         report(&findings, &Place::Commit(id, subject));
@@ -39,19 +39,26 @@ pub(super) fn tell(session: &Session, commit: &Commit) -> Result<(), Error> {
     }
     let codes: BTreeSet<&str> = findings.iter().map(|found| found.code).collect();
     let codes: Vec<&str> = codes.into_iter().collect();
+    let mend = match is_all {
+        // Nothing else would be left to commit.
+        true => "git reset --keep HEAD~1".to_owned(),
+        false => format!(
+            "git restore --source=HEAD~1 --staged --worktree -- {} && git commit --amend --no-edit",
+            records.join(" ")
+        ),
+    };
     print(&format!(
-        "pdd-hooks: commit {} takes back documents of the workflow too, which no revert may: git asks no hook about it, push and audit refuse it ({})\n  = help: git restore --source=HEAD~1 --staged --worktree -- {} && git commit --amend --no-edit\n",
+        "pdd-hooks: commit {} takes back documents of the workflow too, which no revert may: git asks no hook about it, push and audit refuse it ({})\n  = help: {mend}\n",
         id.short(),
         codes.join(", "),
-        records.join(" ")
     ));
     Ok(())
 }
 
-/// The workflow's documents that a commit changes, as sh takes them.
-fn records(session: &Session, commit: &Commit) -> Result<Vec<String>, Error> {
+/// The workflow's documents that a commit changes, from the top as sh takes them, and whether it changes nothing else.
+fn records(session: &Session, commit: &Commit) -> Result<(Vec<String>, bool), Error> {
     let Some(&parent) = commit.parents.first() else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     };
     let repository = &session.repository;
     let base = repository.tree_of(parent)?;
@@ -60,5 +67,7 @@ fn records(session: &Session, commit: &Commit) -> Result<Vec<String>, Error> {
         .iter()
         .filter(|delta| delta.class(&session.force.policy) == Class::Record);
     let names = records.map(|delta| printable(&String::from_utf8_lossy(&delta.path)).to_string());
-    Ok(names.map(|name| quoted(&name)).collect())
+    let names: Vec<String> = names.map(|name| quoted(&format!(":/{name}"))).collect();
+    let is_all = names.len() == deltas.len();
+    Ok((names, is_all))
 }

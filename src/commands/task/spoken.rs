@@ -176,8 +176,15 @@ fn elsewhere(desk: &Desk, named: &TaskId) -> Result<Elsewhere, Error> {
     let kinds = ["docs", "chore", "feat", "task"].into_iter();
     let mut names = kinds.map(|kind| format!("{kind}/{named}"));
     let is_work = |name: &String| desk.policy.role(name, &[]) == Role::Work(named.clone());
-    let name = names.find(is_work);
-    Ok(Elsewhere::Made(
-        name.unwrap_or_else(|| "<a work branch>".to_owned()),
-    ))
+    let Some(name) = names.find(is_work) else {
+        return Ok(Elsewhere::Made("<a work branch>".to_owned()));
+    };
+    // One that is there already is somebody's, or waits to land.
+    let others = (2..).map(|number| format!("{name}-{number}"));
+    for other in [name.clone()].into_iter().chain(others).filter(is_work) {
+        if desk.repository.branch_tips(&other)?.is_empty() {
+            return Ok(Elsewhere::Made(other));
+        }
+    }
+    Ok(Elsewhere::Made(name))
 }

@@ -63,6 +63,9 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let here = Texts::carried(desk, &base, None)?;
     let board = here.board(desk);
     let Some((task, bug)) = chosen(desk, args, &role, &board)? else {
+        if let Some(error) = Texts::here_alone(desk, &base, None) {
+            return Err(error.into());
+        }
         print(out, &next::none(desk, &board))?;
         return Ok(Exit::Findings);
     };
@@ -84,7 +87,13 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let board = texts.board(desk);
     let row = match plan.bug {
         Some(_) => None,
-        None => Some(desk.row(&board, &plan.task)?),
+        None => match desk.row(&board, &plan.task) {
+            Err(Error::Task(TaskError::FindEntry { task, path })) => {
+                let alone = Texts::here_alone(desk, &base, Some(&task)).filter(|_| !stands);
+                return Err(alone.unwrap_or(TaskError::FindEntry { task, path }).into());
+            }
+            row => Some(row?),
+        },
     };
     let title = match (&plan.bug, row) {
         (Some(title), _) => title.clone(),

@@ -2,8 +2,9 @@
 
 use super::Desk;
 use super::branch::Base;
+use crate::change::Role;
 use crate::commands::worktree;
-use crate::error::Error;
+use crate::error::{Error, TaskError};
 use crate::id::TaskId;
 use crate::workflow::board::Board;
 
@@ -50,6 +51,35 @@ impl Texts {
             tasklist: carried(&paths.tasklist, desk.tasklist.clone())?,
             changelog: carried(&paths.changelog, desk.changelog.clone())?,
             log,
+        })
+    }
+
+    /// Finds out that a task, or where none is given the next one, stands in the work tree's Tasklist alone, and not where a
+    /// branch begins.
+    pub(super) fn here_alone(desk: &Desk, base: &Base, task: Option<&TaskId>) -> Option<TaskError> {
+        let here = Self {
+            tasklist: desk.tasklist.clone(),
+            changelog: desk.changelog.clone(),
+            log: None,
+        };
+        let board = here.board(desk);
+        let task = match task {
+            Some(task) => task.clone(),
+            None => board.next()?.task.id.clone(),
+        };
+        if board.find(&task).is_empty() {
+            return None;
+        }
+        let name = &base.name;
+        let branch = desk.branch.as_deref().unwrap_or("HEAD");
+        let way = match desk.policy.role(name, &[]) {
+            Role::Protected => format!("it lands first: pdd-hooks approve {branch} --into {name}"),
+            _ => format!("git switch {name} && git merge --no-ff {branch}"),
+        };
+        Some(TaskError::FindThere {
+            task,
+            base: name.clone(),
+            way,
         })
     }
 

@@ -13,6 +13,7 @@ use crate::id::TaskId;
 use crate::message::Message;
 use crate::policy::{Class, Policy};
 use crate::workflow::personalog::declarations;
+use crate::workflow::tasklist::Share;
 use owners::owners;
 
 /// PDD006.
@@ -90,6 +91,14 @@ fn check(change: &Change, message: &Message, policy: &Policy) -> Vec<Finding> {
 pub fn asks(change: &Change, message: &Message, policy: &Policy) -> bool {
     policy.level(RULE.name).is_some()
         && asked(change, message, policy).is_some_and(|(_, speakers)| !speakers.speak("DEV"))
+}
+
+/// Says which persona ticks a context checkpoint: the one that it is named after, PM where it is named after none.
+pub(super) fn ticked_by(checkpoint: &str) -> &'static str {
+    let share = Share::Checkpoint(checkpoint.to_owned());
+    let mut own = ["QA", "DEV"].into_iter();
+    own.find(|persona| owners::may_change(persona, &share))
+        .unwrap_or("PM")
 }
 
 /// Says whether a persona may write the Devlog.

@@ -1,5 +1,6 @@
 //! What is said of a task that nothing is to change under.
 
+use super::super::boundary::ticked_by;
 use super::RULE;
 use crate::finding::Finding;
 use crate::id::TaskId;
@@ -89,6 +90,7 @@ pub(super) fn unvalidated(
     RULE.finding(format!("`{name}` of `{task}` {what}"))
         .at(path, Some(checkpoint.line(text)))
         .help(format!(
-            "do what it lists, tick it (`- [x]`, and ✅ behind its name) and stage `{path}`"
+            "do what it lists, tick it (`- [x]`, and ✅ behind its name) and stage `{path}`; it is {}'s to tick",
+            ticked_by(name)
         ))
 }

@@ -188,4 +188,6 @@ pub fn kind_of(text: &str, task: &TaskId, is_id: &dyn Fn(&str) -> bool) -> Optio
 #[cfg(test)]
 mod any;
 #[cfg(test)]
+mod nested;
+#[cfg(test)]
 mod tests;

@@ -138,10 +138,34 @@ fn a_revert_that_takes_documents_back_says_so_at_once_and_passes_as_it_says() {
     let mend = mend.unwrap_or_else(|| panic!("{revert}"));
     assert_eq!(
         mend,
-        "restore --source=HEAD~1 --staged --worktree -- context/personalog/TASK-001.md && git commit --amend --no-edit"
+        "restore --source=HEAD~1 --staged --worktree -- :/context/personalog/TASK-001.md && git commit --amend --no-edit"
     );
     let script = format!("git {mend}");
     let mended = repo.run(repo.command("sh", repo.folder()).args(["-c", &script]), b"");
     let _ = mended.ok();
     everywhere(&repo, &[]);
+}
+
+#[test]
+fn a_revert_of_documents_alone_is_taken_back_as_a_whole_from_a_subfolder_too() {
+    let repo = package();
+    repo.declare("DEV");
+    let _ = repo.commit("docs: hand over [TASK-001]").ok();
+    let tip = repo.ask(&["rev-parse", "HEAD"]);
+    let folder = repo.folder().join("tests");
+    let revert = repo.run(
+        repo.command("git", &folder)
+            .args(["revert", "--no-edit", "HEAD"]),
+        b"",
+    );
+    let said = revert.ok().stderr;
+    let mend = said
+        .lines()
+        .find_map(|line| line.strip_prefix("  = help: "));
+    let mend = mend.unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(mend, "git reset --keep HEAD~1");
+    let _ = repo
+        .run(repo.command("sh", &folder).args(["-c", mend]), b"")
+        .ok();
+    assert_eq!(repo.ask(&["rev-parse", "HEAD"]), tip);
 }

@@ -126,6 +126,20 @@ fn on_the_only_branch_a_new_task_is_begun_or_planned_alone() {
             let _ = repo
                 .commit("docs(tasks): add TASK-002 One more [MAINT-1]")
                 .ok();
+            let refused = repo.pdd(&["task", "start", "TASK-002"]);
+            assert_eq!(
+                refused.stderr,
+                "error: `TASK-002` stands here alone: `main`, from which its branch is cut, has not got it yet\n  = help: it lands first: pdd-hooks approve docs/MAINT-1 --into main\n"
+            );
+            assert_eq!(repo.pdd(&["task", "start"]).stderr, refused.stderr);
+            let _ = repo.git(&["switch", "-q", "main"]).ok();
+            let again = repo.pdd(&["task", "new", "Another"]).ok().stdout;
+            assert!(
+                again.contains("git switch -c docs/MAINT-1-2 && "),
+                "{again}"
+            );
+            let _ = repo.git(&["reset", "-q", "--hard", "docs/MAINT-1"]);
+            let _ = repo.git(&["switch", "-q", "docs/MAINT-1"]);
         }
         assert!(repo.read(TASKLIST).contains("TASK-002: One more"));
         assert_eq!(repo.ask(&["status", "--porcelain"]), "");
