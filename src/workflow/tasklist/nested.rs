@@ -52,6 +52,7 @@ fn a_contract_is_read_as_people_write_it() {
         ("docs/a.md, `docs/b.md`", &["docs/a.md", "docs/b.md"][..]),
         ("`docs/a.md` (search; index)", &["docs/a.md"]),
         ("[a](./docs/a.md#words)", &["docs/a.md"]),
+        ("docs/C#.md", &["docs/C#.md"]),
         ("None", &[]),
         ("None (one component)", &[]),
         ("N/A", &[]),
@@ -70,5 +71,32 @@ fn lists_may_be_as_deep_as_they_like() {
         "### TASK-1: One\n- **Acceptance Criteria**:\n  {}[ ] deep\n",
         "- ".repeat(5_000)
     );
-    assert_eq!(tasks(&text, &is_id).len(), 1);
+    let found = tasks(&text, &is_id);
+    assert!(found[0].criteria.iter().any(Point::is_open));
+}
+
+#[test]
+fn a_part_may_have_a_label_in_place_of_a_heading() {
+    let text = "### TASK-1: One\n\n**Status**: PENDING\n**Dependencies**:\n\n- TASK-8: the index (of words\n- TASK-9\n\n**Acceptance Criteria**:\n\n- [ ] finds\n\n**PM Context Validation** ❌\n\n- [x] read\n\n**QA Context Validation**: ❌\n- [ ] tried\n";
+    let found = tasks(text, &is_id);
+    let task = &found[0];
+    assert_eq!(task.standing(text), Some(Status::Pending));
+    let names = task.dependencies(text, &is_id);
+    assert_eq!(names, ["TASK-8", "TASK-9"].map(TaskId::new));
+    assert_eq!(task.criteria.len(), 1);
+    let seen: Vec<_> = task
+        .checkpoints
+        .iter()
+        .map(|it| (it.mark, it.points.len()))
+        .collect();
+    assert_eq!(seen, [(Some(Mark::Open), 1), (Some(Mark::Open), 1)]);
+    // Whose it is follows.
+    let kept = |out: Share| {
+        let is_out = |share: &Share| *share == out;
+        let lines = without(text, task, &is_out).into_iter();
+        lines.map(|(_, said)| said).collect::<Vec<_>>().join("|")
+    };
+    assert!(!kept(Share::Criteria).contains("finds"));
+    assert!(!kept(Share::Checkpoint("PM Context Validation".into())).contains("read"));
+    assert!(kept(Share::Criteria).contains("tried"));
 }

@@ -8,7 +8,7 @@ use crate::workflow::fields::{Field, field, fields};
 use crate::workflow::ids::is_of_id;
 use crate::workflow::outline::{Block, Heading, Item, Lines, blocks};
 
-/// The fields of names.
+/// The fields whose value is a list of names: one that has none on its line may have them in a list below it.
 const LISTED: [&str; 4] = ["dependencies", "depends on", "contract", "contracts"];
 
 /// Reads the tasks of a document, in its order; `is_id` says what is an id.
@@ -44,8 +44,29 @@ struct Reader<'t> {
 struct Open {
     task: Task,
     level: u8,
-    /// What the heading below the task's says of the boxes that come.
+    /// What the heading or the label below the task's says of the boxes that come.
     part: Part,
+    /// Whether a field of names has just begun on a line of its own.
+    is_listing: bool,
+}
+
+impl Open {
+    /// Begins a part of the task; says whether this is the name of one.
+    fn begin(&mut self, name: &str, mark: Option<Mark>, at: usize) -> bool {
+        let part = part(name);
+        if part == Part::Checkpoint {
+            self.task.checkpoints.push(Checkpoint {
+                name: name.to_owned(),
+                at,
+                mark,
+                points: Vec::new(),
+            });
+        }
+        if part != Part::None {
+            self.part = part;
+        }
+        part != Part::None
+    }
 }
 
 /// What boxes belong to.
@@ -63,9 +84,17 @@ impl Reader<'_> {
             Block::Heading(heading) => self.heading(heading),
             Block::Item(item) => self.item(item),
             Block::Paragraph(bytes) => {
-                if let Some(open) = &mut self.open {
-                    open.task.fields.extend(fields(self.text, bytes.clone()));
-                }
+                let (text, Some(open)) = (self.text, &mut self.open) else {
+                    return;
+                };
+                open.task.fields.extend(fields(text, bytes.clone()));
+                let last = last_line(text, bytes);
+                let (name, mark) = named(text, &last);
+                let is_part = open.begin(&name, mark, last.start);
+                let field = open.task.fields.last().filter(|_| !is_part);
+                open.is_listing = field.is_some_and(|field| {
+                    field.value == (last.end..last.end) && LISTED.contains(&field.name.as_str())
+                });
             }
             Block::Other(_) => {}
         }
@@ -73,6 +102,9 @@ impl Reader<'_> {
 
     fn heading(&mut self, heading: &Heading) {
         let said = &self.text[heading.text.clone()];
+        if let Some(open) = &mut self.open {
+            open.is_listing = false;
+        }
         if let Some((id, title)) = title(said, self.is_id) {
             self.close(heading.bytes.start);
             let form = Form::Heading(heading.level);
@@ -81,6 +113,7 @@ impl Reader<'_> {
                 task,
                 level: heading.level,
                 part: Part::None,
+                is_listing: false,
             });
             return;
         }
@@ -90,18 +123,11 @@ impl Reader<'_> {
             return;
         }
         let (name, mark) = marked(said);
-        let part = part(name);
+        let begin = |open: &mut Open| open.begin(name, mark, heading.bytes.start);
+        if self.open.as_mut().is_some_and(begin) {
+            return;
+        }
         match &mut self.open {
-            Some(open) if part == Part::Checkpoint => {
-                open.task.checkpoints.push(Checkpoint {
-                    name: name.to_owned(),
-                    at: heading.bytes.start,
-                    mark,
-                    points: Vec::new(),
-                });
-                open.part = part;
-            }
-            Some(open) if part == Part::Criteria => open.part = part,
             Some(open) if heading.level > open.level || is_of_checkpoints(name) => {
                 open.part = Part::None;
             }
@@ -116,6 +142,11 @@ impl Reader<'_> {
         let said = &self.text[item.text.clone()];
         if let Some(open) = &mut self.open {
             let part = open.part;
+            open.is_listing &= item.check.is_none() && !said.starts_with("**");
+            if let (true, Some(field)) = (open.is_listing, open.task.fields.last_mut()) {
+                extend(field, item.text.start, item.bytes.end);
+                return;
+            }
             add(self.text, item, part, &mut open.task);
         } else if item.check.is_some() || said.starts_with("**") {
             let Some((id, title)) = title(said, self.is_id) else {
@@ -154,7 +185,6 @@ impl Reader<'_> {
 
 /// Adds what an item says to a task.
 fn add(text: &str, item: &Item, belongs: Part, task: &mut Task) {
-    let said = &text[item.text.clone()];
     if item.check.is_some() {
         let read = points(std::slice::from_ref(item));
         match (belongs, task.checkpoints.last_mut()) {
@@ -165,19 +195,12 @@ fn add(text: &str, item: &Item, belongs: Part, task: &mut Task) {
         return;
     }
     let field = field(text, item.text.clone()).map(|field| listed(field, item));
-    let (name, mark) = match &field {
-        // A checkpoint may be written as one.
-        Some(field) => {
-            let (_, mark) = marked(&text[field.value.clone()]);
-            (field.name.as_str(), mark)
-        }
-        None => marked(said),
-    };
-    let part = part(name);
+    let (name, mark) = named(text, &item.text);
+    let part = part(&name);
     match part {
         Part::Criteria => task.criteria.extend(points(&item.items)),
         Part::Checkpoint => task.checkpoints.push(Checkpoint {
-            name: name.to_owned(),
+            name,
             at: item.bytes.start,
             mark,
             points: points(&item.items),
@@ -185,10 +208,10 @@ fn add(text: &str, item: &Item, belongs: Part, task: &mut Task) {
         Part::None => match (belongs, task.checkpoints.last_mut()) {
             (Part::Criteria, _) => {
                 let own = field.is_none().then(|| point(item));
-                task.criteria
-                    .extend(own.into_iter().chain(boxes(&item.items)));
+                task.criteria.extend(own);
+                boxes(&item.items, &mut task.criteria);
             }
-            (Part::Checkpoint, Some(last)) => last.points.extend(boxes(&item.items)),
+            (Part::Checkpoint, Some(last)) => boxes(&item.items, &mut last.points),
             _ => {}
         },
     }
@@ -209,17 +232,39 @@ fn is_checkpoint_item(text: &str, item: &Item) -> bool {
 }
 
 /// A field of names may have them in a list below it.
-fn listed(field: Field, item: &Item) -> Field {
-    let (first, last) = match (item.items.first(), item.items.last()) {
-        (Some(first), Some(last)) if LISTED.contains(&field.name.as_str()) => (first, last),
-        _ => return field,
-    };
-    let start = match field.value.is_empty() {
-        true => first.text.start,
-        false => field.value.start,
-    };
-    let value = start..last.bytes.end.max(start);
-    Field { value, ..field }
+fn listed(mut field: Field, item: &Item) -> Field {
+    if LISTED.contains(&field.name.as_str()) {
+        for below in &item.items {
+            extend(&mut field, below.text.start, below.bytes.end);
+        }
+    }
+    field
+}
+
+/// Takes what stands between two bytes into a field's value.
+fn extend(field: &mut Field, start: usize, end: usize) {
+    if field.value.is_empty() {
+        field.value = start..start;
+    }
+    field.value.end = end.max(start);
+}
+
+/// Reads what names an item or a line: as a field, as which a checkpoint may be written, or as it stands; with the mark.
+pub(super) fn named(text: &str, bytes: &Range<usize>) -> (String, Option<Mark>) {
+    if let Some(field) = field(text, bytes.clone()) {
+        let (_, mark) = marked(&text[field.value]);
+        return (field.name, mark);
+    }
+    let (name, mark) = marked(&text[bytes.clone()]);
+    (name.to_owned(), mark)
+}
+
+/// The last line of a paragraph, without blanks around it.
+pub(super) fn last_line(text: &str, bytes: &Range<usize>) -> Range<usize> {
+    let said = text[bytes.clone()].trim_end();
+    let line = said.rsplit('\n').next().unwrap_or(said);
+    let end = bytes.start + said.len();
+    end - line.trim_start().len()..end
 }
 
 /// Reads the points of a list, and the boxes of the lists in it.
@@ -227,19 +272,17 @@ fn points(items: &[Item]) -> Vec<Point> {
     let mut found = Vec::new();
     for item in items {
         found.push(point(item));
-        found.extend(boxes(&item.items));
+        boxes(&item.items, &mut found);
     }
     found
 }
 
 /// Reads the items with a box, however deep they stand.
-fn boxes(items: &[Item]) -> Vec<Point> {
-    let mut found = Vec::new();
+fn boxes(items: &[Item], found: &mut Vec<Point>) {
     for item in items {
         found.extend(item.check.map(|_| point(item)));
-        found.extend(boxes(&item.items));
+        boxes(&item.items, found);
     }
-    found
 }
 
 fn point(item: &Item) -> Point {

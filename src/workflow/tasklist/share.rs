@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::read::{Part, marked, part};
+use super::read::{Part, last_line, marked, named, part};
 use super::{Form, Mark, Point, Task};
 use crate::workflow::fields::field;
 use crate::workflow::outline::{Block, Item, blocks, line_end, line_start};
@@ -133,9 +133,9 @@ fn shares(text: &str, task: &Task) -> Vec<(Share, Range<usize>)> {
                 }
                 _ => take(text, &item, &mut found),
             },
-            Block::Paragraph(bytes) => {
-                let mut at = bytes.start;
-                for line in text[bytes].split_inclusive('\n') {
+            Block::Paragraph(paragraph) => {
+                let mut at = paragraph.start;
+                for line in text[paragraph.clone()].split_inclusive('\n') {
                     let start = at + (line.len() - line.trim_start().len());
                     if let Some(field) =
                         field(text, start..at + line.trim_end().len().max(start - at))
@@ -143,6 +143,13 @@ fn shares(text: &str, task: &Task) -> Vec<(Share, Range<usize>)> {
                         found.push((Share::Field(field.name), at..at + line.len()));
                     }
                     at += line.len();
+                }
+                // A part may begin with a label of its own instead of a heading.
+                let last = last_line(text, &paragraph);
+                let (name, _) = named(text, &last);
+                if let Some(share) = of_name(&name) {
+                    found.push((share.clone(), whole(text, &last)));
+                    below = Some(share);
                 }
             }
             Block::Other(_) => {}

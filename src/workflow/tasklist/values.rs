@@ -137,6 +137,8 @@ pub(super) fn ids(text: &str, is_id: &dyn Fn(&str) -> bool) -> Vec<TaskId> {
             match letter {
                 '(' => depth += 1,
                 ')' => depth = depth.saturating_sub(1),
+                // A parenthesis that is not closed hides no line below it.
+                '\n' => depth = 0,
                 _ if depth == 0 => return letter,
                 _ => {}
             }
@@ -183,9 +185,16 @@ pub(super) fn path(said: &str) -> String {
         .rsplit_once("](")
         .and_then(|(_, rest)| rest.split_once(')'));
     let coded = said.strip_prefix('`').and_then(|rest| rest.split_once('`'));
-    let target = linked.or(coded).map_or(said, |(target, _)| target);
-    let target = target.split_once(" (").map_or(target, |(target, _)| target);
-    let target = target.split_once('#').map_or(target, |(target, _)| target);
+    let plain = said.split_once(" (");
+    let target = linked
+        .or(coded)
+        .or(plain)
+        .map_or(said, |(target, _)| target);
+    let target = match target.split_once('#') {
+        // A name may hold the mark: `docs/C#.md`.
+        Some((file, _)) if file.contains('.') => file,
+        _ => target,
+    };
     let bare = target.trim_matches(['`', '<', '>', '*', ' ']);
     bare.strip_prefix("./").unwrap_or(bare).to_owned()
 }
