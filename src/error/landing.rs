@@ -128,7 +128,7 @@ impl Error {
                     .into()
             }
             Self::KeepKey { path } => {
-                format!("use it: `pdd-hooks init --approver {path}.pub`, and `git config pdd.approvalKey {path}`")
+                format!("use it: `pdd-hooks init --approver {path}.pub`, `git config pdd.approvalKey {path}`, and where no other key signs your records `git config pdd.signingKey {path}`")
             }
             Self::MakeKey { .. } => "install OpenSSH, or make a key yourself and `pdd-hooks init --approver FILE`".into(),
             Self::FindPrincipal => "git config user.email <address>".into(),

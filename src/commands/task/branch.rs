@@ -16,6 +16,8 @@ const LONGEST: usize = 40;
 pub(super) struct Base {
     /// As git names it: `dev`, `origin/dev`.
     pub(super) name: String,
+    /// The branch, wherever it was found: `dev`.
+    pub(super) branch: String,
     pub(super) commit: Oid,
 }
 
@@ -30,8 +32,11 @@ pub(super) fn base(desk: &Desk) -> Result<Base, Error> {
             let mut short = ["refs/heads/", "refs/remotes/"]
                 .iter()
                 .filter_map(|before| reference.strip_prefix(before));
-            let name = short.next().unwrap_or(&reference).to_owned();
-            return Ok(Base { name, commit });
+            return Ok(Base {
+                name: short.next().unwrap_or(&reference).to_owned(),
+                branch: name.clone(),
+                commit,
+            });
         }
     }
     let names = names.integration.iter().chain(&names.protected).cloned();

@@ -20,6 +20,9 @@ use crate::workflow::personalog;
 const BOUNDARY: &str = "PDD006";
 const BRANCH: &str = "PDD007";
 
+/// How many branches of one name are looked for before it is given anyway.
+const MOST: u32 = 20;
+
 /// What the hooks would refuse of a commit.
 pub(super) struct Refused {
     /// That somebody speaks for the task who may not write it.
@@ -180,7 +183,7 @@ fn elsewhere(desk: &Desk, named: &TaskId) -> Result<Elsewhere, Error> {
         return Ok(Elsewhere::Made("<a work branch>".to_owned()));
     };
     // One that is there already is somebody's, or waits to land.
-    let others = (2..).map(|number| format!("{name}-{number}"));
+    let others = (2..=MOST).map(|number| format!("{name}-{number}"));
     for other in [name.clone()].into_iter().chain(others).filter(is_work) {
         if desk.repository.branch_tips(&other)?.is_empty() {
             return Ok(Elsewhere::Made(other));

@@ -63,7 +63,7 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
     let here = Texts::carried(desk, &base, None)?;
     let board = here.board(desk);
     let Some((task, bug)) = chosen(desk, args, &role, &board)? else {
-        if let Some(error) = Texts::here_alone(desk, &base, None) {
+        if let Some(error) = Texts::here_alone(desk, &base, &board, None) {
             return Err(error.into());
         }
         print(out, &next::none(desk, &board))?;
@@ -89,7 +89,8 @@ pub(super) fn run(desk: &Desk, args: &Args, out: &mut dyn Write) -> Result<Exit,
         Some(_) => None,
         None => match desk.row(&board, &plan.task) {
             Err(Error::Task(TaskError::FindEntry { task, path })) => {
-                let alone = Texts::here_alone(desk, &base, Some(&task)).filter(|_| !stands);
+                let alone = Texts::here_alone(desk, &base, &board, Some(&task));
+                let alone = alone.filter(|_| !stands);
                 return Err(alone.unwrap_or(TaskError::FindEntry { task, path }).into());
             }
             row => Some(row?),

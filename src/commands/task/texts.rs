@@ -54,9 +54,14 @@ impl Texts {
         })
     }
 
-    /// Finds out that a task, or where none is given the next one, stands in the work tree's Tasklist alone, and not where a
-    /// branch begins.
-    pub(super) fn here_alone(desk: &Desk, base: &Base, task: Option<&TaskId>) -> Option<TaskError> {
+    /// Finds out that a task, or where none is given the next one, stands in the work tree's Tasklist alone, and in no document
+    /// where a branch begins, which are `there`.
+    pub(super) fn here_alone(
+        desk: &Desk,
+        base: &Base,
+        there: &Board<'_>,
+        task: Option<&TaskId>,
+    ) -> Option<TaskError> {
         let here = Self {
             tasklist: desk.tasklist.clone(),
             changelog: desk.changelog.clone(),
@@ -67,18 +72,21 @@ impl Texts {
             Some(task) => task.clone(),
             None => board.next()?.task.id.clone(),
         };
-        if board.find(&task).is_empty() {
+        let is_there = !there.find(&task).is_empty() || there.entry(&task).is_some();
+        if board.find(&task).is_empty() || is_there {
             return None;
         }
-        let name = &base.name;
-        let branch = desk.branch.as_deref().unwrap_or("HEAD");
-        let way = match desk.policy.role(name, &[]) {
-            Role::Protected => format!("it lands first: pdd-hooks approve {branch} --into {name}"),
-            _ => format!("git switch {name} && git merge --no-ff {branch}"),
+        let name = &base.branch;
+        let way = match (&desk.branch, desk.policy.role(name, &[])) {
+            (None, _) => "git switch -c <branch>, then land it".to_owned(),
+            (Some(branch), Role::Protected) => {
+                format!("it lands first: pdd-hooks approve {branch} --into {name}")
+            }
+            (Some(branch), _) => format!("git switch {name} && git merge --no-ff {branch}"),
         };
         Some(TaskError::FindThere {
             task,
-            base: name.clone(),
+            base: base.name.clone(),
             way,
         })
     }

@@ -208,7 +208,7 @@ wrote .pdd/allowed_signers
 --- stdout
 --- stderr
 error: `$TMP/home/.ssh/pdd_approver_ed25519` is there already, and no key is written over
-  = help: use it: `pdd-hooks init --approver $TMP/home/.ssh/pdd_approver_ed25519.pub`, and `git config pdd.approvalKey $TMP/home/.ssh/pdd_approver_ed25519`
+  = help: use it: `pdd-hooks init --approver $TMP/home/.ssh/pdd_approver_ed25519.pub`, `git config pdd.approvalKey $TMP/home/.ssh/pdd_approver_ed25519`, and where no other key signs your records `git config pdd.signingKey $TMP/home/.ssh/pdd_approver_ed25519`
 "
     );
 }

@@ -171,3 +171,27 @@ fn a_task_is_completed_where_that_can_be_committed() {
     let completed = repo.pdd(&["task", "complete", "TASK-001"]).ok();
     let _ = follow(&repo, &completed).ok();
 }
+
+#[test]
+fn a_task_that_has_gone_on_elsewhere_does_not_stand_here_alone() {
+    let tasks = "# Tasklist\n\n### TASK-002: Rank\n\n- **Status**: PENDING\n";
+    let repo = Repo::tasked(tasks, &[]);
+    let _ = repo.git(&["switch", "-q", "main"]).ok();
+    repo.replace(TASKLIST, "PENDING", "IN_PROGRESS");
+    let round = [
+        "-c",
+        "core.hooksPath=/dev/null",
+        "commit",
+        "-qm",
+        "docs: start it [TASK-002]",
+    ];
+    let _ = repo.git(&round).ok();
+    let _ = repo.git(&["switch", "-q", "-"]).ok();
+    let said = repo.pdd(&["task", "start"]);
+    assert_eq!(said.code(), 1, "{}", said.text());
+    assert!(
+        said.stdout.starts_with("no task comes next"),
+        "{}",
+        said.text()
+    );
+}
