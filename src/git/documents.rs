@@ -72,6 +72,7 @@ impl Repository {
             !delta.is_conflicted && policy.is_document(path) && policy.log_at(path).is_none()
         };
         let by_hand: Vec<(String, &Delta)> = named.filter(by_hand).collect();
+        // The merge is made once more for them alone: next to no merge has any.
         if by_hand.is_empty() {
             return Ok(BTreeMap::new());
         }

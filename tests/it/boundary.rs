@@ -244,16 +244,15 @@ fn a_merge_takes_nothing_out_of_the_tasklist() {
     let repo = Repo::tasked(TASKS, until("DEV"));
     let _ = merging(&repo, LIST, "LOW", "MEDIUM").ok();
     let merged = repo.read(LIST);
-    let cut = |from: &str, to: &str| {
-        let (start, rest) = merged.split_once(from).unwrap();
-        let end = rest.find(to).map_or("", |at| &rest[at..]);
-        format!("{start}{end}")
-    };
+    let cut = |what: &str| merged.replacen(what, "", 1);
+    let (own, other) = merged.split_at(merged.find("### TASK-002").unwrap());
+    let title = &own[..own.find("### TASK-001").unwrap()];
     let without = [
-        (cut("- **Priority**: MEDIUM\n", ""), 0),
-        (cut("  - [ ] fast\n", "- "), 0),
-        (cut("### TASK-001", "### TASK-002"), 1),
-        (cut("### TASK-002", "\u{0}"), 0),
+        (cut("- **Priority**: MEDIUM\n"), 0),
+        (cut("- **Dependencies**: None\n"), 0),
+        (cut("  - [ ] fast\n"), 0),
+        (format!("{title}{other}"), 1),
+        (own.to_owned(), 0),
         (String::new(), 1),
     ];
     for (text, documents) in without {
@@ -264,6 +263,35 @@ fn a_merge_takes_nothing_out_of_the_tasklist() {
         assert_eq!(of("PDD006"), 1, "{told:?}");
         assert!(of("PDD012") >= documents, "{told:?}");
     }
+    repo.stage(LIST, &merged);
+    let _ = repo.try_commit().ok();
+}
+
+#[test]
+fn an_octopus_takes_nothing_out_of_the_tasklist_either() {
+    let repo = Repo::tasked(TASKS, until("DEV"));
+    for (branch, path) in [("one", "docs/one.md"), ("two", "docs/two.md")] {
+        let _ = repo.git(&["switch", "-q", "-c", branch, "main"]).ok();
+        repo.stage(path, "words\n");
+        let round = [
+            "-c",
+            "core.hooksPath=/dev/null",
+            "commit",
+            "-qm",
+            "docs: one [MAINT-1]",
+        ];
+        let _ = repo.git(&round).ok();
+    }
+    let _ = repo.git(&["switch", "-q", crate::enrolled::WORK]).ok();
+    let _ = repo.git(&["merge", "-q", "--no-commit", "one", "two"]).ok();
+    let merged = repo.read(LIST);
+    repo.stage(LIST, &merged.replacen("  - [ ] fast\n", "", 1));
+    assert_eq!(
+        refused(&repo.try_commit()),
+        [format!(
+            "PDD006: the block of `TASK-001` changes beyond owner, times, notes and DEV's checkpoint, which are DEV's ({LIST}:3)"
+        )]
+    );
     repo.stage(LIST, &merged);
     let _ = repo.try_commit().ok();
 }

@@ -187,8 +187,8 @@ fn message(
 fn commit(change: &Change, task: Option<&TaskId>, message: &Message, policy: &Policy) -> String {
     let classes: Vec<Class> = change.paths.iter().map(|path| path.class).collect();
     // Where no task is in work, what needs none of its own goes under a standing one.
-    let mut standing = policy.task.standing.iter();
-    let standing = standing.find(|_| classes.iter().all(|class| rules::may_stand(*class)));
+    let may_stand = classes.iter().all(|class| rules::may_stand(*class));
+    let standing = policy.task.standing.first().filter(|_| may_stand);
     let task = task.map(TaskId::as_str).or(standing.map(String::as_str));
     let task = task.unwrap_or("TASK-ID");
     suggest::described(policy, classes, message.kind(), task)

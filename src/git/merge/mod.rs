@@ -119,7 +119,7 @@ impl Repository {
         Ok(merged.conflicts.is_empty().then_some(merged.tree))
     }
 
-    /// Returns what merging two commits gives by itself at paths, each with its text, empty where nothing stands.
+    /// Returns what merging two commits gives by itself at paths, each with its text, empty where nothing stands. It merges anew.
     ///
     /// # Errors
     /// An object is missing, or the scratch repository cannot be made.

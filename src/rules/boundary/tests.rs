@@ -385,11 +385,8 @@ fn what_is_judged_elsewhere_passes() {
         assert_eq!(judged(&of(kind)), [""; 0]);
     }
     let mut merged = merge(&[]);
-    merged.paths = vec![path(
-        "context/Changelog.md",
-        Class::Record,
-        Status::Modified,
-    )];
+    let changelog = "context/Changelog.md";
+    merged.paths = vec![path(changelog, Class::Record, Status::Modified)];
     assert_eq!(judged(&merged).len(), 1);
     merged.paths[0].is_conflicted = true;
     assert_eq!(judged(&merged), [""; 0]);

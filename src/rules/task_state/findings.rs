@@ -87,10 +87,10 @@ pub(super) fn unvalidated(
         (count, _) => format!("has {count} open boxes"),
     };
     let name = &checkpoint.name;
+    let owner = ticked_by(name);
     RULE.finding(format!("`{name}` of `{task}` {what}"))
         .at(path, Some(checkpoint.line(text)))
         .help(format!(
-            "do what it lists, tick it (`- [x]`, and ✅ behind its name) and stage `{path}`; it is {}'s to tick",
-            ticked_by(name)
+            "do what it lists, tick it (`- [x]`, and ✅ behind its name) and stage `{path}`; {owner} ticks it: `pdd-hooks handoff {owner}` where another speaks"
         ))
 }

@@ -79,7 +79,7 @@ fn open_checkpoints_stop_source_and_those_of_pm_and_qa_tests_too() {
     assert_eq!(
         judged(&listed(LIST, LIST, Class::Source)),
         [
-            "`DEV Context Validation` of `TASK-007` has an open box (Tasklist.md:10); do what it lists, tick it (`- [x]`, and ✅ behind its name) and stage `Tasklist.md`; it is DEV's to tick"
+            "`DEV Context Validation` of `TASK-007` has an open box (Tasklist.md:10); do what it lists, tick it (`- [x]`, and ✅ behind its name) and stage `Tasklist.md`; DEV ticks it: `pdd-hooks handoff DEV` where another speaks"
         ]
     );
     let mut within = listed(LIST, LIST, Class::Source);

@@ -135,6 +135,9 @@ fn working(at: &Situation<'_>, task: &TaskId) -> String {
 fn validating(at: &Situation<'_>, task: &TaskId) -> String {
     match at.persona {
         None => nobody(),
+        Some("PM") if at.has_open_criteria => format!(
+            "tick the acceptance criteria that are met and commit, then: pdd-hooks task complete {task}"
+        ),
         Some("PM") => format!("pdd-hooks task complete {task}"),
         Some("QA") if !at.has_criteria => format!(
             "write the acceptance criteria of {task} into the Tasklist, tick what is met and commit; then: pdd-hooks handoff PM"

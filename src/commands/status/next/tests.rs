@@ -112,6 +112,16 @@ fn the_way_of_a_task_is_told_step_by_step() {
             "pdd-hooks task complete TASK-7",
         ),
         (
+            in_state(
+                ready,
+                Situation {
+                    has_open_criteria: true,
+                    ..by("PM", Some("QA"))
+                },
+            ),
+            "tick the acceptance criteria that are met and commit, then: pdd-hooks task complete TASK-7",
+        ),
+        (
             next(&Situation {
                 is_done: true,
                 ..at.clone()
